@@ -1,0 +1,135 @@
+// Small stubs, each a few instructions beside one data slot: precodes, the stable entry addresses of entrypoints, and
+// counting stubs, which count the calls that pass through them.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include <tl/expected.hpp>
+
+#include "codicil/versioning/CodeMemory.hpp"
+
+namespace codicil::codememory {
+
+// Stubs live in chunks, aligned to their size: code in the lower half, data in the upper, so that the one leads to the
+// other by arithmetic. The code halves of all chunks of one kind are the same physical pages.
+inline constexpr std::size_t kStubChunkBytes = 128u << 10;
+inline constexpr std::size_t kStubBytes = 32;    // of code
+inline constexpr std::size_t kSlotBytes = 16;    // of data, all that a stub costs
+inline constexpr std::size_t kFixupOffset = 8;   // from a precode's entry to its second half
+
+namespace detail {
+inline void* slotOf(const void* entry) {
+  const auto address = reinterpret_cast<std::uintptr_t>(entry);
+  const std::uintptr_t chunk = address & ~(kStubChunkBytes - 1);
+  return reinterpret_cast<void*>(chunk + kStubChunkBytes / 2 + (address - chunk) / (kStubBytes / kSlotBytes));
+}
+inline const void* entryOf(const void* slot) {
+  const auto address = reinterpret_cast<std::uintptr_t>(slot);
+  const std::uintptr_t chunk = address & ~(kStubChunkBytes - 1);
+  return reinterpret_cast<const void*>(chunk + (address - chunk - kStubChunkBytes / 2) * (kStubBytes / kSlotBytes));
+}
+}  // namespace detail
+
+// The data half of a precode. `target` is where a call goes: a body, a counting stub, or, while there is no code,
+// the precode's own second half, which loads `method` into the method register (x86-64: r10) and jumps to the prestub.
+struct PrecodeSlot {
+  std::atomic<const void*> target;
+  void* method;
+};
+
+// A stable entry address. Copy by value; empty by default. Freed through StubAllocator.
+class Precode {
+ public:
+  Precode() = default;
+  static Precode at(const void* entry) { return Precode(entry); }  // `entry` was given by entry() before
+
+  explicit operator bool() const { return entry_ != nullptr; }
+  const void* entry() const { return entry_; }          // what callers call and function pointers hold
+  PrecodeSlot& slot() const {                           // by arithmetic: no load
+    return *static_cast<PrecodeSlot*>(detail::slotOf(entry_));
+  }
+  void* method() const { return slot().method; }
+  const void* target() const { return slot().target.load(std::memory_order_acquire); }
+  void setTarget(const void* code) const { slot().target.store(code, std::memory_order_release); }  // one aligned store
+  void resetToPrestub() const { setTarget(fixup()); }
+  const void* fixup() const { return static_cast<const std::byte*>(entry_) + kFixupOffset; }  // the second half
+  bool atPrestub() const { return target() == fixup(); }
+  friend bool operator==(Precode, Precode) = default;
+
+ private:
+  explicit Precode(const void* entry) : entry_(entry) {}
+  const void* entry_ = nullptr;
+};
+
+// The data half of a counting stub: counts down without a locked instruction (a lost count in a race is harmless),
+// then goes on to `target`; the call that takes it to zero goes to the allocator's `countingDone` address with the
+// address of this slot in the method register, and every later one straight to `target`.
+//
+// The event cannot be lost, whatever races: a call computes its own count, one less than what it read, and the counter
+// can hold zero or less only after some call computed exactly zero from the one it read. It can come more than once: two
+// calls may read the same one, and a call that was slow to store may put back a count from before. So the receiver
+// tolerates a second event. Nor may `remaining` be set again while callers can come: a slow store could undo that
+// with a number below zero, and then no event would follow. Make a new stub instead.
+struct CountingSlot {
+  std::atomic<std::int32_t> remaining;
+  std::uint32_t cookie;                 // the owner's, untouched by the stub
+  std::atomic<const void*> target;
+};
+
+static_assert(sizeof(PrecodeSlot) == kSlotBytes && sizeof(CountingSlot) == kSlotBytes);
+
+class CountingStub {
+ public:
+  CountingStub() = default;
+  static CountingStub ofSlot(const CountingSlot* slot) { return CountingStub(detail::entryOf(slot)); }  // whose half it is
+  explicit operator bool() const { return entry_ != nullptr; }
+  const void* entry() const { return entry_; }
+  CountingSlot& slot() const { return *static_cast<CountingSlot*>(detail::slotOf(entry_)); }
+  friend bool operator==(CountingStub, CountingStub) = default;
+
+ private:
+  friend class StubAllocator;
+  explicit CountingStub(const void* entry) : entry_(entry) {}
+  const void* entry_ = nullptr;
+};
+
+// Registers that a thunk keeps over its call into C++: every integer and vector argument register of the System V
+// ABI, the two scratch registers that carry hidden arguments (r11, rax) included. Hosts whose frames must be walkable
+// write their own thunks instead.
+using ThunkFunction = const void* (*)(void* context, void* argument);
+
+class StubAllocator {
+ public:
+  ~StubAllocator();
+  // `prestub` and `countingDone` are addresses of code that takes its argument in the method register, and jumps on;
+  // see makeThunk(). Set once, before the first stub is made.
+  void setPrestub(const void* code);
+  void setCountingDone(const void* code);
+
+  // A thunk that saves argument registers, calls function(context, method register) with the stack aligned, restores
+  // them and jumps to the address it returned. Lives as long as the CodeMemory.
+  tl::expected<const void*, MemoryError> makeThunk(ThunkFunction function, void* context);
+
+  // Pointing at the prestub.
+  tl::expected<Precode, MemoryError> allocatePrecode(void* method);
+  tl::expected<CountingStub, MemoryError> allocateCounting(std::int32_t count, const void* target, std::uint32_t cookie);
+  void free(Precode precode);          // the caller knows that no thread is in it nor will come
+  void free(CountingStub stub);
+
+  bool contains(const void* ip) const;  // is this address in a stub or thunk? Wait-free.
+
+  struct Use {
+    std::size_t precodesLive = 0, countingLive = 0, bytesLive = 0;
+  };
+  Use use() const;
+
+ private:
+  friend class CodeMemory;
+  class Impl;
+  explicit StubAllocator(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace codicil::codememory

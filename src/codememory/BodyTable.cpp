@@ -1,0 +1,138 @@
+#include "BodyTable.hpp"
+
+#include <cassert>
+
+// The orderings, and what goes wrong without each. (No fences: ThreadSanitizer does not know them, and on x86-64 the
+// acquiring loads and releasing stores used in their place cost nothing.)
+//
+//  publish: granules, then fields, then state|published (release).
+//    A reader that sees the body published (acquire) sees its fields.  Without: fields of the record's previous body.
+//  unpublish: state (freed once more, not published), then granules = 0.
+//    The order does not matter to readers, who trust the state alone; but both precede the reuse of the memory and of
+//    the record, which happens after a lock was released and taken.
+//  add and publish store fields with release, find loads them with acquire, then loads the state again.
+//    A reader that saw a field of the record's next body sees the state of after the free.  Without: it could see the
+//    old state twice around a mixture of two bodies.
+//  granules are stored with release and loaded with acquire.
+//    A reader that finds a record through a granule sees the state of after that record's last free.  Without: it could
+//    take the record's previous body, freed before the call began, for alive (likely even to contain the address, as
+//    freed memory and freed records are both reused last in, first out).
+//  owner is one word, stored with release and loaded with acquire: its reader may follow it to what it names.
+
+namespace codicil::codememory {
+
+BodyTable::BodyTable(const std::byte* base, std::size_t granules)
+    : base_(base), bytes_(granules * kBodyAlignment), granules_(granules + 1), records_(granules + 1) {}
+
+BodyIndex BodyTable::add(std::uint32_t granule, std::uint32_t bytes, bool reused) {
+  BodyIndex body;
+  {
+    const std::lock_guard lock(mutex_);
+    if (unused_ != kNoBody) {
+      body = unused_;
+      unused_ = records_[body].bytes.load(std::memory_order_relaxed);
+    } else if (made_ + 1 < records_.capacity()) {
+      body = ++made_;
+    } else {
+      return kNoBody;
+    }
+  }
+  BodyRecord& record = records_[body];
+  const std::uint32_t state = record.state.load(std::memory_order_relaxed);
+  record.state.store(reused ? state | BodyRecord::kReused : state, std::memory_order_relaxed);
+  record.bytes.store(bytes, std::memory_order_release);
+  record.compileMicros.store(0, std::memory_order_release);
+  record.owner.store(0, std::memory_order_release);
+  record.hostData.store(nullptr, std::memory_order_release);
+  record.builtAtNanos.store(0, std::memory_order_release);
+  record.granule.store(granule, std::memory_order_release);
+  return body;
+}
+
+void BodyTable::publish(BodyIndex body, std::uint64_t owner, void* hostData, std::uint32_t compileMicros,
+                        std::uint64_t builtAtNanos) {
+  BodyRecord& record = records_[body];
+  const std::uint32_t state = record.state.load(std::memory_order_relaxed);
+  assert(record.granule.load(std::memory_order_relaxed) != 0 && (state & BodyRecord::kPublished) == 0);
+  const std::uint32_t first = record.granule.load(std::memory_order_relaxed);
+  const std::uint32_t count = granulesFor(record.bytes.load(std::memory_order_relaxed));
+  for (std::uint32_t i = 0; i < count; ++i) granules_[first + i].store(body, std::memory_order_release);
+  record.compileMicros.store(compileMicros, std::memory_order_release);
+  record.owner.store(owner, std::memory_order_release);
+  record.hostData.store(hostData, std::memory_order_release);
+  record.builtAtNanos.store(builtAtNanos, std::memory_order_release);
+  record.state.store(state | BodyRecord::kPublished, std::memory_order_release);
+}
+
+void BodyTable::unpublish(BodyIndex body) {
+  BodyRecord& record = records_[body];
+  const std::uint32_t state = record.state.load(std::memory_order_relaxed);
+  if ((state & BodyRecord::kPublished) == 0) return;
+  constexpr std::uint32_t kFlags = BodyRecord::kPublished | BodyRecord::kReused;
+  record.state.store((state & ~kFlags) + BodyRecord::kFree, std::memory_order_release);
+  const std::uint32_t first = record.granule.load(std::memory_order_relaxed);
+  const std::uint32_t count = granulesFor(record.bytes.load(std::memory_order_relaxed));
+  for (std::uint32_t i = 0; i < count; ++i) granules_[first + i].store(kNoBody, std::memory_order_release);
+}
+
+void BodyTable::shrink(BodyIndex body, std::uint32_t bytes) {
+  assert((records_[body].state.load(std::memory_order_relaxed) & BodyRecord::kPublished) == 0);
+  records_[body].bytes.store(bytes, std::memory_order_release);
+}
+
+void BodyTable::remove(BodyIndex body) {
+  BodyRecord& record = records_[body];
+  const std::uint32_t state = record.state.load(std::memory_order_relaxed);
+  assert((state & BodyRecord::kPublished) == 0 && record.granule.load(std::memory_order_relaxed) != 0);
+  record.state.store(state & ~BodyRecord::kReused, std::memory_order_relaxed);
+  record.granule.store(0, std::memory_order_release);
+  const std::lock_guard lock(mutex_);
+  record.bytes.store(unused_, std::memory_order_release);
+  unused_ = body;
+}
+
+std::optional<BodyInfo> BodyTable::find(const void* ip) const {
+  const std::uintptr_t offset = reinterpret_cast<std::uintptr_t>(ip) - reinterpret_cast<std::uintptr_t>(base_);
+  if (offset >= bytes_) return std::nullopt;
+  const BodyIndex body = granules_[(offset + kPadBytes) / kBodyAlignment].load(std::memory_order_acquire);
+  if (body == kNoBody) return std::nullopt;
+
+  const BodyRecord& record = records_[body];
+  const std::uint32_t before = record.state.load(std::memory_order_acquire);
+  const std::uint32_t granule = record.granule.load(std::memory_order_acquire);
+  std::optional<BodyInfo> answer(std::in_place);
+  answer->body = body;
+  answer->code = base_ + std::size_t{granule} * kBodyAlignment;
+  answer->bytes = record.bytes.load(std::memory_order_acquire);
+  answer->compileMicros = record.compileMicros.load(std::memory_order_acquire);
+  answer->owner = record.owner.load(std::memory_order_acquire);
+  answer->builtAtNanos = record.builtAtNanos.load(std::memory_order_acquire);
+  answer->hostData = record.hostData.load(std::memory_order_acquire);
+  const std::uint32_t after = record.state.load(std::memory_order_relaxed);
+
+  // "None" is true whichever check fails. The granule led to this record, so at that moment a body of this record held
+  // the address, or was just being published or unpublished there. Not published, or the state changed: it was not yet,
+  // or is no longer. Out of its range: the slack behind a body, or the record names another body by now.
+  const std::uintptr_t within = offset + kPadBytes - std::size_t{granule} * kBodyAlignment;
+  if ((before & BodyRecord::kPublished) == 0 || before != after || within >= std::size_t{answer->bytes} + kPadBytes)
+    return std::nullopt;
+  return answer;
+}
+
+BodyInfo BodyTable::info(BodyIndex body) const {
+  if (body >= records_.capacity()) return {};
+  const BodyRecord& record = records_[body];
+  const std::byte* code = codeOf(body);
+  if (code == nullptr) return {};
+  BodyInfo info;
+  info.body = body;
+  info.code = code;
+  info.bytes = record.bytes.load(std::memory_order_acquire);
+  info.compileMicros = record.compileMicros.load(std::memory_order_acquire);
+  info.owner = record.owner.load(std::memory_order_acquire);
+  info.builtAtNanos = record.builtAtNanos.load(std::memory_order_acquire);
+  info.hostData = record.hostData.load(std::memory_order_acquire);
+  return info;
+}
+
+}  // namespace codicil::codememory

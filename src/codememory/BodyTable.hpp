@@ -1,0 +1,75 @@
+// What find() reads: for each granule of the code memory the body that lies there, and for each body a record. Both are
+// type-stable and never move, so a reader needs no lock; a record's state word tells it whether what it read held
+// together.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+
+#include "SparseArray.hpp"
+#include "codicil/versioning/CodeMemory.hpp"
+
+namespace codicil::codememory {
+
+// One body. Changed by whoever holds the body (allocate() to free()); `owner` may change while it is published.
+struct BodyRecord {
+  // Bit 0: published. Bit 1: the body's addresses held other code before. The rest counts how often this record was
+  // freed (30 bits: to mistake one body for another, a reader would have to be held up for 2^30 frees of one record).
+  std::atomic<std::uint32_t> state;
+  std::atomic<std::uint32_t> granule;  // where the code starts; 0: the record names no body
+  std::atomic<std::uint32_t> bytes;    // of an unused record: the next unused one
+  std::atomic<std::uint32_t> compileMicros;
+  std::atomic<std::uint64_t> owner;
+  std::atomic<void*> hostData;
+  std::atomic<std::uint64_t> builtAtNanos;
+
+  static constexpr std::uint32_t kPublished = 1, kReused = 2, kFree = 4;
+};
+static_assert(sizeof(BodyRecord) <= 48);
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<void*>::is_always_lock_free);
+
+class BodyTable {
+ public:
+  // For a reservation of so many granules whose execution view starts at `base`.
+  BodyTable(const std::byte* base, std::size_t granules);
+  explicit operator bool() const { return granules_ && records_; }  // false: the kernel refused the mappings
+
+  // A record for a body of `bytes` at `granule`, unpublished. kNoBody if all are in use. Takes a lock.
+  BodyIndex add(std::uint32_t granule, std::uint32_t bytes, bool reused);
+  void publish(BodyIndex body, std::uint64_t owner, void* hostData, std::uint32_t compileMicros,
+               std::uint64_t builtAtNanos);
+  void unpublish(BodyIndex body);  // find() has forgotten it when this returns. Nothing to do if it was not published.
+  void shrink(BodyIndex body, std::uint32_t bytes);  // unpublished: its later granules are another's now
+  void remove(BodyIndex body);     // unpublished; the index may be handed out again. Takes a lock.
+
+  std::optional<BodyInfo> find(const void* ip) const;
+  BodyInfo info(BodyIndex body) const;
+  const std::byte* codeOf(BodyIndex body) const {
+    const std::uint32_t granule = records_[body].granule.load(std::memory_order_acquire);
+    return granule != 0 ? base_ + std::size_t{granule} * kBodyAlignment : nullptr;
+  }
+  void setOwner(BodyIndex body, std::uint64_t owner) { records_[body].owner.store(owner, std::memory_order_release); }
+  bool isReused(BodyIndex body) const {
+    return (records_[body].state.load(std::memory_order_relaxed) & BodyRecord::kReused) != 0;
+  }
+
+  // By granule; zero where no body is published.
+  SparseArray<std::atomic<BodyIndex>>& granules() { return granules_; }
+
+ private:
+  const std::byte* base_;
+  std::size_t bytes_;
+  SparseArray<std::atomic<BodyIndex>> granules_;
+  SparseArray<BodyRecord> records_;
+  std::mutex mutex_;  // guards the two below
+  BodyIndex unused_ = kNoBody;
+  BodyIndex made_ = 0;
+};
+
+// Granules that a body of `bytes` takes, its entry pad included.
+constexpr std::uint32_t granulesFor(std::uint32_t bytes) { return (bytes + kPadBytes + kBodyAlignment - 1) / kBodyAlignment; }
+
+}  // namespace codicil::codememory

@@ -1,0 +1,157 @@
+#include "CodeSpace.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace codicil::codememory {
+namespace {
+
+constexpr std::size_t kLargestReservation = std::size_t{1} << 30;
+constexpr std::size_t kSegmentsPerChunk = kStubChunkBytes / kSegmentBytes;
+
+// Segments go back to the kernel this many at once or not at all: what then is free but kept is small beside the live
+// bodies between, and blocks that come and go do not make a system call each time.
+constexpr std::size_t kReleaseSegments = 4;
+
+struct Bytes {
+  std::size_t begin, end;
+};
+Bytes bytesOf(BlockAllocator::Run run) {
+  return {run.start * kGranuleBytes - kPadBytes, run.end() * kGranuleBytes - kPadBytes};
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<CodeSpace>, MemoryError> CodeSpace::create(const CodeMemoryOptions& options) {
+  const std::size_t wanted = std::clamp(options.reserveBytes, kStubChunkBytes, kLargestReservation);
+  const std::size_t bytes = (wanted + kStubChunkBytes - 1) / kStubChunkBytes * kStubChunkBytes;
+  auto encodings = target::Encodings::assemble();
+  if (!encodings) return tl::unexpected(MemoryError::OutOfSystemMemory);
+  auto reservation = Reservation::create(bytes, kStubChunkBytes, options.near);
+  if (!reservation) return tl::unexpected(reservation.error());
+  std::unique_ptr<CodeSpace> self(new CodeSpace(std::move(*reservation), *encodings));
+  if (!self->blocks_) return tl::unexpected(MemoryError::OutOfSystemMemory);
+  return self;
+}
+
+CodeSpace::CodeSpace(std::unique_ptr<Reservation> reservation, target::Encodings encodings)
+    : reservation_(std::move(reservation)),
+      encodings_(encodings),
+      blocks_(static_cast<std::uint32_t>(granules())),
+      committed_(reservation_->bytes() / kSegmentBytes),
+      chunksTaken_(reservation_->bytes() / kStubChunkBytes),
+      lowestChunk_(chunksTaken_.size()) {}
+
+tl::expected<CodeSpace::Block, MemoryError> CodeSpace::takeBlock(std::uint32_t granules) {
+  const std::lock_guard lock(mutex_);
+  const auto run = blocks_.take(granules);
+  if (!run) return tl::unexpected(MemoryError::OutOfCodeMemory);
+  if (auto committed = commit(*run); !committed) {
+    blocks_.give(*run);
+    return tl::unexpected(committed.error());
+  }
+  const bool reused = blocks_.everUsed(*run);
+  blocks_.noteUsed(*run);
+  return Block{run->start, reused};
+}
+
+tl::expected<void, MemoryError> CodeSpace::commit(BlockAllocator::Run block) {
+  const Bytes bytes = bytesOf(block);
+  const std::size_t last = (bytes.end - 1) / kSegmentBytes;
+  for (std::size_t segment = bytes.begin / kSegmentBytes; segment <= last;) {
+    if (committed_.contains(segment)) {
+      ++segment;
+      continue;
+    }
+    std::size_t end = segment + 1;
+    while (end <= last && !committed_.contains(end)) ++end;
+    if (auto done = reservation_->commit(segment * kSegmentBytes, end * kSegmentBytes, encodings_.traps()); !done)
+      return done;
+    committed_.insert(segment, end);
+    segment = end;
+  }
+  return {};
+}
+
+void CodeSpace::giveBlock(std::uint32_t start, std::uint32_t granules,
+                          SparseArray<std::atomic<BodyIndex>>& releasing) {
+  const std::lock_guard lock(mutex_);
+  const Bytes free = bytesOf(blocks_.give({start, granules}));
+  const std::size_t first = (free.begin + kSegmentBytes - 1) / kSegmentBytes;
+  const std::size_t end = free.end == lowestChunk_ * kStubChunkBytes - kPadBytes ? lowestChunk_ * kSegmentsPerChunk
+                                                                                 : free.end / kSegmentBytes;
+  if (end < first + kReleaseSegments || committed_.count(first, end) < kReleaseSegments) return;
+  if (!release(first, end)) return;  // they stay, as traps
+  releasing.discardZeros(first * kSegmentBytes / kGranuleBytes, end * kSegmentBytes / kGranuleBytes);
+}
+
+bool CodeSpace::release(std::size_t firstSegment, std::size_t endSegment) {
+  if (!reservation_->release(firstSegment * kSegmentBytes, endSegment * kSegmentBytes)) return false;
+  committed_.erase(firstSegment, endSegment);
+  return true;
+}
+
+tl::expected<std::size_t, MemoryError> CodeSpace::takeChunk() {
+  for (std::size_t chunk = lowestChunk_; chunk < chunksTaken_.size(); ++chunk) {
+    if (chunksTaken_[chunk]) continue;
+    chunksTaken_[chunk] = true;
+    return chunk * kStubChunkBytes;
+  }
+  if (lowestChunk_ == 0 || !blocks_.setCeiling(ceilingFor(lowestChunk_ - 1)))
+    return tl::unexpected(MemoryError::OutOfCodeMemory);
+  // Blocks that were freed may have left pages here, which the chunk's mappings would hide and never give back.
+  const std::size_t segment = (lowestChunk_ - 1) * kSegmentsPerChunk;
+  if (committed_.count(segment, segment + kSegmentsPerChunk) != 0 && !release(segment, segment + kSegmentsPerChunk)) {
+    blocks_.setCeiling(ceilingFor(lowestChunk_));
+    return tl::unexpected(MemoryError::OutOfSystemMemory);
+  }
+  --lowestChunk_;
+  chunksTaken_[lowestChunk_] = true;
+  return lowestChunk_ * kStubChunkBytes;
+}
+
+void CodeSpace::giveChunk(std::size_t offset) {
+  assert(offset / kStubChunkBytes >= lowestChunk_ && chunksTaken_[offset / kStubChunkBytes]);
+  chunksTaken_[offset / kStubChunkBytes] = false;
+  if (offset / kStubChunkBytes != lowestChunk_) return;
+  while (lowestChunk_ < chunksTaken_.size() && !chunksTaken_[lowestChunk_]) ++lowestChunk_;
+  blocks_.setCeiling(ceilingFor(lowestChunk_));
+  blocks_.noteUsed({1, ceilingFor(lowestChunk_) - 1});  // there were stubs
+}
+
+tl::expected<Reservation::Template, MemoryError> CodeSpace::makeTemplate(
+    std::span<const std::byte, kSegmentBytes> code) {
+  const std::lock_guard lock(mutex_);
+  return reservation_->makeTemplate(code);
+}
+
+tl::expected<std::size_t, MemoryError> CodeSpace::takeStubChunk(Reservation::Template code) {
+  const std::lock_guard lock(mutex_);
+  const auto offset = takeChunk();
+  if (!offset) return offset;
+  if (auto mapped = reservation_->mapStubChunk(*offset, code); !mapped) {
+    giveChunk(*offset);
+    return tl::unexpected(mapped.error());
+  }
+  return offset;
+}
+
+tl::expected<std::size_t, MemoryError> CodeSpace::takePlainChunk() {
+  const std::lock_guard lock(mutex_);
+  const auto offset = takeChunk();
+  if (!offset) return offset;
+  if (auto done = reservation_->commit(*offset, *offset + kSegmentBytes, encodings_.traps()); !done) {
+    giveChunk(*offset);
+    return tl::unexpected(done.error());
+  }
+  return offset;
+}
+
+bool CodeSpace::giveStubChunk(std::size_t offset) {
+  const std::lock_guard lock(mutex_);
+  if (!reservation_->unmapStubChunk(offset)) return false;
+  giveChunk(offset);
+  return true;
+}
+
+}  // namespace codicil::codememory

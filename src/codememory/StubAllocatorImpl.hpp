@@ -1,0 +1,34 @@
+// What stands behind StubAllocator.
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+
+#include "CodeSpace.hpp"
+#include "StubChunks.hpp"
+#include "codicil/versioning/Stubs.hpp"
+
+namespace codicil::codememory {
+
+class StubAllocator::Impl {
+ public:
+  explicit Impl(CodeSpace& space)
+      : space_(space),
+        chunks_(space.reservation().bytes() / kStubChunkBytes),
+        precodes_(space, chunks_, ChunkKind::Precodes),
+        counting_(space, chunks_, ChunkKind::Counting) {}
+  explicit operator bool() const { return static_cast<bool>(chunks_); }  // false: the kernel refused a mapping
+
+ private:
+  friend class StubAllocator;
+
+  CodeSpace& space_;
+  StubChunkTable chunks_;
+  mutable std::mutex mutex_;  // guards what follows; taken before CodeSpace's
+  StubChunks precodes_;
+  StubChunks counting_;
+  std::size_t thunkNext_ = 0, thunkEnd_ = 0;  // offsets: room for thunks
+  std::size_t thunkBytes_ = 0;
+};
+
+}  // namespace codicil::codememory

@@ -1,0 +1,70 @@
+// Chunks of stubs: which stubs are in use, and where there is room. The lists of freed stubs run through the slots of
+// the stubs themselves; the rest is kept beside the chunks.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include <tl/expected.hpp>
+
+#include "CodeSpace.hpp"
+#include "SparseArray.hpp"
+#include "codicil/versioning/Stubs.hpp"
+
+namespace codicil::codememory {
+
+enum class ChunkKind : std::uint8_t { None, Precodes, Counting, Thunks };
+
+// By its number: offset in the reservation / kStubChunkBytes. `kind` is read without a lock; the rest is StubChunks'.
+struct StubChunk {
+  std::atomic<ChunkKind> kind;
+  std::uint16_t live;
+  std::uint16_t made;            // stubs 1 … made were used at some time
+  std::uint16_t freed;           // list of those that are not now; 0 ends it
+  std::uint32_t previous, next;  // number + 1, in the list of chunks with room; 0 ends it
+};
+using StubChunkTable = SparseArray<StubChunk>;
+
+// All chunks of one kind. Not thread-safe.
+class StubChunks {
+ public:
+  StubChunks(CodeSpace& space, StubChunkTable& table, ChunkKind kind) : space_(space), table_(table), kind_(kind) {}
+
+  // Where a stub goes that has no other place to go: prestub, countingDone. The first data word of every chunk.
+  void setExit(const void* code);
+
+  tl::expected<const void*, MemoryError> take();  // a stub's entry; its slot is the caller's to fill
+  void give(const void* entry);                   // from now on, to enter it is a trap
+
+  std::size_t live() const { return live_; }
+
+ private:
+  static constexpr std::uint16_t kLastStub = kStubChunkBytes / 2 / kStubBytes - 1;  // the first is 1; see Target.hpp
+
+  const std::byte* chunkAt(std::uint32_t number) const {
+    return space_.reservation().code(std::size_t{number} * kStubChunkBytes);
+  }
+  const void* entryAt(std::uint32_t number, std::uint16_t stub) const { return chunkAt(number) + stub * kStubBytes; }
+  std::uint16_t nextFreed(const void* entry) const;
+  void retire(const void* entry, std::uint16_t nextFreed) const;
+  void writeExit(std::uint32_t number) const;
+
+  tl::expected<Reservation::Template, MemoryError> codeTemplate();
+  tl::expected<std::uint32_t, MemoryError> addChunk();
+  void dropChunk(std::uint32_t number);
+  void enlist(std::uint32_t number);
+  void delist(std::uint32_t number);
+
+  CodeSpace& space_;
+  StubChunkTable& table_;
+  const ChunkKind kind_;
+  const void* exit_ = nullptr;
+  std::optional<Reservation::Template> template_;
+  std::uint32_t roomy_ = 0;  // number + 1 of the first chunk with room
+  std::uint32_t empty_ = 0;  // number + 1 of the one chunk without live stubs that is kept
+  std::size_t live_ = 0;
+};
+
+}  // namespace codicil::codememory

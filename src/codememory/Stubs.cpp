@@ -1,0 +1,98 @@
+#include "codicil/versioning/Stubs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "StubAllocatorImpl.hpp"
+#include "Target.hpp"
+
+namespace codicil::codememory {
+
+StubAllocator::StubAllocator(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+StubAllocator::~StubAllocator() = default;
+
+void StubAllocator::setPrestub(const void* code) {
+  const std::lock_guard lock(impl_->mutex_);
+  impl_->precodes_.setExit(code);
+}
+
+void StubAllocator::setCountingDone(const void* code) {
+  const std::lock_guard lock(impl_->mutex_);
+  impl_->counting_.setExit(code);
+}
+
+tl::expected<const void*, MemoryError> StubAllocator::makeThunk(ThunkFunction function, void* context) {
+  constexpr std::size_t kAlignment = 32;
+  std::array<std::byte, 1024> code;
+  const std::size_t size = target::assembleThunk(code, function, context);
+  if (size == 0) return tl::unexpected(MemoryError::OutOfSystemMemory);
+
+  const std::lock_guard lock(impl_->mutex_);
+  if (impl_->thunkEnd_ - impl_->thunkNext_ < size) {
+    const auto chunk = impl_->space_.takePlainChunk();
+    if (!chunk) return tl::unexpected(chunk.error());
+    impl_->chunks_[*chunk / kStubChunkBytes].kind.store(ChunkKind::Thunks, std::memory_order_release);
+    impl_->thunkNext_ = *chunk;
+    impl_->thunkEnd_ = *chunk + kSegmentBytes;
+  }
+  const std::size_t at = impl_->thunkNext_;
+  const std::size_t end = std::min((at + size + kAlignment - 1) / kAlignment * kAlignment, impl_->thunkEnd_);
+  const Reservation& reservation = impl_->space_.reservation();
+  std::memcpy(reservation.writable(at), code.data(), size);
+  target::makeFetchable(reservation.code(at), size);
+  impl_->thunkNext_ = end;
+  impl_->thunkBytes_ += end - at;
+  return reservation.code(at);
+}
+
+tl::expected<Precode, MemoryError> StubAllocator::allocatePrecode(void* method) {
+  const std::lock_guard lock(impl_->mutex_);
+  const auto entry = impl_->precodes_.take();
+  if (!entry) return tl::unexpected(entry.error());
+  const Precode precode = Precode::at(*entry);
+  precode.slot().method = method;
+  precode.resetToPrestub();
+  return precode;
+}
+
+tl::expected<CountingStub, MemoryError> StubAllocator::allocateCounting(std::int32_t count, const void* target,
+                                                                        std::uint32_t cookie) {
+  const std::lock_guard lock(impl_->mutex_);
+  const auto entry = impl_->counting_.take();
+  if (!entry) return tl::unexpected(entry.error());
+  const CountingStub stub(*entry);
+  CountingSlot& slot = stub.slot();
+  slot.cookie = cookie;
+  slot.remaining.store(std::max(count, 1), std::memory_order_relaxed);
+  slot.target.store(target, std::memory_order_release);
+  return stub;
+}
+
+void StubAllocator::free(Precode precode) {
+  const std::lock_guard lock(impl_->mutex_);
+  impl_->precodes_.give(precode.entry());
+}
+
+void StubAllocator::free(CountingStub stub) {
+  const std::lock_guard lock(impl_->mutex_);
+  impl_->counting_.give(stub.entry());
+}
+
+bool StubAllocator::contains(const void* ip) const {
+  const std::size_t offset = impl_->space_.reservation().offsetOf(ip);
+  if (offset >= impl_->space_.reservation().bytes()) return false;
+  if (offset % kStubChunkBytes >= kStubChunkBytes / 2) return false;  // data
+  return impl_->chunks_[offset / kStubChunkBytes].kind.load(std::memory_order_acquire) != ChunkKind::None;
+}
+
+StubAllocator::Use StubAllocator::use() const {
+  const std::lock_guard lock(impl_->mutex_);
+  Use use;
+  use.precodesLive = impl_->precodes_.live();
+  use.countingLive = impl_->counting_.live();
+  use.bytesLive = (use.precodesLive + use.countingLive) * kSlotBytes + impl_->thunkBytes_;
+  return use;
+}
+
+}  // namespace codicil::codememory

@@ -1,0 +1,62 @@
+#include "BodyLinks.hpp"
+
+#include <algorithm>
+
+namespace codicil::versioning {
+
+std::vector<BodyIndex> BodyLinks::forget(BodyIndex body) {
+  const auto it = links_.find(body);
+  if (it == links_.end()) return {};
+  BodyLink& link = it->second;
+  for (const Inlining& inlining : link.inlinings) {
+    const auto edges = inlinersOf_.find(inlining.callee);
+    auto& list = edges->second;
+    const auto mine = std::find_if(list.begin(), list.end(), [&](const Edge& edge) {
+      return edge.inliner == body && edge.version == inlining.version;
+    });
+    *mine = list.back();
+    list.pop_back();
+    if (list.empty()) inlinersOf_.erase(edges);
+  }
+  link.inlinings = {};
+  link.stale = 0;
+  link.callsItself = false;
+  std::vector<BodyIndex> callees = std::move(link.directCallees);
+  link.directCallees = {};
+  if (link.directCallers == 0) links_.erase(it);
+  return callees;
+}
+
+void BodyLinks::forgetModule(const Module& module) {
+  for (auto edges = inlinersOf_.begin(); edges != inlinersOf_.end();) {
+    if (edges->first.module != &module) {
+      ++edges;
+      continue;
+    }
+    for (const Edge& edge : edges->second) {
+      auto& inlinings = links_.at(edge.inliner).inlinings;
+      std::erase_if(inlinings, [&](const Inlining& inlining) { return inlining.callee == edges->first; });
+    }
+    edges = inlinersOf_.erase(edges);
+  }
+}
+
+std::size_t BodyLinks::inliningCount() const {
+  std::size_t count = 0;
+  for (const auto& [body, link] : links_) count += link.inlinings.size();
+  return count;
+}
+
+std::size_t BodyLinks::bytes() const {
+  // An unordered_map node carries the pair, a link and a cached hash at most.
+  constexpr std::size_t kNodeOverhead = 2 * sizeof(void*);
+  std::size_t bytes = 0;
+  for (const auto& [body, link] : links_)
+    bytes += sizeof body + sizeof link + kNodeOverhead + link.inlinings.capacity() * sizeof(Inlining) +
+             link.directCallees.capacity() * sizeof(BodyIndex);
+  for (const auto& [method, edges] : inlinersOf_)
+    bytes += sizeof method + sizeof edges + kNodeOverhead + edges.capacity() * sizeof(Edge);
+  return bytes;
+}
+
+}  // namespace codicil::versioning

@@ -1,0 +1,304 @@
+#include "Collector.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <unordered_set>
+
+namespace codicil::versioning {
+
+// What the host reported. Filled without the lock; find() is wait-free.
+struct Collector::InUse final : CodeInUse {
+  const codememory::CodeMemory& memory;
+  codememory::StubAllocator& stubs;
+  std::unordered_set<BodyIndex> bodies;
+  std::vector<const void*> stubAddresses;
+
+  explicit InUse(codememory::CodeMemory& memory) : memory(memory), stubs(memory.stubs()) {}
+  void at(const void* ip) override {
+    if (!memory.contains(ip)) return;
+    // A call may be a body's last instruction: its return address then lies just behind the body.
+    for (const char* address : {static_cast<const char*>(ip), static_cast<const char*>(ip) - 1}) {
+      if (const auto info = memory.find(address)) bodies.insert(info->body);
+      if (stubs.contains(address)) stubAddresses.push_back(address);
+    }
+  }
+  bool stub(const void* entry) const {
+    constexpr std::ptrdiff_t kLongestStub = 64;
+    return std::any_of(stubAddresses.begin(), stubAddresses.end(), [&](const void* ip) {
+      const std::ptrdiff_t offset = static_cast<const char*>(ip) - static_cast<const char*>(entry);
+      return offset >= 0 && offset < kLongestStub;
+    });
+  }
+};
+
+void Collector::Limbo::deleteObjects() {
+  for (auto* node : il) delete node;
+  for (auto* node : natives) delete node;
+  for (auto* state : entries) delete state;
+  il.clear();
+  natives.clear();
+  entries.clear();
+}
+
+Collector::~Collector() {
+  maturing_.deleteObjects();
+  limbo_.deleteObjects();
+}
+
+CollectResult Collector::collect() {
+  CollectResult result;
+  const std::unique_lock<std::mutex> alone(oneAtATime_, std::try_to_lock);
+  if (!alone) {
+    result.pending = true;
+    return result;
+  }
+  {
+    const LockHolder lock(lock_);
+    if (!running_) {
+      condemn();
+      if (condemned_.empty() && limbo_.empty()) return result;
+      std::swap(maturing_, limbo_);
+      // [model: free.ticket] Everything condemned is unpublished, and was before this moment.
+      moment_ = host_.beginGracePeriod();
+      running_ = true;
+    }
+  }
+  InUse inUse(memory_);
+  if (!host_.pollGracePeriod(moment_, inUse)) {  // [model: free.poll]
+    result.pending = true;
+    return result;
+  }
+  std::vector<void*> hostData;
+  {
+    const LockHolder lock(lock_);
+    release(inUse, result, hostData);
+    running_ = false;
+  }
+  for (void* data : hostData) host_.releaseBody(data);
+  return result;
+}
+
+void Collector::condemn() {
+  tree_.forEachMethod([&](ILCodeVersioningState& method) {
+    condemnNatives(method);
+    sweepIL(method);
+    foldEntries(method);
+    tree_.dropIfEmpty(&method);
+  });
+}
+
+void Collector::condemnNatives(ILCodeVersioningState& method) {
+  for (MethodDescVersioningState* entry = method.firstEntry; entry; entry = entry->next) {
+    for (NativeCodeVersionNode** link = &entry->first; *link;) {
+      NativeCodeVersionNode& node = **link;
+      if (!isGarbage(node)) {
+        link = &node.next;
+      } else if (node.body.load(std::memory_order_relaxed) == kNoBody) {
+        if (NativeStage* stage = publisher_.nativeStage()) stage->forget(NativeCodeVersion(*entry->method, &node));
+        tree_.unlinkNative(node, link);
+        bury(&node);
+        ++totals_.nativeVersionsCollected;
+      } else {
+        node.condemned = true;  // [model: free.condemn] neither active nor published, and nobody is to come
+        condemned_.push_back({entry->method, &node});
+        link = &node.next;
+      }
+    }
+    if (isGarbageDefault(*entry)) {
+      entry->defaultCondemned = true;
+      condemned_.push_back({entry->method, nullptr});
+    }
+  }
+}
+
+bool Collector::isGarbage(const NativeCodeVersionNode& node) const {
+  const MethodDescVersioningState& entry = *node.entry;
+  if (node.pins != 0 || entry.publishedNode == &node) return false;
+  const std::uint32_t holds = node.il ? node.il->holds : entry.il->defaultHolds;
+  if (holds != 0 && node.offered) return false;
+  if (node.il != entry.il->leaf) return true;
+  if (node.active) return false;
+  const BodyIndex body = node.body.load(std::memory_order_relaxed);
+  return !(node.offered && body != kNoBody && mayComeBack(body));
+}
+
+bool Collector::isGarbageDefault(const MethodDescVersioningState& entry) const {
+  if (entry.defaultBody == kNoBody) return false;
+  if (entry.publishedBody == entry.defaultBody) return false;
+  if (entry.il->defaultHolds != 0 || pipeline_.isBuilding(NativeCodeVersion(*entry.method))) return false;
+  if (entry.il->leaf) return true;
+  const Choice choice = publisher_.choose(*entry.method, nullptr);
+  if (choice.found && !choice.node) return false;
+  return !mayComeBack(entry.defaultBody);
+}
+
+// Switched off because of what it inlined, and all of that can become active again: then so does this body.
+bool Collector::mayComeBack(BodyIndex body) const {
+  const BodyLink* link = links_.find(body);
+  if (!link || link->stale == 0) return false;
+  return std::all_of(link->inlinings.begin(), link->inlinings.end(), [&](const Inlining& inlining) {
+    if (inlining.version == 0) return true;
+    const ILCodeVersioningState* callee = tree_.find(inlining.callee);
+    return callee && tree_.findIL(*callee, inlining.version);
+  });
+}
+
+void Collector::sweepIL(ILCodeVersioningState& method) {
+  // Newest first, so children are seen before their parents.
+  for (ILCodeVersionNode** link = &method.first; *link;) {
+    ILCodeVersionNode& node = **link;
+    if (node.active || node.holds || node.pins || node.firstChild || node.firstNative ||
+        node.state.load(std::memory_order_relaxed) == ILVersionState::GettingReJITParameters) {
+      link = &node.next;
+      continue;
+    }
+    events_.write({.kind = EventKind::Collected, .stage = node.stage, .method = method.key, .il = node.id});
+    tree_.unlinkIL(node, link);
+    bury(&node);
+    ++totals_.ilVersionsCollected;
+  }
+}
+
+void Collector::foldEntries(ILCodeVersioningState& method) {
+  if (method.leaf) return;  // its entrypoints are about to have versions again
+  for (MethodDescVersioningState* entry = method.firstEntry; entry;) {
+    MethodDescVersioningState* next = entry->next;
+    if (tree_.fold(entry)) bury(entry);
+    entry = next;
+  }
+}
+
+// [model: free.release] After the grace period, under the lock: what was chosen again meanwhile is not condemned any
+// more, and what a thread is in waits for another time.
+void Collector::release(const InUse& inUse, CollectResult& result, std::vector<void*>& hostData) {
+  const ManagerUse before = totals_;
+  for (const Condemned& condemned : condemned_) {
+    MethodDescVersioningState* entry = tree_.stateOf(*condemned.method);
+    const bool stillCondemned = condemned.node ? condemned.node->condemned : entry->defaultCondemned;
+    if (!stillCondemned) continue;
+    const BodyIndex body =
+        condemned.node ? condemned.node->body.load(std::memory_order_relaxed) : entry->defaultBody;
+    const bool used = inUse.bodies.contains(body) ||
+                      (condemned.node ? !isGarbage(*condemned.node) : !isGarbageDefault(*entry));
+    if (condemned.node)
+      condemned.node->condemned = false;
+    else
+      entry->defaultCondemned = false;
+    if (used) continue;
+    if (condemned.node)
+      freeNative(*condemned.node, hostData);
+    else
+      freeDefault(*entry, hostData);
+  }
+  condemned_.clear();
+
+  for (const codememory::CountingStub stub : maturing_.counting) {
+    if (inUse.stub(stub.entry())) {
+      limbo_.counting.push_back(stub);
+      continue;
+    }
+    memory_.stubs().free(stub);
+    ++totals_.stubsCollected;
+  }
+  for (const codememory::Precode precode : maturing_.precodes) {
+    if (inUse.stub(precode.entry())) {
+      limbo_.precodes.push_back(precode);
+      continue;
+    }
+    memory_.stubs().free(precode);
+    ++totals_.stubsCollected;
+  }
+  maturing_.counting.clear();
+  maturing_.precodes.clear();
+  result.ilVersionsFreed = maturing_.il.size();
+  maturing_.deleteObjects();
+
+  result.bodiesFreed = totals_.bodiesCollected - before.bodiesCollected;
+  result.nativeVersionsFreed = totals_.nativeVersionsCollected - before.nativeVersionsCollected;
+  result.stubsFreed = totals_.stubsCollected - before.stubsCollected;
+  result.codeBytesFreed = totals_.codeBytesFreed - before.codeBytesFreed;
+}
+
+void Collector::freeNative(NativeCodeVersionNode& node, std::vector<void*>& hostData) {
+  MethodDescVersioningState& entry = *node.entry;
+  const BodyIndex body = node.body.load(std::memory_order_relaxed);
+  if (NativeStage* stage = publisher_.nativeStage()) stage->forget(NativeCodeVersion(*entry.method, &node));
+  const std::size_t bytes = body != kNoBody ? freeBody(*entry.method, body, hostData) : 0;
+  events_.write({.kind = EventKind::Collected,
+                 .tier = node.tier,
+                 .method = entry.il->key,
+                 .entrypoint = entry.method,
+                 .il = idOf(node.il),
+                 .native = node.id,
+                 .codeBytes = static_cast<std::uint32_t>(bytes)});
+  NativeCodeVersionNode** link = &entry.first;
+  while (*link != &node) link = &(*link)->next;
+  tree_.unlinkNative(node, link);
+  bury(&node);
+  ++totals_.nativeVersionsCollected;
+}
+
+void Collector::freeDefault(MethodDescVersioningState& entry, std::vector<void*>& hostData) {
+  if (NativeStage* stage = publisher_.nativeStage()) stage->forget(NativeCodeVersion(*entry.method));
+  const BodyIndex body = entry.defaultBody;
+  entry.defaultBody = kNoBody;
+  const std::size_t bytes = freeBody(*entry.method, body, hostData);
+  events_.write({.kind = EventKind::Collected,
+                 .method = entry.il->key,
+                 .entrypoint = entry.method,
+                 .codeBytes = static_cast<std::uint32_t>(bytes)});
+}
+
+std::size_t Collector::freeBody(MethodDesc& method, BodyIndex body, std::vector<void*>& hostData) {
+  hostData.push_back(memory_.info(body).hostData);
+  const std::size_t bytes = publisher_.freeBody(method, body);
+  ++totals_.bodiesCollected;
+  totals_.codeBytesFreed += bytes;
+  return bytes;
+}
+
+void Collector::freeEntrypoint(MethodDesc& method, std::vector<void*>& hostData) {
+  std::erase_if(condemned_, [&](const Condemned& condemned) { return condemned.method == &method; });
+  MethodDescVersioningState* state = tree_.stateOf(method);
+  if (!state) {
+    const BodyIndex body = tree_.defaultWord(method).body;
+    if (body != kNoBody) {
+      if (NativeStage* stage = publisher_.nativeStage()) stage->forget(NativeCodeVersion(method));
+      freeBody(method, body, hostData);
+    }
+    tree_.detachState(method);
+    return;
+  }
+  ILCodeVersioningState* il = state->il;
+  while (state->first) freeNative(*state->first, hostData);
+  if (state->defaultBody != kNoBody) freeDefault(*state, hostData);
+  tree_.detachState(method);
+  bury(state);
+  tree_.dropIfEmpty(il);
+}
+
+void Collector::freeMethod(ILCodeVersioningState& method, std::vector<void*>& hostData) {
+  while (method.firstEntry) {
+    // The last entrypoint may take the state with it: keep it until the IL versions are gone too.
+    ++method.defaultHolds;
+    freeEntrypoint(*method.firstEntry->method, hostData);
+    --method.defaultHolds;
+  }
+  method.intents.clear();
+  method.leaf = nullptr;
+  while (ILCodeVersionNode* node = method.first) {
+    method.first = node->next;
+    bury(node);
+    ++totals_.ilVersionsCollected;
+  }
+}
+
+void Collector::count(ManagerUse& use) const {
+  use.ilVersionsCollected = totals_.ilVersionsCollected;
+  use.nativeVersionsCollected = totals_.nativeVersionsCollected;
+  use.bodiesCollected = totals_.bodiesCollected;
+  use.stubsCollected = totals_.stubsCollected;
+  use.codeBytesFreed = totals_.codeBytesFreed;
+}
+
+}  // namespace codicil::versioning

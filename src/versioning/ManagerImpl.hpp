@@ -1,0 +1,48 @@
+// How the manager is put together. Each part is one concept; the lock is shared by all.
+#pragma once
+
+#include "BodyLinks.hpp"
+#include "BuildPipeline.hpp"
+#include "Collector.hpp"
+#include "ManagerLock.hpp"
+#include "Publisher.hpp"
+#include "VersionTree.hpp"
+#include "codicil/versioning/CodeVersionManager.hpp"
+
+namespace codicil::versioning {
+
+struct CodeVersionManager::Impl {
+  Impl(CodeVersionManager& manager, Host& host, codememory::CodeMemory& memory, const ManagerOptions& options)
+      : host(host), memory(memory), events(options.eventCapacityLog2), lock(host),
+        publisher(host, memory, tree, links, events),
+        pipeline(manager, host, memory, lock, tree, links, publisher, stages, events,
+                 [this](ILCodeVersioningState& method, StageId stage) { switchLevel(method, stage); }),
+        collector(host, memory, lock, tree, links, publisher, pipeline, events) {}
+
+  // Lock held. One method's level changed, or a batch of them: callers follow.
+  void switchLevel(ILCodeVersioningState& method, StageId stage);
+  void repath(ILCodeVersioningState& method, StageId stage);  // first for every method of a batch …
+  void publishSwitched();                                     // … then once
+
+  Status check(StageId stage, const Change& change, std::uint32_t batch);
+  void take(StageId stage, const RequesterPtr& requester, const Change& change, ChangeResult& result);
+
+  Host& host;
+  codememory::CodeMemory& memory;
+  EventStream events;
+  ManagerLock lock;
+  StageTable stages;
+  VersionTree tree;
+  BodyLinks links;
+  Publisher publisher;
+  BuildPipeline pipeline;
+  Collector collector;
+
+  // Scratch of a switch under way.
+  std::vector<const ILCodeVersioningState*> switched;
+  std::vector<MethodDesc*> dirty;
+  std::vector<ILCodeVersionNode*> made;
+  std::uint32_t batchSerial = 0;
+};
+
+}  // namespace codicil::versioning

@@ -1,0 +1,88 @@
+// The one lock over the trees, and the rule that keeps waits free of cycles.
+#pragma once
+
+#include <atomic>
+#include <cassert>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "codicil/versioning/Host.hpp"
+
+namespace codicil::versioning {
+
+class ManagerLock {
+ public:
+  explicit ManagerLock(Host& host) : host_(host) {}
+
+  void acquire() {
+    assert(!heldByThisThread() && "the manager was called back with its lock held");
+    if (!mutex_.try_lock()) {
+      host_.enterWait();
+      mutex_.lock();
+      host_.leaveWait();
+    }
+    owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+  }
+  void release() {
+    owner_.store({}, std::memory_order_relaxed);
+    mutex_.unlock();
+  }
+  bool heldByThisThread() const { return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id(); }
+
+  // Gives the lock up until another thread calls wakeAll, or spuriously.
+  void wait() {
+    owner_.store({}, std::memory_order_relaxed);
+    host_.enterWait();
+    std::unique_lock<std::mutex> adopted(mutex_, std::adopt_lock);
+    changed_.wait(adopted);
+    adopted.release();
+    host_.leaveWait();
+    owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+  }
+  void wakeAll() { changed_.notify_all(); }
+
+ private:
+  Host& host_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::atomic<std::thread::id> owner_{};
+};
+
+class LockHolder {
+ public:
+  explicit LockHolder(ManagerLock& lock) : lock_(lock) { lock_.acquire(); }
+  ~LockHolder() {
+    if (held_) lock_.release();
+  }
+  LockHolder(const LockHolder&) = delete;
+  LockHolder& operator=(const LockHolder&) = delete;
+  void unlock() {
+    held_ = false;
+    lock_.release();
+  }
+  void relock() {
+    lock_.acquire();
+    held_ = true;
+  }
+
+ private:
+  ManagerLock& lock_;
+  bool held_ = true;
+};
+
+// Around compiles and client callbacks. A thread inside one may be what another such thread waits for, so it waits for
+// nobody: instead of waiting for a build it builds too, instead of waiting for an answer it runs the version above.
+class NoWaitScope {
+ public:
+  NoWaitScope() { ++depth_; }
+  ~NoWaitScope() { --depth_; }
+  NoWaitScope(const NoWaitScope&) = delete;
+  NoWaitScope& operator=(const NoWaitScope&) = delete;
+  static bool mayWait() { return depth_ == 0; }
+
+ private:
+  static inline thread_local int depth_ = 0;
+};
+
+}  // namespace codicil::versioning

@@ -1,0 +1,287 @@
+#include "Publisher.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace codicil::versioning {
+
+namespace {
+
+int rank(Tier tier) {
+  switch (tier) {
+    case Tier::OSR: return -1;  // entered in mid-run only
+    case Tier::Tier0: return 0;
+    case Tier::Tier0Instrumented: return 1;
+    case Tier::Optimized: return 2;
+    case Tier::Tier1: return 3;
+  }
+  return -1;
+}
+
+bool isFinalCode(Tier tier) { return tier == Tier::Optimized || tier == Tier::Tier1; }
+
+}  // namespace
+
+Tier Publisher::initialTier(const MethodDesc& method, const ILCodeVersion& il) const {
+  return stage_ ? stage_->initialTier(method, il) : Tier::Optimized;
+}
+
+Choice Publisher::choose(MethodDesc& method, const ILCodeVersionNode* leaf) const {
+  const MethodDescVersioningState* state = tree_.stateOf(method);
+  if (!state) {
+    if (leaf) return {};
+    const BodyIndex body = tree_.defaultWord(method).body;
+    if (links_.isStale(body)) return {};
+    return {true, nullptr, body};
+  }
+  Choice best;
+  int bestScore = -1;
+  // Rank first; then code that is there over code to be made; then what was active last; then the newest.
+  const auto offer = [&](NativeCodeVersionNode* node, Tier tier, BodyIndex body, bool active) {
+    if (body != kNoBody && links_.isStale(body)) return;
+    const int score = rank(tier) * 4 + (body != kNoBody ? 2 : 0) + (active ? 1 : 0);
+    if (score <= bestScore) return;
+    bestScore = score;
+    best = {true, node, body};
+  };
+  bool explicitActive = false;
+  for (NativeCodeVersionNode* node = state->first; node; node = node->next) {
+    if (node->il != leaf || !node->offered) continue;
+    explicitActive |= node->active;
+    offer(node, node->tier, node->body.load(std::memory_order_relaxed), node->active);
+  }
+  if (!leaf) offer(nullptr, initialTier(method, ILCodeVersion(state->il->key)), state->defaultBody, !explicitActive);
+  return best;
+}
+
+bool Publisher::publish(MethodDesc& method, const ILCodeVersioningState* il) {
+  const Choice choice = choose(method, il ? il->leaf : nullptr);
+  MethodDescVersioningState* state = tree_.stateOf(method);
+  if (!state) {
+    const DefaultWord word = tree_.defaultWord(method);
+    if (word.body == kNoBody) return true;  // never built: callers are at the prestub already
+    // A default body that is there but not published has to be found by the collector: that takes a state.
+    if (!choice.found) state = &tree_.ensureState(method, host_.keyOf(method));
+  }
+  const codememory::Precode precode = host_.precodeOf(method);
+  if (!precode) {
+    events_.write({.kind = EventKind::Failed,
+                   .status = Status::PublishFailed,
+                   .method = host_.keyOf(method),
+                   .entrypoint = &method,
+                   .il = idOf(il ? il->leaf : nullptr)});
+    return false;
+  }
+  if (choice.found && state) {
+    tree_.setActive(*state, il ? il->leaf : nullptr, choice.node);
+    // [model: free.rescue] What is chosen is in use again, even if a grace period for it is running.
+    if (choice.node)
+      choice.node->condemned = false;
+    else
+      state->defaultCondemned = false;
+  }
+  switchCallers(method, state, precode, choice);
+  return true;
+}
+
+// [model: publish.store] Under the lock: a builder that checks that its version is active either comes before, and is
+// overwritten here, or after, and sees the new choice.
+void Publisher::switchCallers(MethodDesc& method, MethodDescVersioningState* state, codememory::Precode precode,
+                              const Choice& choice) {
+  const bool hasCode = choice.found && choice.body != kNoBody;
+  const void* target = nullptr;
+  if (hasCode) target = callersReach(choice.node ? NativeCodeVersion(method, choice.node) : NativeCodeVersion(method),
+                                     choice.body);
+  const BodyIndex before = state ? state->publishedBody
+                                 : (tree_.defaultWord(method).published ? tree_.defaultWord(method).body : kNoBody);
+  const BodyIndex now = hasCode ? choice.body : kNoBody;
+  const void* reached = precode.target();
+  if (hasCode)
+    precode.setTarget(target);
+  else
+    precode.resetToPrestub();
+
+  if (!state) {
+    tree_.setDefaultWord(method, {choice.body, hasCode});
+  } else {
+    state->callTarget.store(target, std::memory_order_release);
+    state->publishedNode = hasCode ? choice.node : nullptr;
+    state->publishedBody = now;
+    if (state->extras) {
+      // Cells skip the precode when callers reach code; otherwise they go through it.
+      const void* cell = hasCode ? target : precode.entry();
+      for (std::atomic<const void*>* slot : state->extras->slots) slot->store(cell, std::memory_order_release);
+    }
+  }
+  if (before != now) {
+    if (before != kNoBody && links_.padIsCalled(before)) stampUnpublished(method, before);
+    if (now != kNoBody && memory_.padIsStamped(now)) {
+      memory_.openPad(now);
+      patched_ = true;
+      auto& stamped = state->extras->stamped;
+      stamped.erase(std::remove(stamped.begin(), stamped.end(), now), stamped.end());
+    }
+  }
+  if (reached != precode.target()) emitPublished(method, state ? state->il : nullptr, choice);
+}
+
+void Publisher::stampUnpublished(MethodDesc& method, BodyIndex body) {
+  if (memory_.padIsStamped(body)) return;
+  MethodDescVersioningState& state = tree_.ensureState(method, host_.keyOf(method));
+  if (!state.extras) state.extras = std::make_unique<EntryExtras>();
+  state.extras->stamped.push_back(body);
+  memory_.stampPad(body, host_.precodeOf(method).entry());
+  patched_ = true;
+}
+
+const void* Publisher::callersReach(NativeCodeVersion version, BodyIndex body) const {
+  const std::byte* code = memory_.codeOf(body);
+  return stage_ ? stage_->callersReach(version, code) : code;
+}
+
+void Publisher::emitPublished(MethodDesc& method, const ILCodeVersioningState* il, const Choice& choice) {
+  Event event{.kind = EventKind::Published,
+              .method = il ? il->key : host_.keyOf(method),
+              .entrypoint = &method,
+              .il = idOf(il ? il->leaf : nullptr)};
+  if (choice.found && choice.body != kNoBody) {
+    event.native = choice.node ? choice.node->id : 0;
+    event.tier = choice.node ? choice.node->tier : initialTier(method, ILCodeVersion(event.method));
+    event.code = memory_.codeOf(choice.body);
+    event.codeBytes = memory_.info(choice.body).bytes;
+  }
+  events_.write(event);
+}
+
+void Publisher::leafChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty) {
+  links_.leafChanged(method.key, was, idOf(method.leaf), [&](BodyIndex body) {
+    const NativeCodeVersion version = versionOf(body);
+    dirty.push_back(&version.method());
+    if (!links_.isStale(body)) return;
+    events_.write({.kind = EventKind::Invalidated,
+                   .method = host_.keyOf(version.method()),
+                   .entrypoint = &version.method(),
+                   .il = version.isDefault() ? 0 : idOf(version.node()->il),
+                   .native = version.id(),
+                   .code = memory_.codeOf(body)});
+  });
+}
+
+bool Publisher::publishAll(const ILCodeVersioningState& method) {
+  struct Visitor final : Host::EntrypointVisitor {
+    Publisher& publisher;
+    const ILCodeVersioningState& method;
+    bool ok = true;
+    Visitor(Publisher& publisher, const ILCodeVersioningState& method) : publisher(publisher), method(method) {}
+    void visit(MethodDesc& entrypoint) override { ok &= publisher.publish(entrypoint, &method); }
+  } visitor(*this, method);
+  host_.forEachEntrypoint(method.key, visitor);
+  return visitor.ok;
+}
+
+bool Publisher::canPublishAll(MethodKey method) {
+  struct Visitor final : Host::EntrypointVisitor {
+    Host& host;
+    bool ok = true;
+    explicit Visitor(Host& host) : host(host) {}
+    void visit(MethodDesc& entrypoint) override { ok = ok && host.precodeOf(entrypoint); }
+  } visitor(host_);
+  host_.forEachEntrypoint(method, visitor);
+  return visitor.ok;
+}
+
+void Publisher::finish() {
+  if (!patched_) return;
+  patched_ = false;
+  memory_.coreBarrier();
+}
+
+Status Publisher::addSlot(MethodDesc& method, std::atomic<const void*>& slot) {
+  const codememory::Precode precode = host_.precodeOf(method);
+  if (!precode) return Status::PublishFailed;
+  MethodDescVersioningState& state = tree_.ensureState(method, host_.keyOf(method));
+  if (!state.extras) state.extras = std::make_unique<EntryExtras>();
+  state.extras->slots.push_back(&slot);
+  // A state born from a word has no call target of its own yet.
+  if (state.publishedBody != kNoBody && !state.callTarget.load(std::memory_order_relaxed))
+    state.callTarget.store(precode.target(), std::memory_order_release);
+  const void* target = state.callTarget.load(std::memory_order_relaxed);
+  slot.store(target ? target : precode.entry(), std::memory_order_release);
+  return Status::Ok;
+}
+
+void Publisher::removeSlot(MethodDesc& method, std::atomic<const void*>& slot) {
+  MethodDescVersioningState* state = tree_.stateOf(method);
+  if (!state || !state->extras) return;
+  auto& slots = state->extras->slots;
+  slots.erase(std::remove(slots.begin(), slots.end(), &slot), slots.end());
+  if (slots.empty() && state->extras->stamped.empty()) state->extras.reset();
+}
+
+const std::byte* Publisher::directTarget(MethodDesc& method, BodyIndex& callee) {
+  const MethodDescVersioningState* state = tree_.stateOf(method);
+  const DefaultWord word = state ? DefaultWord{} : tree_.defaultWord(method);
+  const BodyIndex body = state ? state->publishedBody : (word.published ? word.body : kNoBody);
+  if (body == kNoBody) return nullptr;
+  const Tier tier = state && state->publishedNode ? state->publishedNode->tier
+                                                  : initialTier(method, ILCodeVersion(host_.keyOf(method)));
+  if (!isFinalCode(tier)) return nullptr;
+  ++links_.at(body).directCallers;
+  callee = body;
+  return memory_.padOf(body);
+}
+
+void Publisher::releaseDirect(const std::vector<BodyIndex>& callees) {
+  for (BodyIndex callee : callees) {
+    BodyLink& link = links_.at(callee);
+    assert(link.directCallers > 0);
+    if (--link.directCallers != 0) continue;
+    if (link.tombstone) {
+      links_.erase(callee);
+      memory_.free(callee);
+    } else if (link.inlinings.empty() && link.directCallees.empty() && !link.callsItself) {
+      links_.erase(callee);
+    }
+  }
+}
+
+std::size_t Publisher::freeBody(MethodDesc& method, BodyIndex body) {
+  const std::size_t bytes = memory_.info(body).bytes;
+  if (MethodDescVersioningState* state = tree_.stateOf(method); state && state->extras) {
+    auto& stamped = state->extras->stamped;
+    stamped.erase(std::remove(stamped.begin(), stamped.end(), body), stamped.end());
+    if (stamped.empty() && state->extras->slots.empty()) state->extras.reset();
+  }
+  const std::vector<BodyIndex> callees = links_.forget(body);
+  if (const BodyLink* link = links_.find(body); link && link->directCallers != 0) {
+    // Callers in older code still jump to the pad, which leads to the precode; the body behind it can go.
+    links_.at(body).tombstone = true;
+    // Published to the end only when its entrypoint dies, whose callers will not run again.
+    if (!memory_.padIsStamped(body)) memory_.stampPad(body, host_.precodeOf(method).entry());
+    memory_.truncateToPad(body);
+  } else {
+    links_.erase(body);
+    memory_.free(body);
+  }
+  releaseDirect(callees);
+  return bytes;
+}
+
+NativeCodeVersion Publisher::versionOf(BodyIndex body) const {
+  const std::uint64_t word = memory_.info(body).owner;
+  if (word & 1) {
+    auto* node = reinterpret_cast<NativeCodeVersionNode*>(word & ~std::uint64_t{1});
+    return NativeCodeVersion(*node->entry->method, node);
+  }
+  return NativeCodeVersion(*reinterpret_cast<MethodDesc*>(word));
+}
+
+NativeCodeVersion Publisher::published(MethodDesc& method) const {
+  if (const MethodDescVersioningState* state = tree_.stateOf(method)) {
+    if (state->publishedBody == kNoBody) return {};
+    return state->publishedNode ? NativeCodeVersion(method, state->publishedNode) : NativeCodeVersion(method);
+  }
+  return tree_.defaultWord(method).published ? NativeCodeVersion(method) : NativeCodeVersion();
+}
+
+}  // namespace codicil::versioning

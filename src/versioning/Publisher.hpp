@@ -1,0 +1,76 @@
+// Chooses what callers of an entrypoint run, and makes them run it: the only code that writes precode slots, pads and
+// backpatched slots. Needs the manager's lock throughout.
+#pragma once
+
+#include <vector>
+
+#include "BodyLinks.hpp"
+#include "VersionTree.hpp"
+#include "codicil/versioning/CodeVersionManager.hpp"
+
+namespace codicil::versioning {
+
+// A native version that exists: a node, or the default version.
+struct Choice {
+  bool found = false;
+  NativeCodeVersionNode* node = nullptr;  // null when found: the default version
+  BodyIndex body = kNoBody;               // kNoBody: chosen, but has no code yet
+};
+
+class Publisher {
+ public:
+  Publisher(Host& host, codememory::CodeMemory& memory, VersionTree& tree, BodyLinks& links, EventStream& events)
+      : host_(host), memory_(memory), tree_(tree), links_(links), events_(events) {}
+
+  void setNativeStage(NativeStage* stage) { stage_ = stage; }
+  NativeStage* nativeStage() const { return stage_; }
+  Tier initialTier(const MethodDesc& method, const ILCodeVersion& il) const;
+
+  // The entrypoint's native version to run for an IL version (null: the default): the best one that relies on nothing
+  // outdated. Not found: none exists, and the next call makes one.
+  Choice choose(MethodDesc& method, const ILCodeVersionNode* il) const;
+
+  // Makes callers run what choose() says. False, and a Failed event, if the entrypoint has no stable address.
+  bool publish(MethodDesc& method, const ILCodeVersioningState* il);
+
+  // A method's active IL version may have changed from `was`: bodies that inlined it become stale or fresh. Collects
+  // the entrypoints whose code has to be published anew.
+  void leafChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty);
+  // Publishes every entrypoint of the method.
+  bool publishAll(const ILCodeVersioningState& method);
+  // After a group of publish(): patched instructions reach every core. One barrier, and only if a pad was patched.
+  void finish();
+
+  // Publishing needs a stable address for each entrypoint: false if one cannot be had.
+  bool canPublishAll(MethodKey method);
+
+  Status addSlot(MethodDesc& method, std::atomic<const void*>& slot);
+  void removeSlot(MethodDesc& method, std::atomic<const void*>& slot);
+
+  // The address for direct calls, or null: call the precode. Counts a caller of the body.
+  const std::byte* directTarget(MethodDesc& method, BodyIndex& callee);
+  void releaseDirect(const std::vector<BodyIndex>& callees);
+  // A body that calls its own pad has just been built and is not published.
+  void stampUnpublished(MethodDesc& method, BodyIndex body);
+  // Frees a body whose callers are gone; only its pad stays while direct callers are left.
+  std::size_t freeBody(MethodDesc& method, BodyIndex body);
+
+  NativeCodeVersion versionOf(BodyIndex body) const;
+  NativeCodeVersion published(MethodDesc& method) const;  // none: callers reach the prestub
+
+ private:
+  const void* callersReach(NativeCodeVersion version, BodyIndex body) const;
+  void switchCallers(MethodDesc& method, MethodDescVersioningState* state, codememory::Precode precode,
+                     const Choice& choice);
+  void emitPublished(MethodDesc& method, const ILCodeVersioningState* il, const Choice& choice);
+
+  Host& host_;
+  codememory::CodeMemory& memory_;
+  VersionTree& tree_;
+  BodyLinks& links_;
+  EventStream& events_;
+  NativeStage* stage_ = nullptr;
+  bool patched_ = false;
+};
+
+}  // namespace codicil::versioning

@@ -1,0 +1,273 @@
+#include "VersionTree.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <ctime>
+
+namespace codicil::versioning {
+
+std::uint64_t monotonicNanos() {
+  timespec now{};
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+void VersionTree::unloadModule(Module& module) {
+  delete module.versions_;
+  module.versions_ = nullptr;
+}
+
+ILCodeVersioningState* VersionTree::find(MethodKey key) const {
+  if (!key.module || !key.module->versions_) return nullptr;
+  const auto& methods = key.module->versions_->methods;
+  const auto it = methods.find(key.token);
+  return it == methods.end() ? nullptr : it->second.get();
+}
+
+ILCodeVersioningState& VersionTree::findOrCreate(MethodKey key) {
+  if (!key.module->versions_) key.module->versions_ = new ModuleVersions;
+  auto& state = key.module->versions_->methods[key.token];
+  if (!state) {
+    state = std::make_unique<ILCodeVersioningState>();
+    state->key = key;
+  }
+  return *state;
+}
+
+void VersionTree::dropIfEmpty(ILCodeVersioningState* state) {
+  if (state->first || state->firstEntry || !state->intents.empty() || state->defaultHolds) return;
+  state->key.module->versions_->methods.erase(state->key.token);
+}
+
+MethodDescVersioningState* VersionTree::stateOf(const MethodDesc& method) const {
+  const std::uint64_t word = method.versions_.load(std::memory_order_relaxed);
+  return (word & 1) ? nullptr : reinterpret_cast<MethodDescVersioningState*>(word);
+}
+
+DefaultWord VersionTree::defaultWord(const MethodDesc& method) const {
+  const std::uint64_t word = method.versions_.load(std::memory_order_relaxed);
+  assert(word == 0 || (word & 1));
+  return DefaultWord::unpack(word);
+}
+
+void VersionTree::setDefaultWord(MethodDesc& method, DefaultWord word) {
+  assert(!stateOf(method));
+  method.versions_.store(word.pack(), std::memory_order_release);
+}
+
+MethodDescVersioningState& VersionTree::ensureState(MethodDesc& method, MethodKey key) {
+  if (MethodDescVersioningState* state = stateOf(method)) return *state;
+  const std::uint64_t raw = method.versions_.load(std::memory_order_relaxed);
+  const DefaultWord word = DefaultWord::unpack(raw);
+  ILCodeVersioningState& il = findOrCreate(key);
+  auto* state = new MethodDescVersioningState{.method = &method, .il = &il};
+  state->nextId = nativeIdFloor_;
+  state->defaultBody = word.body;
+  if (word.published) state->publishedBody = word.body;
+  state->next = il.firstEntry;
+  il.firstEntry = state;
+  method.versions_.store(reinterpret_cast<std::uint64_t>(state), std::memory_order_release);
+  return *state;
+}
+
+bool VersionTree::fold(MethodDescVersioningState* state) {
+  if (state->first || state->extras || state->defaultCondemned || state->publishedNode) return false;
+  // An unpublished default body must stay where the collector finds it.
+  if (state->defaultBody != kNoBody && state->publishedBody == kNoBody) return false;
+  nativeIdFloor_ = std::max(nativeIdFloor_, state->nextId);
+  state->method->versions_.store(DefaultWord{state->defaultBody, state->publishedBody != kNoBody}.pack(),
+                                 std::memory_order_release);
+  MethodDescVersioningState** link = &state->il->firstEntry;
+  while (*link != state) link = &(*link)->next;
+  *link = state->next;
+  return true;
+}
+
+MethodDescVersioningState* VersionTree::detachState(MethodDesc& method) {
+  MethodDescVersioningState* state = stateOf(method);
+  method.versions_.store(0, std::memory_order_release);
+  if (!state) return nullptr;
+  nativeIdFloor_ = std::max(nativeIdFloor_, state->nextId);
+  MethodDescVersioningState** link = &state->il->firstEntry;
+  while (*link != state) link = &(*link)->next;
+  *link = state->next;
+  return state;
+}
+
+ILCodeVersionNode& VersionTree::addIL(ILCodeVersioningState& method, StageId stage, ILCodeVersionNode* parent,
+                                      ILVersionId origin, RequesterPtr requester) {
+  auto* node = new ILCodeVersionNode{.method = &method};
+  node->cold = std::make_unique<ILProvenance>();
+  node->cold->requester = std::move(requester);
+  node->cold->createdAtNanos = monotonicNanos();
+  node->id = nextIL_++;
+  node->origin = origin ? origin : node->id;
+  node->stage = stage;
+  node->parent = parent;
+  ILCodeVersionNode*& siblings = parent ? parent->firstChild : method.firstChild;
+  node->nextSibling = siblings;
+  siblings = node;
+  node->next = method.first;
+  method.first = node;
+  return *node;
+}
+
+ILCodeVersionNode* VersionTree::findIL(const ILCodeVersioningState& method, ILVersionId id) const {
+  for (ILCodeVersionNode* node = method.first; node && node->id >= id; node = node->next)
+    if (node->id == id) return node;
+  return nullptr;
+}
+
+ILCodeVersionNode* VersionTree::parentFor(const ILCodeVersioningState& method, StageId stage) const {
+  ILCodeVersionNode* parent = nullptr;
+  for (const Intent& intent : method.intents) {
+    if (intent.stage >= stage) break;
+    if (intent.node->state.load(std::memory_order_relaxed) != ILVersionState::Failed) parent = intent.node;
+  }
+  return parent;
+}
+
+ILCodeVersionNode* VersionTree::firstPartial(const ILCodeVersioningState& method) const {
+  // The leaf is complete if and only if everything above it is: a level is asked only when its parent is complete.
+  if (!method.leaf) return nullptr;
+  for (const Intent& intent : method.intents)
+    if (isPartial(*intent.node)) return intent.node;
+  return nullptr;
+}
+
+Intent* VersionTree::findIntent(ILCodeVersioningState& method, StageId stage) const {
+  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage,
+                             [](const Intent& intent, StageId wanted) { return intent.stage < wanted; });
+  return it != method.intents.end() && it->stage == stage ? &*it : nullptr;
+}
+
+void VersionTree::setIntent(ILCodeVersioningState& method, StageId stage, ILVersionId origin, ILCodeVersionNode* node) {
+  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage,
+                             [](const Intent& intent, StageId wanted) { return intent.stage < wanted; });
+  const bool there = it != method.intents.end() && it->stage == stage;
+  if (there) it->node->active = false;
+  if (origin == 0) {
+    if (there) method.intents.erase(it);
+    return;
+  }
+  if (there)
+    *it = {stage, origin, node};
+  else
+    method.intents.insert(it, {stage, origin, node});
+}
+
+void VersionTree::repath(ILCodeVersioningState& method, StageId stage, std::vector<ILCodeVersionNode*>& made) {
+  ILCodeVersionNode* parent = parentFor(method, stage);
+  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage,
+                             [](const Intent& intent, StageId wanted) { return intent.stage < wanted; });
+  bool below = false;  // past the stage that changed: an unchanged parent means an unchanged rest
+  for (; it != method.intents.end(); ++it) {
+    if (below && it->node->parent == parent && it->node->active) break;
+    ILCodeVersionNode* node = it->node->parent == parent ? it->node : nullptr;
+    if (!node) {
+      ILCodeVersionNode* child = parent ? parent->firstChild : method.firstChild;
+      while (child && !(child->stage == it->stage && child->origin == it->origin)) child = child->nextSibling;
+      node = child;
+    }
+    if (!node) {
+      node = &addIL(method, it->stage, parent, it->origin, it->node->cold->requester);
+      made.push_back(node);
+    }
+    if (it->node != node) it->node->active = false;
+    node->active = true;
+    it->node = node;
+    if (node->state.load(std::memory_order_relaxed) != ILVersionState::Failed) parent = node;
+    below = true;
+  }
+  method.leaf = nullptr;
+  for (auto last = method.intents.rbegin(); last != method.intents.rend(); ++last)
+    if (last->node->state.load(std::memory_order_relaxed) != ILVersionState::Failed) {
+      method.leaf = last->node;
+      break;
+    }
+}
+
+void VersionTree::unlinkIL(ILCodeVersionNode& node, ILCodeVersionNode** link) {
+  assert(*link == &node && !node.firstChild && !node.firstNative);
+  *link = node.next;
+  ILCodeVersionNode** sibling = node.parent ? &node.parent->firstChild : &node.method->firstChild;
+  while (*sibling != &node) sibling = &(*sibling)->nextSibling;
+  *sibling = node.nextSibling;
+}
+
+NativeCodeVersionNode& VersionTree::addNative(MethodDescVersioningState& entry, ILCodeVersionNode* il, Tier tier,
+                                              NativeVersionId parent, RequesterPtr requester) {
+  auto* node = new NativeCodeVersionNode{.entry = &entry, .il = il};
+  node->cold = std::make_unique<NativeProvenance>();
+  node->cold->requester = std::move(requester);
+  node->cold->createdAtNanos = monotonicNanos();
+  node->cold->parent = parent;
+  node->id = entry.nextId++;
+  node->tier = tier;
+  node->next = entry.first;
+  entry.first = node;
+  if (il) {
+    node->nextOfIL = il->firstNative;
+    il->firstNative = node;
+  }
+  return *node;
+}
+
+void VersionTree::unlinkNative(NativeCodeVersionNode& node, NativeCodeVersionNode** link) {
+  assert(*link == &node);
+  *link = node.next;
+  if (!node.il) return;
+  NativeCodeVersionNode** ofIL = &node.il->firstNative;
+  while (*ofIL != &node) ofIL = &(*ofIL)->nextOfIL;
+  *ofIL = node.nextOfIL;
+}
+
+void VersionTree::setActive(MethodDescVersioningState& entry, ILCodeVersionNode* il, NativeCodeVersionNode* node) {
+  for (NativeCodeVersionNode* other = entry.first; other; other = other->next)
+    if (other->il == il) other->active = other == node;
+  if (node) node->offered = true;
+}
+
+namespace {
+
+std::size_t bytesOf(const RequesterPtr& requester) {
+  return requester ? sizeof(Requester) + requester->who.capacity() + requester->why.capacity() : 0;
+}
+
+}  // namespace
+
+void VersionTree::count(ManagerUse& use) const {
+  std::unordered_set<const Requester*> requesters;
+  std::unordered_set<const ILBody*> bodies;
+  const auto countRequester = [&](const RequesterPtr& requester) {
+    if (requester && requesters.insert(requester.get()).second) use.provenanceBytes += bytesOf(requester);
+  };
+  forEachMethod([&](ILCodeVersioningState& method) {
+    ++use.methodStates;
+    use.methodStateBytes += sizeof method + method.intents.capacity() * sizeof(Intent);
+    for (ILCodeVersionNode* il = method.first; il; il = il->next) {
+      ++use.ilNodes;
+      use.ilNodeBytes += sizeof *il;
+      ++use.provenanceRecords;
+      use.provenanceBytes += sizeof *il->cold;
+      countRequester(il->cold->requester);
+      if (il->cold->body && bodies.insert(il->cold->body.get()).second) use.ilBodyBytes += il->cold->body->bytes();
+    }
+    for (MethodDescVersioningState* entry = method.firstEntry; entry; entry = entry->next) {
+      ++use.entrypointStates;
+      use.entrypointStateBytes += sizeof *entry;
+      if (entry->extras)
+        use.linkBytes += sizeof(EntryExtras) + entry->extras->slots.capacity() * sizeof(void*) +
+                         entry->extras->stamped.capacity() * sizeof(BodyIndex);
+      for (NativeCodeVersionNode* native = entry->first; native; native = native->next) {
+        ++use.nativeNodes;
+        use.nativeNodeBytes += sizeof *native;
+        ++use.provenanceRecords;
+        use.provenanceBytes += sizeof *native->cold;
+        countRequester(native->cold->requester);
+      }
+    }
+  });
+}
+
+}  // namespace codicil::versioning

@@ -1,0 +1,104 @@
+// The shape of the trees: states, nodes and the active path of every method. Knows nothing of code or publication.
+// Every function needs the manager's lock, except callTarget().
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <unordered_set>
+#include <vector>
+
+#include "Nodes.hpp"
+#include "codicil/versioning/CodeVersionManager.hpp"
+
+namespace codicil::versioning {
+
+// The word in a MethodDesc while it has no state: the default version's code and whether callers reach it.
+struct DefaultWord {
+  BodyIndex body = kNoBody;
+  bool published = false;
+  static DefaultWord unpack(std::uint64_t word) {
+    return {static_cast<BodyIndex>(word >> 32), (word & 2) != 0};
+  }
+  std::uint64_t pack() const {
+    return body == kNoBody ? 0 : (std::uint64_t{body} << 32) | (published ? 2 : 0) | 1;
+  }
+};
+
+class VersionTree {
+ public:
+  // --- Modules and states ---
+  void loadModule(Module& module) { modules_.insert(&module); }
+  bool isLoaded(const Module* module) const { return modules_.contains(const_cast<Module*>(module)); }
+  std::vector<Module*> modules() const { return {modules_.begin(), modules_.end()}; }
+  void markUnloading(Module& module) { modules_.erase(&module); }  // isLoaded() is false from now on
+  void unloadModule(Module& module);                               // its methods have been freed
+
+  ILCodeVersioningState* find(MethodKey key) const;
+  ILCodeVersioningState& findOrCreate(MethodKey key);
+  void dropIfEmpty(ILCodeVersioningState* state);
+
+  MethodDescVersioningState* stateOf(const MethodDesc& method) const;
+  MethodDescVersioningState& ensureState(MethodDesc& method, MethodKey key);
+  // Folds a state that says no more than the word could back into the word. True if it did: the caller then disposes
+  // of `state` when no thread can be reading it.
+  bool fold(MethodDescVersioningState* state);
+  // Takes a dying entrypoint's state out. Null if it had none.
+  MethodDescVersioningState* detachState(MethodDesc& method);
+
+  DefaultWord defaultWord(const MethodDesc& method) const;  // of an entrypoint without state
+  void setDefaultWord(MethodDesc& method, DefaultWord word);
+
+  // What callers of `method` reach, or null; takes no lock: the prestub's fast path.
+  const void* callTarget(const MethodDesc& method, const codememory::CodeMemory& memory) const {
+    const std::uint64_t word = method.versions_.load(std::memory_order_acquire);
+    if (word & 1) return (word & 2) ? memory.codeOf(static_cast<BodyIndex>(word >> 32)) : nullptr;
+    if (word == 0) return nullptr;
+    return reinterpret_cast<const MethodDescVersioningState*>(word)->callTarget.load(std::memory_order_acquire);
+  }
+
+  // --- IL versions ---
+  ILCodeVersionNode& addIL(ILCodeVersioningState& method, StageId stage, ILCodeVersionNode* parent, ILVersionId origin,
+                           RequesterPtr requester);
+  ILCodeVersionNode* findIL(const ILCodeVersioningState& method, ILVersionId id) const;
+  // The explicit version that `stage` would build on: the nearest complete or partial one above it on the active path.
+  ILCodeVersionNode* parentFor(const ILCodeVersioningState& method, StageId stage) const;
+  ILCodeVersionNode* firstPartial(const ILCodeVersioningState& method) const;  // from the top of the active path
+  Intent* findIntent(ILCodeVersioningState& method, StageId stage) const;
+  // Sets or (origin 0) takes out what a stage wants; repath() makes it so.
+  void setIntent(ILCodeVersioningState& method, StageId stage, ILVersionId origin, ILCodeVersionNode* node);
+  // Recomputes the active path from `stage` down, making partial versions where a level has to be asked again.
+  // Returns the nodes it made in `made`.
+  void repath(ILCodeVersioningState& method, StageId stage, std::vector<ILCodeVersionNode*>& made);
+  // Unlinks from the method and the parent; the caller disposes of it.
+  void unlinkIL(ILCodeVersionNode& node, ILCodeVersionNode** link);
+
+  // --- Native versions ---
+  NativeCodeVersionNode& addNative(MethodDescVersioningState& entry, ILCodeVersionNode* il, Tier tier,
+                                   NativeVersionId parent, RequesterPtr requester);
+  void unlinkNative(NativeCodeVersionNode& node, NativeCodeVersionNode** link);
+  void setActive(MethodDescVersioningState& entry, ILCodeVersionNode* il, NativeCodeVersionNode* node);
+
+  // `visit` may drop the state it is given.
+  template <class Visit>
+  void forEachMethod(Visit visit) const {
+    for (Module* module : modules_) forEachMethodOf(*module, visit);
+  }
+  template <class Visit>
+  void forEachMethodOf(Module& module, Visit visit) const {
+    if (!module.versions_) return;
+    for (auto it = module.versions_->methods.begin(); it != module.versions_->methods.end();) {
+      ILCodeVersioningState* state = it->second.get();
+      ++it;
+      visit(*state);
+    }
+  }
+
+  void count(ManagerUse& use) const;
+
+ private:
+  std::unordered_set<Module*> modules_;
+  ILVersionId nextIL_ = 1;
+  NativeVersionId nativeIdFloor_ = 1;  // states that were folded away had ids below this: ids keep rising
+};
+
+}  // namespace codicil::versioning
