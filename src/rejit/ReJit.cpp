@@ -72,7 +72,8 @@ ReJit::~ReJit() {
     const std::lock_guard<std::mutex> guard(impl_->mutex);
     for (const auto& [id, client] : impl_->clients) ids.push_back(id);
   }
-  for (const ClientId id : ids) detach(id);
+  // From the bottom up: then no level below has to be made anew on another parent.
+  for (auto id = ids.rbegin(); id != ids.rend(); ++id) detach(*id);
 }
 
 ClientId ReJit::attach(std::shared_ptr<ReJitCallbacks> callbacks, ClientOptions options) {

@@ -64,6 +64,7 @@ class BuildPipeline {
 
   const void* publishAndGet(MethodDesc& method, const ILCodeVersioningState* il, BodyIndex body);
   Choice makeVersion(MethodDesc& method, ILCodeVersionNode* il);
+  bool supplyChain(ILCodeVersionNode* partial, ILCodeVersionNode*& above, LockHolder& lock);
   bool supply(ILCodeVersionNode& partial, LockHolder& lock);
   tl::expected<BodyIndex, CompileError> compileAndAttach(NativeCodeVersion version, ILCodeVersion il, Tier tier,
                                                          LockHolder& lock);

@@ -25,11 +25,8 @@ tl::expected<const void*, CompileError> BuildPipeline::prestub(MethodDesc& metho
     ILCodeVersionNode* il = state ? state->leaf : nullptr;
     bool isActive = true;
     if (ILCodeVersionNode* partial = state ? tree_.firstPartial(*state) : nullptr) {
-      ILCodeVersionNode* above = partial->parent;
-      if (above) ++above->pins;
-      const bool answered = supply(*partial, lock);
-      if (above) --above->pins;
-      if (answered) continue;
+      ILCodeVersionNode* above = nullptr;
+      if (supplyChain(partial, above, lock)) continue;
       // This thread must not wait for the answer: this one call runs the nearest complete version above.
       if (!tree_.isLoaded(key.module)) return unloaded();
       il = above;
@@ -86,6 +83,22 @@ Choice BuildPipeline::makeVersion(MethodDesc& method, ILCodeVersionNode* il) {
   return {true, &node, kNoBody};
 }
 
+// Asks for `partial` and then for what lies below it, down to the leaf. False if this thread may not wait for an answer;
+// `above` is then the nearest complete version (null: the default).
+bool BuildPipeline::supplyChain(ILCodeVersionNode* partial, ILCodeVersionNode*& above, LockHolder& lock) {
+  const Module* module = partial->method->key.module;
+  while (partial) {
+    above = partial->parent;
+    ++partial->pins;  // keeps its parent too
+    const bool answered = supply(*partial, lock);
+    --partial->pins;
+    if (!answered) return false;
+    if (!tree_.isLoaded(module)) return true;
+    partial = tree_.nextPartial(*partial);
+  }
+  return true;
+}
+
 bool BuildPipeline::supply(ILCodeVersionNode& partial, LockHolder& lock) {
   const std::shared_ptr<ILStage> stage = stages_.get(partial.stage);
   const MethodKey key = partial.method->key;
@@ -94,11 +107,9 @@ bool BuildPipeline::supply(ILCodeVersionNode& partial, LockHolder& lock) {
     switchLevel_(*partial.method, partial.stage);
     return true;
   }
-  ++partial.pins;
   lock.unlock();
   const bool answered = stage->supply(ILCodeVersion(key, &partial));
   lock.relock();
-  --partial.pins;
   return answered;
 }
 

@@ -118,32 +118,47 @@ ILCodeVersionNode* VersionTree::findIL(const ILCodeVersioningState& method, ILVe
   return nullptr;
 }
 
+namespace {
+
+bool stageBefore(const Intent& intent, StageId stage) { return intent.stage < stage; }
+
+bool isFailed(const ILCodeVersionNode& node) {
+  return node.state.load(std::memory_order_relaxed) == ILVersionState::Failed;
+}
+
+}  // namespace
+
 ILCodeVersionNode* VersionTree::parentFor(const ILCodeVersioningState& method, StageId stage) const {
-  ILCodeVersionNode* parent = nullptr;
-  for (const Intent& intent : method.intents) {
-    if (intent.stage >= stage) break;
-    if (intent.node->state.load(std::memory_order_relaxed) != ILVersionState::Failed) parent = intent.node;
+  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage, stageBefore);
+  while (it != method.intents.begin()) {
+    --it;
+    if (!isFailed(*it->node)) return it->node;
   }
-  return parent;
+  return nullptr;
 }
 
 ILCodeVersionNode* VersionTree::firstPartial(const ILCodeVersioningState& method) const {
-  // The leaf is complete if and only if everything above it is: a level is asked only when its parent is complete.
-  if (!method.leaf) return nullptr;
-  for (const Intent& intent : method.intents)
-    if (isPartial(*intent.node)) return intent.node;
+  // A stage is asked to rewrite its parent's IL, so the parent comes first. What lies above a complete version does
+  // not matter to it any more.
+  ILCodeVersionNode* first = nullptr;
+  for (ILCodeVersionNode* node = method.leaf; node && isPartial(*node); node = node->parent) first = node;
+  return first;
+}
+
+ILCodeVersionNode* VersionTree::nextPartial(const ILCodeVersionNode& answered) const {
+  if (!answered.active || answered.state.load(std::memory_order_relaxed) != ILVersionState::Active) return nullptr;
+  for (ILCodeVersionNode* child = answered.firstChild; child; child = child->nextSibling)
+    if (child->active) return isPartial(*child) ? child : nullptr;
   return nullptr;
 }
 
 Intent* VersionTree::findIntent(ILCodeVersioningState& method, StageId stage) const {
-  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage,
-                             [](const Intent& intent, StageId wanted) { return intent.stage < wanted; });
+  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage, stageBefore);
   return it != method.intents.end() && it->stage == stage ? &*it : nullptr;
 }
 
 void VersionTree::setIntent(ILCodeVersioningState& method, StageId stage, ILVersionId origin, ILCodeVersionNode* node) {
-  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage,
-                             [](const Intent& intent, StageId wanted) { return intent.stage < wanted; });
+  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage, stageBefore);
   const bool there = it != method.intents.end() && it->stage == stage;
   if (there) it->node->active = false;
   if (origin == 0) {
@@ -158,8 +173,7 @@ void VersionTree::setIntent(ILCodeVersioningState& method, StageId stage, ILVers
 
 void VersionTree::repath(ILCodeVersioningState& method, StageId stage, std::vector<ILCodeVersionNode*>& made) {
   ILCodeVersionNode* parent = parentFor(method, stage);
-  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage,
-                             [](const Intent& intent, StageId wanted) { return intent.stage < wanted; });
+  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage, stageBefore);
   bool below = false;  // past the stage that changed: an unchanged parent means an unchanged rest
   for (; it != method.intents.end(); ++it) {
     if (below && it->node->parent == parent && it->node->active) break;
@@ -176,12 +190,12 @@ void VersionTree::repath(ILCodeVersioningState& method, StageId stage, std::vect
     if (it->node != node) it->node->active = false;
     node->active = true;
     it->node = node;
-    if (node->state.load(std::memory_order_relaxed) != ILVersionState::Failed) parent = node;
+    if (!isFailed(*node)) parent = node;
     below = true;
   }
   method.leaf = nullptr;
   for (auto last = method.intents.rbegin(); last != method.intents.rend(); ++last)
-    if (last->node->state.load(std::memory_order_relaxed) != ILVersionState::Failed) {
+    if (!isFailed(*last->node)) {
       method.leaf = last->node;
       break;
     }

@@ -62,7 +62,9 @@ class VersionTree {
   ILCodeVersionNode* findIL(const ILCodeVersioningState& method, ILVersionId id) const;
   // The explicit version that `stage` would build on: the nearest complete or partial one above it on the active path.
   ILCodeVersionNode* parentFor(const ILCodeVersioningState& method, StageId stage) const;
-  ILCodeVersionNode* firstPartial(const ILCodeVersioningState& method) const;  // from the top of the active path
+  // The topmost version whose IL is missing for the leaf's, and, when it was answered, the one below it.
+  ILCodeVersionNode* firstPartial(const ILCodeVersioningState& method) const;
+  ILCodeVersionNode* nextPartial(const ILCodeVersionNode& answered) const;
   Intent* findIntent(ILCodeVersioningState& method, StageId stage) const;
   // Sets or (origin 0) takes out what a stage wants; repath() makes it so.
   void setIntent(ILCodeVersioningState& method, StageId stage, ILVersionId origin, ILCodeVersionNode* node);

@@ -85,6 +85,8 @@ class TestVm final : public versioning::Host {
   versioning::ThreadEpochs::Thread& thread();  // of this thread
   static void forgetThread();                  // before the vm dies, on every thread that used it but the last
 
+  std::int64_t tagOf(MethodKey method) const { return function(method).tag; }  // of its own IL
+
   // Knobs. Set while nobody compiles.
   std::function<void(const versioning::CompileRequest&)> onCompile;   // no lock held
   std::function<void(const versioning::CompileRequest&)> onCompiled;  // the same, when the body is written

@@ -1,0 +1,116 @@
+// Several clients and hot reload on one method: each writes on what is above it, and each can leave alone.
+#include "rejit/TestClient.hpp"
+
+namespace codicil::testing {
+namespace {
+
+struct ReJitComposition : ReJitTest {};
+
+TEST_F(ReJitComposition, ClientsWriteOnTopOfEachOtherInTheirOrder) {
+  TestFunction& f = vm.add(1, 1);
+  const auto [a, clientA] = attach(5);
+  const auto [b, clientB] = attach(6);
+  request(b, f);  // the later stage first: order of stages decides, not of requests
+  EXPECT_EQ(vm(f), 16);
+  request(a, f);
+  EXPECT_EQ(vm(f), 156);
+  EXPECT_EQ(clientB->asked, 2);  // its level was made partial by the level above
+}
+
+TEST_F(ReJitComposition, TheMiddleOneLeavesAndTheOthersStay) {
+  TestFunction& f = vm.add(1, 1);
+  const auto [a, clientA] = attach(5);
+  const auto [b, clientB] = attach(6);
+  const auto [c, clientC] = attach(7);
+  request(a, f), request(b, f), request(c, f);
+  EXPECT_EQ(vm(f), 1567);
+  EXPECT_EQ(revert(b, f), Status::Ok);
+  EXPECT_EQ(vm(f), 157);
+  EXPECT_EQ(rejit.detach(a), Status::Ok);
+  EXPECT_EQ(vm(f), 17);
+  EXPECT_EQ(rejit.detach(c), Status::Ok);
+  EXPECT_EQ(vm(f), 1);
+}
+
+TEST_F(ReJitComposition, RevertAndReturnOfAnUpperLevelReusesTheOldCodeBelow) {
+  TestFunction& f = vm.add(1, 1);
+  const auto [a, clientA] = attach(5);
+  const auto [b, clientB] = attach(6);
+  request(a, f), request(b, f);
+  EXPECT_EQ(vm(f), 156);
+  const ILVersionId leaf = vm.manager->activeIL(f.key()).id();
+  const ILVersionId ofA = rejit.versionOf(a, f.key());
+  vm.manager->hold(f.key(), leaf);
+  EXPECT_EQ(revert(a, f), Status::Ok);
+  EXPECT_EQ(vm(f), 16);
+  const int compiles = vm.compiles;
+  vm.collectAll();
+  EXPECT_EQ(reactivate(a, f, ofA), Status::Ok);
+  EXPECT_EQ(vm(f), 156);
+  EXPECT_EQ(vm.compiles, compiles);
+  EXPECT_EQ(vm.manager->activeIL(f.key()).id(), leaf);
+  EXPECT_EQ(clientB->asked, 2);
+}
+
+TEST_F(ReJitComposition, InstrumentationSurvivesAnEdit) {
+  TestFunction& f = vm.add(1, 1);
+  const auto [a, clientA] = attach(5);
+  const auto [b, clientB] = attach(6);
+  request(a, f), request(b, f);
+  EXPECT_EQ(vm(f), 156);
+  reload(vm, f, 2);
+  EXPECT_EQ(vm.manager->activeIL(f.key()).state(), versioning::ILVersionState::Requested);
+  EXPECT_EQ(vm(f), 256);
+  EXPECT_EQ(clientA->asked, 2);
+  reload(vm, f, 3);
+  EXPECT_EQ(revert(a, f), Status::Ok);
+  EXPECT_EQ(vm(f), 36);
+  EXPECT_EQ(testing::revert(vm, f), Status::Ok);
+  EXPECT_EQ(vm(f), 16);
+}
+
+TEST_F(ReJitComposition, RefusalOfOneLevelIsPassedThrough) {
+  TestFunction& f = vm.add(1, 1);
+  const auto [a, clientA] = attach(5);
+  const auto [b, clientB] = attach(6);
+  clientA->onAsk = [](const ParameterRequest&) { return Answer::refuse("no"); };
+  request(a, f), request(b, f);
+  EXPECT_EQ(vm(f), 16);
+  EXPECT_EQ(clientB->asked, 1);
+}
+
+TEST_F(ReJitComposition, NewRequestAfterAnEditIsNotAnsweredByTheOldRequestsVersion) {
+  TestFunction& f = vm.add(1, 1);
+  const auto [a, clientA] = attach(5);
+  const auto [b, clientB] = attach(6);
+  request(a, f), request(b, f);
+  EXPECT_EQ(vm(f), 156);
+  const ILVersionId ofA = rejit.versionOf(a, f.key());
+  vm.manager->hold(f.key(), ofA);
+  revert(a, f);
+  EXPECT_EQ(vm(f), 16);
+  request(b, f);  // a newer wish than the version that lies below A's
+  EXPECT_EQ(vm(f), 16);
+  reactivate(a, f, ofA);
+  EXPECT_EQ(vm(f), 156);
+  EXPECT_EQ(clientB->asked, 4);
+}
+
+TEST_F(ReJitComposition, SixteenClientsComeAndGoInAnyOrder) {
+  TestFunction& f = vm.add(1, 0);
+  std::vector<ClientId> ids;
+  for (int i = 0; i < 16; ++i) {
+    ids.push_back(attach(1).first);
+    EXPECT_EQ(request(ids.back(), f), Status::Ok);
+  }
+  EXPECT_EQ(vm(f), 1111111111111111);
+  for (int i = 0; i < 16; i += 2) rejit.detach(ids[static_cast<std::size_t>(i)]);
+  EXPECT_EQ(vm(f), 11111111);
+  for (int i = 1; i < 16; i += 2) rejit.detach(ids[static_cast<std::size_t>(i)]);
+  EXPECT_EQ(vm(f), 0);
+  vm.collectAll();
+  EXPECT_EQ(vm.manager->use().bytesLive(), 0u);
+}
+
+}  // namespace
+}  // namespace codicil::testing
