@@ -47,6 +47,11 @@ std::size_t BodyLinks::inliningCount() const {
   return count;
 }
 
+std::size_t BodyLinks::tombstoneCount() const {
+  return static_cast<std::size_t>(
+      std::count_if(links_.begin(), links_.end(), [](const auto& entry) { return entry.second.tombstone; }));
+}
+
 std::size_t BodyLinks::bytes() const {
   // An unordered_map node carries the pair, a link and a cached hash at most.
   constexpr std::size_t kNodeOverhead = 2 * sizeof(void*);

@@ -61,6 +61,7 @@ class BodyLinks {
   void forgetModule(const Module& module);
 
   std::size_t inliningCount() const;
+  std::size_t tombstoneCount() const;
   std::size_t bytes() const;
 
  private:

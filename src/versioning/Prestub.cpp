@@ -28,7 +28,11 @@ tl::expected<const void*, CompileError> BuildPipeline::prestub(MethodDesc& metho
       ILCodeVersionNode* above = nullptr;
       if (supplyChain(partial, above, lock)) continue;
       // This thread must not wait for the answer: this one call runs the nearest complete version above.
+      // Unless a callback, or another thread, has changed the method meanwhile.
       if (!tree_.isLoaded(key.module)) return unloaded();
+      state = tree_.find(key);
+      ILCodeVersionNode* missing = state ? tree_.firstPartial(*state) : nullptr;
+      if (!missing || missing->parent != above) continue;
       il = above;
       isActive = false;
     }

@@ -74,9 +74,16 @@ void TestVm::forgetThread() {
   currentVm = nullptr;
 }
 
-std::int64_t TestVm::call(TestFunction& function) {
+std::int64_t TestVm::call(TestFunction& function, int depth) {
   const ThreadEpochs::Region region(thread());
-  return reinterpret_cast<std::int64_t (*)()>(const_cast<void*>(function.precode.entry()))();
+  return reinterpret_cast<std::int64_t (*)(int)>(const_cast<void*>(function.precode.entry()))(depth);
+}
+
+// A looping body's poll. It is the only body on this thread's stack, so its return address is all there is to keep.
+std::uint64_t TestVm::poll(TestVm* vm) {
+  const void* const stack[] = {__builtin_return_address(0)};
+  if (ThreadEpochs::Thread& thread = vm->thread(); thread.shouldRefresh()) thread.refresh(stack);
+  return vm->stopLoops ? 1 : 0;
 }
 
 versioning::CollectResult TestVm::collectAll() {
@@ -148,31 +155,24 @@ tl::expected<CompiledBody, CompileError> TestVm::compile(const CompileRequest& r
 
   std::int64_t constant = tagOf(request.il);
   std::vector<TestFunction*> callees = method.calls;
-  for (TestFunction* inlinee : method.inlines) {
+  // Inlined bodies bring what they inline and call.
+  std::vector<TestFunction*> inlinees = method.inlines;
+  while (!inlinees.empty()) {
+    TestFunction* inlinee = inlinees.back();
+    inlinees.pop_back();
     const auto version = isFinal(request.tier) ? request.scope.inlinee(inlinee->key()) : std::nullopt;
-    if (version) {
-      constant += tagOf(*version);
-      // Inlined bodies bring what they inline and call.
-      std::vector<TestFunction*> nested = inlinee->inlines;
-      while (!nested.empty()) {
-        TestFunction* next = nested.back();
-        nested.pop_back();
-        if (const auto deeper = request.scope.inlinee(next->key())) {
-          constant += tagOf(*deeper);
-          nested.insert(nested.end(), next->inlines.begin(), next->inlines.end());
-        } else {
-          callees.push_back(next);
-        }
-      }
-      callees.insert(callees.end(), inlinee->calls.begin(), inlinee->calls.end());
-    } else {
+    if (!version) {
       callees.push_back(inlinee);
+      continue;
     }
+    constant += tagOf(*version);
+    callees.insert(callees.end(), inlinee->calls.begin(), inlinee->calls.end());
+    inlinees.insert(inlinees.end(), inlinee->inlines.begin(), inlinee->inlines.end());
   }
 
   using namespace asmjit;
   // Calls go through absolute addresses in r11, so the code does not depend on where it lies.
-  const std::uint32_t bytes = static_cast<std::uint32_t>(64 + 32 * callees.size()) + padding;
+  const std::uint32_t bytes = static_cast<std::uint32_t>(128 + 32 * callees.size()) + padding;
   auto allocation = request.scope.allocate(bytes);
   if (!allocation) return tl::unexpected(CompileError{Status::OutOfCodeMemory, describe(allocation.error())});
   CodeHolder holder;
@@ -183,9 +183,29 @@ tl::expected<CompiledBody, CompileError> TestVm::compile(const CompileRequest& r
   a.push(x86::rbx);
   a.push(x86::rbx);
   a.mov(x86::rbx, constant);
+  if (method.loops) {
+    const Label again = a.newLabel();
+    a.bind(again);
+    a.mov(x86::rdi, reinterpret_cast<std::uint64_t>(this));
+    a.mov(x86::rax, reinterpret_cast<std::uint64_t>(&TestVm::poll));
+    a.call(x86::rax);
+    a.test(x86::rax, x86::rax);
+    a.jz(again);
+  }
+  if (method.recursive) {
+    const Label done = a.newLabel();
+    a.test(x86::edi, x86::edi);
+    a.jz(done);
+    a.dec(x86::edi);
+    a.mov(x86::r11, reinterpret_cast<std::uint64_t>(request.scope.callTarget(request.method)));
+    a.call(x86::r11);
+    a.add(x86::rbx, x86::rax);
+    a.bind(done);
+  }
   for (TestFunction* callee : callees) {
     a.mov(x86::r11, reinterpret_cast<std::uint64_t>(isFinal(request.tier) ? request.scope.callTarget(*callee)
                                                                          : callee->precode.entry()));
+    a.xor_(x86::edi, x86::edi);
     a.call(x86::r11);
     a.add(x86::rbx, x86::rax);
   }

@@ -53,6 +53,8 @@ class TestFunction final : public versioning::MethodDesc {
   codememory::Precode precode;            // guarded by the manager's lock
   std::vector<TestFunction*> calls;       // answers of these are added; set before the first call
   std::vector<TestFunction*> inlines;     // tags of these are added, inlined in final tiers and called in tier-0
+  bool recursive = false;                 // called with depth n it calls itself, direct in final tiers, with n - 1
+  bool loops = false;                     // runs until stopLoops, polling
   MethodKey key() const;
 };
 
@@ -78,7 +80,7 @@ class TestVm final : public versioning::Host {
   TestFunction& add(Token token, std::int64_t tag, int instantiation = 0) { return add(*main, token, tag, instantiation); }
 
   // Calls the function through its precode, in an epoch region of this thread.
-  std::int64_t call(TestFunction& function);
+  std::int64_t call(TestFunction& function, int depth = 0);
   std::int64_t operator()(TestFunction& function) { return call(function); }
   // Collects until nothing more is freed and no grace period runs. Needs all threads outside of code.
   versioning::CollectResult collectAll();
@@ -92,6 +94,7 @@ class TestVm final : public versioning::Host {
   std::function<void(const versioning::CompileRequest&)> onCompiled;  // the same, when the body is written
   std::set<std::pair<versioning::Module*, Token>> notVersionable;
   bool precodesFail = false;
+  std::atomic<bool> stopLoops{false};
   std::atomic<int> compiles{0};
   std::atomic<int> bodiesReleased{0};
   std::atomic<int> bodiesMade{0};
@@ -121,6 +124,7 @@ class TestVm final : public versioning::Host {
 
  private:
   static const void* prestub(void* context, void* method);
+  static std::uint64_t poll(TestVm* vm);
   const TestFunction& function(MethodKey method) const;
   std::int64_t tagOf(const ILCodeVersion& version) const;
 };

@@ -82,6 +82,7 @@ struct ManagerUse {
   std::size_t provenanceRecords = 0, provenanceBytes = 0;    // cold
   std::size_t ilBodyBytes = 0;                               // as the host counts them
   std::size_t inlinings = 0, linkBytes = 0;                  // inlinings, direct calls, slots on record
+  std::size_t tombstones = 0;  // pads left of freed bodies that older code still calls; CodeMemoryUse counts them as live
   std::size_t bytesLive() const {
     return ilNodeBytes + nativeNodeBytes + methodStateBytes + entrypointStateBytes + provenanceBytes + linkBytes;
   }
