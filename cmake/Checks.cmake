@@ -22,6 +22,7 @@ codicil_check(reference COMMAND doxygen ${check_dir}/Doxyfile
   PROPERTIES FAIL_REGULAR_EXPRESSION "sed:|error:")  # Doxygen goes on without a filter that fails
 
 codicil_check(install COMMAND ${CMAKE_COMMAND} --install ${PROJECT_BINARY_DIR} --prefix ${check_install_dir}
+    --component codicil-versioning
   PROPERTIES FIXTURES_SETUP install-tree)
 
 if(EXISTS ${PROJECT_SOURCE_DIR}/examples/minivm/CMakeLists.txt)
@@ -30,7 +31,7 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/examples/minivm/CMakeLists.txt)
       --build-generator ${CMAKE_GENERATOR}
       --build-options -DCMAKE_PREFIX_PATH=${check_install_dir} -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE}
         -DCMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER} -DCMAKE_EXPORT_COMPILE_COMMANDS=ON
-      --test-command minivm --demo
+      --test-command minivm demo
     PROPERTIES PROCESSORS 2 FIXTURES_REQUIRED install-tree)
   codicil_check(minivm.pkg-config COMMAND scripts/check-pkg-config ${check_install_dir} ${check_dir}/minivm-pkg-config
     PROPERTIES FIXTURES_REQUIRED install-tree)

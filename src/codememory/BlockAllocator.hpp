@@ -31,6 +31,11 @@ class BlockAllocator {
   // Returns the whole free run in which the block lies now; after the last block, that is all up to the ceiling.
   Run give(Run block);
 
+  // Gives back the memory that the bookkeeping holds for the inside of a free run.
+  void discardInside(Run free) {
+    if (free.length > 2) edges_.discardZeros(free.start + 1, free.end() - 1);
+  }
+
   // Has any granule of this block ever been part of an earlier block?
   bool everUsed(Run block) const { return block.start < highWater_; }
   // To be told after take(), once everUsed() was asked.

@@ -100,23 +100,20 @@ std::optional<BodyInfo> BodyTable::find(const void* ip) const {
   const BodyRecord& record = records_[body];
   const std::uint32_t before = record.state.load(std::memory_order_acquire);
   const std::uint32_t granule = record.granule.load(std::memory_order_acquire);
-  std::optional<BodyInfo> answer(std::in_place);
-  answer->body = body;
-  answer->code = base_ + std::size_t{granule} * kBodyAlignment;
-  answer->bytes = record.bytes.load(std::memory_order_acquire);
-  answer->compileMicros = record.compileMicros.load(std::memory_order_acquire);
-  answer->owner = record.owner.load(std::memory_order_acquire);
-  answer->builtAtNanos = record.builtAtNanos.load(std::memory_order_acquire);
-  answer->hostData = record.hostData.load(std::memory_order_acquire);
+  const std::uint32_t bytes = record.bytes.load(std::memory_order_acquire);
+  const std::uint32_t compileMicros = record.compileMicros.load(std::memory_order_acquire);
+  const std::uint64_t owner = record.owner.load(std::memory_order_acquire);
+  const std::uint64_t builtAtNanos = record.builtAtNanos.load(std::memory_order_acquire);
+  void* const hostData = record.hostData.load(std::memory_order_acquire);
   const std::uint32_t after = record.state.load(std::memory_order_relaxed);
 
   // "None" is true whichever check fails. The granule led to this record, so at that moment a body of this record held
   // the address, or was just being published or unpublished there. Not published, or the state changed: it was not yet,
   // or is no longer. Out of its range: the slack behind a body, or the record names another body by now.
   const std::uintptr_t within = offset + kPadBytes - std::size_t{granule} * kBodyAlignment;
-  if ((before & BodyRecord::kPublished) == 0 || before != after || within >= std::size_t{answer->bytes} + kPadBytes)
+  if ((before & BodyRecord::kPublished) == 0 || before != after || within >= std::size_t{bytes} + kPadBytes)
     return std::nullopt;
-  return answer;
+  return BodyInfo{body, codeAt(granule), bytes, compileMicros, owner, builtAtNanos, hostData};
 }
 
 BodyInfo BodyTable::info(BodyIndex body) const {

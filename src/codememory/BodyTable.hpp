@@ -43,13 +43,13 @@ class BodyTable {
                std::uint64_t builtAtNanos);
   void unpublish(BodyIndex body);  // find() has forgotten it when this returns. Nothing to do if it was not published.
   void shrink(BodyIndex body, std::uint32_t bytes);  // unpublished: its later granules are another's now
-  void remove(BodyIndex body);     // unpublished; the index may be handed out again. Takes a lock.
+  void remove(BodyIndex body);                       // unpublished; the index may be handed out again. Takes a lock.
 
   std::optional<BodyInfo> find(const void* ip) const;
   BodyInfo info(BodyIndex body) const;
   const std::byte* codeOf(BodyIndex body) const {
     const std::uint32_t granule = records_[body].granule.load(std::memory_order_acquire);
-    return granule != 0 ? base_ + std::size_t{granule} * kBodyAlignment : nullptr;
+    return granule != 0 ? codeAt(granule) : nullptr;
   }
   void setOwner(BodyIndex body, std::uint64_t owner) { records_[body].owner.store(owner, std::memory_order_release); }
   bool isReused(BodyIndex body) const {
@@ -60,16 +60,20 @@ class BodyTable {
   SparseArray<std::atomic<BodyIndex>>& granules() { return granules_; }
 
  private:
+  const std::byte* codeAt(std::uint32_t granule) const { return base_ + std::size_t{granule} * kBodyAlignment; }
+
   const std::byte* base_;
   std::size_t bytes_;
   SparseArray<std::atomic<BodyIndex>> granules_;
   SparseArray<BodyRecord> records_;
-  std::mutex mutex_;  // guards the two below
+  alignas(64) std::mutex mutex_;  // off the line that find() reads; guards the two below
   BodyIndex unused_ = kNoBody;
   BodyIndex made_ = 0;
 };
 
 // Granules that a body of `bytes` takes, its entry pad included.
-constexpr std::uint32_t granulesFor(std::uint32_t bytes) { return (bytes + kPadBytes + kBodyAlignment - 1) / kBodyAlignment; }
+constexpr std::uint32_t granulesFor(std::uint32_t bytes) {
+  return (bytes + kPadBytes + kBodyAlignment - 1) / kBodyAlignment;
+}
 
 }  // namespace codicil::codememory

@@ -3,13 +3,13 @@
 #include <linux/membarrier.h>
 #include <sched.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cassert>
 #include <cerrno>
-#include <algorithm>
+#include <ctime>
 
 #include "BodyTable.hpp"
 #include "CodeSpace.hpp"
@@ -36,10 +36,14 @@ void fillWithTraps(std::byte* begin, std::size_t bytes, std::uint64_t traps) {
 
 const char* describe(MemoryError error) {
   switch (error) {
-    case MemoryError::OutOfCodeMemory: return "out of code memory: the reservation or the body table is full";
-    case MemoryError::OutOfSystemMemory: return "the kernel refused memory or a mapping";
-    case MemoryError::BadSize: return "a body must have at least one byte and at most 64 MiB";
-    case MemoryError::BarrierUnsupported: return "the kernel has no membarrier(PRIVATE_EXPEDITED_SYNC_CORE)";
+    case MemoryError::OutOfCodeMemory:
+      return "out of code memory: the reservation or the body table is full";
+    case MemoryError::OutOfSystemMemory:
+      return "the kernel refused memory or a mapping";
+    case MemoryError::BadSize:
+      return "a body must have at least one byte and at most 64 MiB";
+    case MemoryError::BarrierUnsupported:
+      return "the kernel has no membarrier(PRIVATE_EXPEDITED_SYNC_CORE)";
   }
   return "unknown memory error";
 }
@@ -57,7 +61,9 @@ class CodeMemory::Impl {
 
   BodyTable table;
   std::unique_ptr<CodeSpace> space;
-  std::atomic<std::size_t> granulesLive{0}, granulesFreed{0}, bodiesLive{0};
+  // Written by every allocation, so kept off the line that find() reads.
+  alignas(64) std::atomic<std::size_t> granulesLive{0};
+  std::atomic<std::size_t> granulesFreed{0}, bodiesLive{0};
 };
 
 CodeMemory::CodeMemory(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -96,6 +102,7 @@ tl::expected<CodeAllocation, MemoryError> CodeMemory::allocate(std::uint32_t byt
 
 void CodeMemory::publish(BodyIndex body, std::uint64_t owner, void* hostData, std::uint32_t compileMicros) {
   const BodyInfo info = impl_->table.info(body);
+  assert(info.body != kNoBody);
   target::makeFetchable(info.code - kPadBytes, info.bytes + kPadBytes);
   // A core that ran what was here before may hold on to it, decoded, until it is told.
   if (impl_->table.isReused(body)) coreBarrier();
@@ -142,8 +149,7 @@ const std::byte* CodeMemory::codeOf(BodyIndex body) const { return impl_->table.
 
 void CodeMemory::stampPad(BodyIndex body, const void* target) {
   assert(contains(target));
-  const std::uint64_t word =
-      impl_->space->encodings().stampedPad(padOf(body), static_cast<const std::byte*>(target));
+  const std::uint64_t word = impl_->space->encodings().stampedPad(padOf(body), static_cast<const std::byte*>(target));
   impl_->padWord(body).store(word, std::memory_order_release);
   target::makeFetchable(padOf(body), kPadBytes);
 }

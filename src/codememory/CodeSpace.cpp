@@ -73,15 +73,16 @@ tl::expected<void, MemoryError> CodeSpace::commit(BlockAllocator::Run block) {
   return {};
 }
 
-void CodeSpace::giveBlock(std::uint32_t start, std::uint32_t granules,
-                          SparseArray<std::atomic<BodyIndex>>& releasing) {
+void CodeSpace::giveBlock(std::uint32_t start, std::uint32_t granules, SparseArray<std::atomic<BodyIndex>>& releasing) {
   const std::lock_guard lock(mutex_);
-  const Bytes free = bytesOf(blocks_.give({start, granules}));
+  const BlockAllocator::Run run = blocks_.give({start, granules});
+  const Bytes free = bytesOf(run);
   const std::size_t first = (free.begin + kSegmentBytes - 1) / kSegmentBytes;
   const std::size_t end = free.end == lowestChunk_ * kStubChunkBytes - kPadBytes ? lowestChunk_ * kSegmentsPerChunk
                                                                                  : free.end / kSegmentBytes;
   if (end < first + kReleaseSegments || committed_.count(first, end) < kReleaseSegments) return;
   if (!release(first, end)) return;  // they stay, as traps
+  blocks_.discardInside(run);
   releasing.discardZeros(first * kSegmentBytes / kGranuleBytes, end * kSegmentBytes / kGranuleBytes);
 }
 

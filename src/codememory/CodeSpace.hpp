@@ -61,7 +61,8 @@ class CodeSpace {
 
   std::unique_ptr<Reservation> reservation_;
   const target::Encodings encodings_;
-  std::mutex mutex_;  // guards what follows, and the changing functions of the reservation; nothing is called under it
+  alignas(64) std::mutex
+      mutex_;  // guards what follows, and the changing functions of the reservation; nothing is called under it
   BlockAllocator blocks_;
   SegmentSet committed_;           // of the segments below the ceiling, those that have pages and can be executed
   std::vector<bool> chunksTaken_;  // by chunk; of those above the ceiling

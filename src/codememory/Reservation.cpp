@@ -14,24 +14,23 @@
 namespace codicil::codememory {
 namespace {
 
-#ifndef MFD_NOEXEC_SEAL
-constexpr unsigned MFD_NOEXEC_SEAL = 0x0008u;  // Linux 6.3; glibc 2.36 does not name it yet
-#endif
+constexpr unsigned kNoExecSeal = 0x0008u;  // MFD_NOEXEC_SEAL of Linux 6.3, which glibc 2.36 does not name yet
 
-constexpr std::size_t kReach = std::size_t{2} << 30;     // of a rel32
+constexpr std::size_t kReach = std::size_t{2} << 30;  // of a rel32
 constexpr std::size_t kProbeStep = std::size_t{16} << 20;
 
 int openCodeFile() {
   // The file itself is never exec()ed; a kernel with vm.memfd_noexec set insists on hearing so, and an older one does
   // not know the flag.
-  int file = memfd_create("codicil-code", MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+  int file = memfd_create("codicil-code", MFD_CLOEXEC | kNoExecSeal);
   if (file < 0 && errno == EINVAL) file = memfd_create("codicil-code", MFD_CLOEXEC);
   return file;
 }
 
-std::byte* reserveAt(std::uintptr_t hint, std::size_t bytes, int extraFlags) {
-  void* memory = mmap(reinterpret_cast<void*>(hint), bytes, PROT_NONE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | extraFlags, -1, 0);
+// At `hint` if that is free, else somewhere.
+std::byte* reserve(std::uintptr_t hint, std::size_t bytes) {
+  void* memory =
+      mmap(reinterpret_cast<void*>(hint), bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   return memory == MAP_FAILED ? nullptr : static_cast<std::byte*>(memory);
 }
 
@@ -46,17 +45,17 @@ std::byte* reserveNear(const void* near, std::size_t bytes, std::size_t alignmen
     for (std::uintptr_t candidate : candidates) {
       candidate &= ~(alignment - 1);
       if (candidate < lowest || candidate > highest) continue;
-      std::byte* memory = reserveAt(candidate, bytes, MAP_FIXED_NOREPLACE);
+      std::byte* memory = reserve(candidate, bytes);
       if (memory == nullptr) continue;
       if (reinterpret_cast<std::uintptr_t>(memory) == candidate) return memory;
-      munmap(memory, bytes);  // before Linux 4.17, and under sanitizers, the address is only a hint
+      munmap(memory, bytes);
     }
   }
   return nullptr;
 }
 
 std::byte* reserveAnywhere(std::size_t bytes, std::size_t alignment) {
-  std::byte* memory = reserveAt(0, bytes + alignment, 0);
+  std::byte* memory = reserve(0, bytes + alignment);
   if (memory == nullptr) return nullptr;
   const auto start = reinterpret_cast<std::uintptr_t>(memory);
   const std::size_t before = (alignment - start % alignment) % alignment;
@@ -113,8 +112,7 @@ Reservation::~Reservation() {
 
 tl::expected<void, MemoryError> Reservation::commit(std::size_t begin, std::size_t end, std::uint64_t fill) {
   assert(begin % kSegmentBytes == 0 && end % kSegmentBytes == 0 && begin < end && end <= bytes_);
-  if (writeFilled(file_, begin, end, fill) &&
-      mprotect(execution_ + begin, end - begin, PROT_READ | PROT_EXEC) == 0)
+  if (writeFilled(file_, begin, end, fill) && mprotect(execution_ + begin, end - begin, PROT_READ | PROT_EXEC) == 0)
     return {};
   fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(begin),
             static_cast<off_t>(end - begin));

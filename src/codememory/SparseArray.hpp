@@ -20,8 +20,8 @@ class SparseArray {
  public:
   SparseArray() = default;
   explicit SparseArray(std::size_t capacity) {
-    void* memory = mmap(nullptr, capacity * sizeof(T), PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* memory =
+        mmap(nullptr, capacity * sizeof(T), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) return;
     // Where transparent huge pages are `always` on, the first element would cost 2 MiB.
     madvise(memory, capacity * sizeof(T), MADV_NOHUGEPAGE);

@@ -24,7 +24,7 @@ class StubAllocator::Impl {
 
   CodeSpace& space_;
   StubChunkTable chunks_;
-  mutable std::mutex mutex_;  // guards what follows; taken before CodeSpace's
+  alignas(64) mutable std::mutex mutex_;  // guards what follows; taken before CodeSpace's
   StubChunks precodes_;
   StubChunks counting_;
   std::size_t thunkNext_ = 0, thunkEnd_ = 0;  // offsets: room for thunks

@@ -64,9 +64,9 @@ void StubChunks::give(const void* entry) {
 
 std::uint16_t StubChunks::nextFreed(const void* entry) const {
   const void* slot = detail::slotOf(entry);
-  return kind_ == ChunkKind::Precodes
-             ? static_cast<std::uint16_t>(reinterpret_cast<std::uintptr_t>(static_cast<const PrecodeSlot*>(slot)->method))
-             : static_cast<std::uint16_t>(static_cast<const CountingSlot*>(slot)->cookie);
+  return kind_ == ChunkKind::Precodes ? static_cast<std::uint16_t>(reinterpret_cast<std::uintptr_t>(
+                                            static_cast<const PrecodeSlot*>(slot)->method))
+                                      : static_cast<std::uint16_t>(static_cast<const CountingSlot*>(slot)->cookie);
 }
 
 void StubChunks::retire(const void* entry, std::uint16_t nextFreed) const {

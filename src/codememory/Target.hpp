@@ -3,12 +3,15 @@
 //
 // What a port must give, with AArch64 as the example:
 //  - precodes: within kStubBytes, an indirect jump through the slot (ldr x16, slot; br x16) and, at kFixupOffset, the
-//    load of the method register from the slot and an indirect jump through the chunk's first data word (ldr x12, slot+8;
-//    ldr x16, first word; br x16). All PC-relative, because one copy serves every chunk.
-//  - counting stubs: within kStubBytes, decrement the slot's counter, jump to the slot's target, or, when the counter came
-//    to exactly zero, through the chunk's first data word with the slot's address in the method register (adr x12, slot;
-//    ldr w17, [x12]; subs w17, w17, #1; str w17, [x12]; ldr x16, [x12, #8]; b.ne 1f; ldr x16, first word; 1: br x16).
-//  - entry pads: two words of eight bytes. Open, ONE instruction that does nothing, or as many as leave no point between
+//    load of the method register from the slot and an indirect jump through the chunk's first data word (ldr x12,
+//    slot+8; ldr x16, first word; br x16). All PC-relative, because one copy serves every chunk.
+//  - counting stubs: within kStubBytes, decrement the slot's counter, jump to the slot's target, or, when the counter
+//  came
+//    to exactly zero, through the chunk's first data word with the slot's address in the method register (adr x12,
+//    slot; ldr w17, [x12]; subs w17, w17, #1; str w17, [x12]; ldr x16, [x12, #8]; b.ne 1f; ldr x16, first word; 1: br
+//    x16).
+//  - entry pads: two words of eight bytes. Open, ONE instruction that does nothing, or as many as leave no point
+//  between
 //    them at which the stamped word would be wrong (AArch64: stamping may change the first instruction alone, nop → b,
 //    which the architecture allows to be replaced under execution; the second stays nop). A jump must reach 1 GiB (b
 //    reaches 128 MiB: there, a pad that must go further goes through a veneer in the same reservation).
@@ -64,8 +67,8 @@ class Encodings {
 // A thunk as StubAllocator::makeThunk() describes it, position-independent. Returns its size; 0 if `out` is too small.
 std::size_t assembleThunk(std::span<std::byte> out, ThunkFunction function, void* context);
 
-// The bytes were written through the writing view; from here on, cores that have not fetched them before will fetch what
-// was written. (Cores that may have need coreBarrier() as well.)
+// The bytes were written through the writing view; from here on, cores that have not fetched them before will fetch
+// what was written. (Cores that may have need coreBarrier() as well.)
 void makeFetchable(const std::byte* code, std::size_t bytes);
 
 }  // namespace codicil::codememory::target

@@ -157,15 +157,13 @@ std::uint64_t Encodings::stampedPad(const std::byte* pad, const std::byte* targe
 }
 
 std::size_t assembleThunk(std::span<std::byte> out, ThunkFunction function, void* context) {
-  static constexpr x86::Gp kIntegers[] = {x86::rdi, x86::rsi, x86::rdx, x86::rcx,
-                                          x86::r8,  x86::r9,  x86::rax, x86::r11};
+  static constexpr x86::Gp kIntegers[] = {x86::rdi, x86::rsi, x86::rdx, x86::rcx, x86::r8, x86::r9, x86::rax, x86::r11};
   constexpr int kVectors = 8;
   constexpr int kIntegerBytes = sizeof(kIntegers) / sizeof(kIntegers[0]) * 8;
 
   // Arguments may come in as much of the vector registers as the processor has.
-  const CpuFeatures::X86& cpu = CpuInfo::host().features().x86();
-  const bool has512 = cpu.hasAVX512_F();
-  const bool has256 = has512 || cpu.hasAVX();
+  const bool has512 = __builtin_cpu_supports("avx512f") != 0;
+  const bool has256 = has512 || __builtin_cpu_supports("avx") != 0;
   const int vectorBytes = has512 ? 64 : has256 ? 32 : 16;
   const auto saved = [&](int i) { return x86::ptr(x86::rsp, kIntegerBytes + i * vectorBytes); };
 

@@ -136,12 +136,14 @@ bool BuildPipeline::attach(NativeCodeVersion version, const ILCodeVersion& il, T
   scope.directCallees_.clear();
   if (scope.callsItself_) links_.at(body).callsItself = true;
 
-  if (node)
+  if (node) {
+    node->code = memory_.codeOf(body);
     node->body.store(body, std::memory_order_release);
-  else if (state)
+  } else if (state) {
     state->defaultBody = body;
-  else
+  } else {
     tree_.setDefaultWord(method, {body, false});
+  }
   if (scope.callsItself_) {  // it is not published, so its pad must not lead to it
     publisher_.stampUnpublished(method, body);
     publisher_.finish();

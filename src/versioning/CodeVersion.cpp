@@ -16,9 +16,11 @@ ILCodeVersion ILCodeVersion::parent() const {
 }
 ILVersionId ILCodeVersion::origin() const { return node_ ? node_->origin : 0; }
 ILBodyPtr ILCodeVersion::body() const {
-  // Acquire pairs with the release in completeIL: the body was written before the state said Active.
-  if (!node_ || node_->state.load(std::memory_order_acquire) != ILVersionState::Active) return nullptr;
-  return node_->cold->body;
+  if (!node_) return nullptr;
+  // Acquire pairs with the release in completeIL: the body was written before the state said Active. A version that
+  // fails later keeps it: another thread may be compiling it still, and must not take null for the host's own IL.
+  const ILVersionState state = node_->state.load(std::memory_order_acquire);
+  return state == ILVersionState::Active || state == ILVersionState::Failed ? node_->cold->body : nullptr;
 }
 
 NativeVersionId NativeCodeVersion::id() const { return node_ ? node_->id : 0; }

@@ -22,10 +22,17 @@ struct CodeVersionManager::Impl {
   // Lock held. One method's level changed, or a batch of them: callers follow.
   void switchLevel(ILCodeVersioningState& method, StageId stage);
   void repath(ILCodeVersioningState& method, StageId stage);  // first for every method of a batch …
-  void publishSwitched();                                     // … then once
+  void publishSwitched();                                     // … then their entrypoints …
+  void finishSwitch();                                        // … and in the end, once, their inliners
 
-  Status check(StageId stage, const Change& change, std::uint32_t batch);
-  void take(StageId stage, const RequesterPtr& requester, const Change& change, ChangeResult& result);
+  // One member of a batch: what check() found and take() uses.
+  struct Member {
+    ILCodeVersioningState* method = nullptr;
+    ILCodeVersionNode* node = nullptr;  // Reactivate
+  };
+  Status check(StageId stage, const Change& change, std::uint32_t batch, Member& member);
+  void take(StageId stage, const RequesterPtr& requester, const Change& change, const Member& member,
+            std::uint64_t now, ChangeResult& result);
 
   Host& host;
   codememory::CodeMemory& memory;
@@ -42,6 +49,7 @@ struct CodeVersionManager::Impl {
   std::vector<const ILCodeVersioningState*> switched;
   std::vector<MethodDesc*> dirty;
   std::vector<ILCodeVersionNode*> made;
+  std::vector<Member> members;
   std::uint32_t batchSerial = 0;
 };
 

@@ -55,6 +55,7 @@ struct NativeCodeVersionNode {
   NativeCodeVersionNode* next = nullptr;     // of the same entrypoint, newest first
   NativeCodeVersionNode* nextOfIL = nullptr; // of the same explicit IL version, over all entrypoints
   std::unique_ptr<NativeProvenance> cold = nullptr;
+  const std::byte* code = nullptr;           // of its body; a copy here saves publication a cache miss
   std::atomic<BodyIndex> body{kNoBody};      // set under the lock, once
   NativeVersionId id = 0;
   Tier tier = Tier::Optimized;

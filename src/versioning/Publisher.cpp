@@ -90,8 +90,10 @@ void Publisher::switchCallers(MethodDesc& method, MethodDescVersioningState* sta
                               const Choice& choice) {
   const bool hasCode = choice.found && choice.body != kNoBody;
   const void* target = nullptr;
-  if (hasCode) target = callersReach(choice.node ? NativeCodeVersion(method, choice.node) : NativeCodeVersion(method),
-                                     choice.body);
+  if (hasCode) {
+    const NativeCodeVersion version = choice.node ? NativeCodeVersion(method, choice.node) : NativeCodeVersion(method);
+    target = stage_ ? stage_->callersReach(version, codeOf(choice)) : codeOf(choice);
+  }
   const BodyIndex before = state ? state->publishedBody
                                  : (tree_.defaultWord(method).published ? tree_.defaultWord(method).body : kNoBody);
   const BodyIndex now = hasCode ? choice.body : kNoBody;
@@ -115,14 +117,19 @@ void Publisher::switchCallers(MethodDesc& method, MethodDescVersioningState* sta
   }
   if (before != now) {
     if (before != kNoBody && links_.padIsCalled(before)) stampUnpublished(method, before);
-    if (now != kNoBody && memory_.padIsStamped(now)) {
-      memory_.openPad(now);
-      patched_ = true;
-      auto& stamped = state->extras->stamped;
-      stamped.erase(std::remove(stamped.begin(), stamped.end(), now), stamped.end());
-    }
+    if (now != kNoBody) openPad(state, now);
   }
   if (reached != precode.target()) emitPublished(method, state ? state->il : nullptr, choice);
+}
+
+void Publisher::openPad(MethodDescVersioningState* state, BodyIndex body) {
+  if (!state || !state->extras) return;  // it was never stamped
+  auto& stamped = state->extras->stamped;
+  const auto it = std::find(stamped.begin(), stamped.end(), body);
+  if (it == stamped.end()) return;
+  stamped.erase(it);
+  memory_.openPad(body);
+  patched_ = true;
 }
 
 void Publisher::stampUnpublished(MethodDesc& method, BodyIndex body) {
@@ -134,21 +141,16 @@ void Publisher::stampUnpublished(MethodDesc& method, BodyIndex body) {
   patched_ = true;
 }
 
-const void* Publisher::callersReach(NativeCodeVersion version, BodyIndex body) const {
-  const std::byte* code = memory_.codeOf(body);
-  return stage_ ? stage_->callersReach(version, code) : code;
-}
-
 void Publisher::emitPublished(MethodDesc& method, const ILCodeVersioningState* il, const Choice& choice) {
-  Event event{.kind = EventKind::Published,
+  Event event{.atNanos = batchTime_,
+              .kind = EventKind::Published,
               .method = il ? il->key : host_.keyOf(method),
               .entrypoint = &method,
               .il = idOf(il ? il->leaf : nullptr)};
   if (choice.found && choice.body != kNoBody) {
     event.native = choice.node ? choice.node->id : 0;
     event.tier = choice.node ? choice.node->tier : initialTier(method, ILCodeVersion(event.method));
-    event.code = memory_.codeOf(choice.body);
-    event.codeBytes = memory_.info(choice.body).bytes;
+    event.code = codeOf(choice);
   }
   events_.write(event);
 }
@@ -191,6 +193,7 @@ bool Publisher::canPublishAll(MethodKey method) {
 }
 
 void Publisher::finish() {
+  batchTime_ = 0;
   if (!patched_) return;
   patched_ = false;
   memory_.coreBarrier();

@@ -41,6 +41,9 @@ class Publisher {
   // After a group of publish(): patched instructions reach every core. One barrier, and only if a pad was patched.
   void finish();
 
+  // One time for all events of a batch, until finish(): reading the clock would be a good part of a switch.
+  void setBatchTime(std::uint64_t nanos) { batchTime_ = nanos; }
+
   // Publishing needs a stable address for each entrypoint: false if one cannot be had.
   bool canPublishAll(MethodKey method);
 
@@ -59,9 +62,12 @@ class Publisher {
   NativeCodeVersion published(MethodDesc& method) const;  // none: callers reach the prestub
 
  private:
-  const void* callersReach(NativeCodeVersion version, BodyIndex body) const;
+  const std::byte* codeOf(const Choice& choice) const {
+    return choice.node ? choice.node->code : memory_.codeOf(choice.body);
+  }
   void switchCallers(MethodDesc& method, MethodDescVersioningState* state, codememory::Precode precode,
                      const Choice& choice);
+  void openPad(MethodDescVersioningState* state, BodyIndex body);
   void emitPublished(MethodDesc& method, const ILCodeVersioningState* il, const Choice& choice);
 
   Host& host_;
@@ -71,6 +77,7 @@ class Publisher {
   EventStream& events_;
   NativeStage* stage_ = nullptr;
   bool patched_ = false;
+  std::uint64_t batchTime_ = 0;
 };
 
 }  // namespace codicil::versioning

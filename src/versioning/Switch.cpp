@@ -18,41 +18,47 @@ void CodeVersionManager::Impl::repath(ILCodeVersioningState& method, StageId sta
 
 void CodeVersionManager::Impl::publishSwitched() {
   for (const ILCodeVersioningState* method : switched) publisher.publishAll(*method);
-  for (MethodDesc* entrypoint : dirty) publisher.publish(*entrypoint, tree.find(host.keyOf(*entrypoint)));
-  publisher.finish();
   switched.clear();
+}
+
+void CodeVersionManager::Impl::finishSwitch() {
+  // Last, for a switch of one method may have touched an inliner that was published before it.
+  for (MethodDesc* entrypoint : dirty) publisher.publish(*entrypoint, tree.find(host.keyOf(*entrypoint)));
   dirty.clear();
+  publisher.finish();
 }
 
 void CodeVersionManager::Impl::switchLevel(ILCodeVersioningState& method, StageId stage) {
   repath(method, stage);
   publishSwitched();
+  finishSwitch();
 }
 
-Status CodeVersionManager::Impl::check(StageId stage, const Change& change, std::uint32_t batch) {
-  if (!tree.isLoaded(change.method.module)) return Status::UnknownModule;
+Status CodeVersionManager::Impl::check(StageId stage, const Change& change, std::uint32_t batch, Member& member) {
+  ILCodeVersioningState* method = member.method;
+  if (!method && !tree.isLoaded(change.method.module)) return Status::UnknownModule;
   if (const Status status = host.checkVersionable(change.method); status != Status::Ok) return status;
-  ILCodeVersioningState* method = tree.find(change.method);
   if (change.kind == Change::Kind::Revert || change.kind == Change::Kind::Reactivate) {
     if (!method) return change.kind == Change::Kind::Revert ? Status::NothingToRevert : Status::UnknownVersion;
     if (change.kind == Change::Kind::Revert && !tree.findIntent(*method, stage)) return Status::NothingToRevert;
     if (change.kind == Change::Kind::Reactivate) {
-      const ILCodeVersionNode* node = tree.findIL(*method, change.version);
-      if (!node || node->stage != stage) return Status::UnknownVersion;
+      member.node = tree.findIL(*method, change.version);
+      if (!member.node || member.node->stage != stage) return Status::UnknownVersion;
     }
   } else if (!method) {
-    method = &tree.findOrCreate(change.method);
+    method = &tree.findOrCreate(change.method);  // or find, if the batch named it before
   }
   if (method->batch == batch) return Status::Duplicate;
   method->batch = batch;
+  member.method = method;
   return publisher.canPublishAll(change.method) ? Status::Ok : Status::PublishFailed;
 }
 
 void CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester, const Change& change,
-                                    ChangeResult& result) {
-  ILCodeVersioningState& method = *tree.find(change.method);
+                                    const Member& member, std::uint64_t now, ChangeResult& result) {
+  ILCodeVersioningState& method = *member.method;
   Intent* intent = tree.findIntent(method, stage);
-  Event event{.stage = stage, .method = change.method};
+  Event event{.atNanos = now, .stage = stage, .method = change.method};
   switch (change.kind) {
     case Change::Kind::Request:
     case Change::Kind::Supply: {
@@ -78,10 +84,9 @@ void CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester
       tree.setIntent(method, stage, 0, nullptr);
       break;
     case Change::Kind::Reactivate: {
-      ILCodeVersionNode* node = tree.findIL(method, change.version);
-      tree.setIntent(method, stage, node->origin, node);
+      tree.setIntent(method, stage, member.node->origin, member.node);
       event.kind = EventKind::Reactivated;
-      event.il = node->id;
+      event.il = member.node->id;
       break;
     }
   }
@@ -90,15 +95,47 @@ void CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester
   if (change.kind == Change::Kind::Reactivate) result.version = tree.findIntent(method, stage)->node->id;
 }
 
+namespace {
+
+// A large batch is bound by memory: while one method is switched, the nodes of those that come soon are fetched, level
+// by level.
+template <class Members>
+void prefetch(const Members& members, std::size_t at) {
+  if (at + 24 < members.size()) __builtin_prefetch(members[at + 24].method);
+  if (at + 16 < members.size())
+    if (const ILCodeVersioningState* method = members[at + 16].method) {
+      __builtin_prefetch(method->intents.data());
+      __builtin_prefetch(method->first);
+      if (method->first) __builtin_prefetch(&method->first->id);
+      __builtin_prefetch(method->firstEntry);
+    }
+  if (at + 8 < members.size())
+    if (const ILCodeVersioningState* method = members[at + 8].method) {
+      if (method->first) __builtin_prefetch(method->first->next);
+      if (const MethodDescVersioningState* entry = method->firstEntry) {
+        __builtin_prefetch(entry->method);
+        __builtin_prefetch(entry->first);
+        __builtin_prefetch(&entry->publishedBody);
+      }
+    }
+}
+
+}  // namespace
+
 Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, std::span<const Change> changes,
                                  std::span<ChangeResult> results) {
   assert(changes.size() == results.size());
   const LockHolder lock(impl_->lock);
   const std::uint32_t batch = ++impl_->batchSerial;
   bool all = true;
+  std::vector<Impl::Member>& members = impl_->members;
+  members.assign(changes.size(), {});
+  for (std::size_t i = 0; i < changes.size(); ++i)
+    if (impl_->tree.isLoaded(changes[i].method.module)) members[i].method = impl_->tree.find(changes[i].method);
   const bool attached = impl_->stages.isAttached(stage);
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    results[i] = {attached ? impl_->check(stage, changes[i], batch) : Status::NotAttached, 0};
+    prefetch(members, i);
+    results[i] = {attached ? impl_->check(stage, changes[i], batch, members[i]) : Status::NotAttached, 0};
     all = all && results[i].status == Status::Ok;
   }
   if (!all) {
@@ -110,8 +147,14 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
     return Status::BatchAborted;
   }
   // Nothing below can fail.
-  for (std::size_t i = 0; i < changes.size(); ++i) impl_->take(stage, requester, changes[i], results[i]);
-  impl_->publishSwitched();
+  const std::uint64_t now = monotonicNanos();
+  impl_->publisher.setBatchTime(now);
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    prefetch(members, i);
+    impl_->take(stage, requester, changes[i], members[i], now, results[i]);
+    impl_->publishSwitched();
+  }
+  impl_->finishSwitch();
   return Status::Ok;
 }
 
@@ -142,6 +185,7 @@ void CodeVersionManager::detachStage(StageId stage) {
     impl_->repath(method, stage);
   });
   impl_->publishSwitched();
+  impl_->finishSwitch();
 }
 
 bool CodeVersionManager::beginSupply(ILCodeVersion version) {

@@ -71,9 +71,8 @@ TEST_F(EncodingsTest, EveryStubFindsItsOwnSlot) {
     for (std::size_t stub = 1; stub < half.size() / kStubBytes; ++stub) {
       const std::uintptr_t firstWord = base + kStubChunkBytes / 2;
       const std::uintptr_t slot = firstWord + stub * kSlotBytes;
-      const std::vector<std::uintptr_t> expected = counting
-                                                       ? std::vector{slot, slot + 8, slot, firstWord}
-                                                       : std::vector{slot, slot + 8, firstWord};
+      const std::vector<std::uintptr_t> expected =
+          counting ? std::vector{slot, slot + 8, slot, firstWord} : std::vector{slot, slot + 8, firstWord};
       std::vector<std::uintptr_t> found;
       for (std::size_t at = 0; at < kStubBytes;) {
         Decoded decoded;

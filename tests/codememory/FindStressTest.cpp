@@ -33,67 +33,67 @@ class FindStress : public ::testing::Test {
     for (;;) {
       auto& [body, serial] = mine[random() % kSlots];
       if (body.body != kNoBody) {
-        memory_->free(body.body);
-        death_[serial].store(clock_.fetch_add(1) + 1);
-        if (const auto found = memory_->find(body.code); found && found->owner == serial) ++wrong_;
+        memory->free(body.body);
+        deaths[serial].store(clock.fetch_add(1) + 1);
+        if (const auto found = memory->find(body.code); found && found->owner == serial) ++wrong;
         body = {};
       }
-      serial = serials_.fetch_add(1);
+      serial = serials.fetch_add(1);
       if (serial >= kBodies) break;
       const std::uint32_t bytes = 1 + static_cast<std::uint32_t>(random() % 300);
-      body = *memory_->allocate(bytes);
-      bytes_[serial].store(bytes);
-      memory_->publish(body.body, serial, hostDataOf(serial), microsOf(serial));
-      recent_[random() % kRecent].store(body.code, std::memory_order_relaxed);
-      const auto found = memory_->find(body.code + bytes - 1);
-      if (!found || found->owner != serial || found->body != body.body) ++wrong_;
+      body = *memory->allocate(bytes);
+      sizes[serial].store(bytes);
+      memory->publish(body.body, serial, hostDataOf(serial), microsOf(serial));
+      recent[random() % kRecent].store(body.code, std::memory_order_relaxed);
+      const auto found = memory->find(body.code + bytes - 1);
+      if (!found || found->owner != serial || found->body != body.body) ++wrong;
     }
-    stop_ = true;
+    stop = true;
     for (auto& [body, serial] : mine)
-      if (body.body != kNoBody) memory_->free(body.body);
+      if (body.body != kNoBody) memory->free(body.body);
   }
 
   void look(unsigned seed, const CodeAllocation& lasting) {
     std::mt19937 random(seed);
-    while (!stop_.load(std::memory_order_relaxed)) {
-      const std::byte* ip = recent_[random() % kRecent].load(std::memory_order_relaxed);
+    while (!stop.load(std::memory_order_relaxed)) {
+      const std::byte* ip = recent[random() % kRecent].load(std::memory_order_relaxed);
       if (ip == nullptr) continue;
       ip += static_cast<int>(random() % 400) - 50;
-      const std::uint64_t start = clock_.load();
-      const auto found = memory_->find(ip);
+      const std::uint64_t start = clock.load();
+      const auto found = memory->find(ip);
       if (found && found->owner != kLasting) {
-        ++hits_;
+        ++hits;
         const std::uint64_t serial = found->owner;
-        const std::uint64_t death = death_[serial].load();
-        if (found->hostData != hostDataOf(serial) || found->compileMicros != microsOf(serial)) ++wrong_;
-        if (found->bytes != bytes_[serial].load()) ++wrong_;
-        if (ip < found->code - kPadBytes || ip >= found->code + found->bytes) ++wrong_;
-        if (death != 0 && death <= start) ++wrong_;  // it was freed before the question was asked
+        const std::uint64_t death = deaths[serial].load();
+        if (found->hostData != hostDataOf(serial) || found->compileMicros != microsOf(serial)) ++wrong;
+        if (found->bytes != sizes[serial].load()) ++wrong;
+        if (ip < found->code - kPadBytes || ip >= found->code + found->bytes) ++wrong;
+        if (death != 0 && death <= start) ++wrong;  // it was freed before the question was asked
       }
-      const auto always = memory_->find(lasting.code + random() % lasting.bytes);
-      if (!always || always->body != lasting.body || always->owner != kLasting) ++wrong_;
+      const auto always = memory->find(lasting.code + random() % lasting.bytes);
+      if (!always || always->body != lasting.body || always->owner != kLasting) ++wrong;
     }
   }
 
   static constexpr std::uint64_t kLasting = ~std::uint64_t{0};
   static constexpr std::size_t kRecent = 256;
-  std::unique_ptr<CodeMemory> memory_ = newMemory(std::size_t{4} << 20);
-  std::vector<std::atomic<std::uint64_t>> death_ = std::vector<std::atomic<std::uint64_t>>(kBodies);
-  std::vector<std::atomic<std::uint32_t>> bytes_ = std::vector<std::atomic<std::uint32_t>>(kBodies);
-  std::array<std::atomic<const std::byte*>, kRecent> recent_{};
-  std::atomic<std::uint64_t> serials_{0}, clock_{1}, hits_{0}, wrong_{0};
-  std::atomic<bool> stop_{false};
+  std::unique_ptr<CodeMemory> memory = newMemory(std::size_t{4} << 20);
+  std::vector<std::atomic<std::uint64_t>> deaths = std::vector<std::atomic<std::uint64_t>>(kBodies);
+  std::vector<std::atomic<std::uint32_t>> sizes = std::vector<std::atomic<std::uint32_t>>(kBodies);
+  std::array<std::atomic<const std::byte*>, kRecent> recent{};
+  std::atomic<std::uint64_t> serials{0}, clock{1}, hits{0}, wrong{0};
+  std::atomic<bool> stop{false};
 };
 
 TEST_F(FindStress, EveryAnswerWasTrueDuringTheCall) {
-  const CodeAllocation lasting = place(*memory_, std::vector(1000, std::byte{0x90}), kLasting);
+  const CodeAllocation lasting = place(*memory, std::vector(1000, std::byte{0x90}), kLasting);
   std::vector<std::thread> threads;
   for (unsigned i = 0; i < kWriters; ++i) threads.emplace_back([this, i] { churn(i); });
   for (unsigned i = 0; i < kReaders; ++i) threads.emplace_back([this, i, &lasting] { look(100 + i, lasting); });
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(wrong_.load(), 0u);
-  EXPECT_GT(hits_.load(), 1000u);
-  EXPECT_EQ(memory_->use().bodiesLive, 1u);
+  EXPECT_EQ(wrong.load(), 0u);
+  EXPECT_GT(hits.load(), 1000u);
+  EXPECT_EQ(memory->use().bodiesLive, 1u);
 }
 
 }  // namespace

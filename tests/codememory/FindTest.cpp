@@ -17,8 +17,8 @@ TEST(Find, KnowsFirstByteLastBytePadAndWhatLiesBeyond) {
   for (std::uint32_t bytes = 1; bytes < 200; ++bytes) {
     SCOPED_TRACE(bytes);
     const CodeAllocation body = place(*memory, std::vector(bytes, kFiller), bytes);
-    for (const std::byte* ip : {body.code, body.code + bytes - 1, body.code + bytes / 2, body.code - 1,
-                                body.code - kPadBytes}) {
+    for (const std::byte* ip :
+         {body.code, body.code + bytes - 1, body.code + bytes / 2, body.code - 1, body.code - kPadBytes}) {
       const auto found = memory->find(ip);
       ASSERT_TRUE(found) << ip - body.code;
       EXPECT_EQ(found->body, body.body);
@@ -45,10 +45,10 @@ TEST(Find, SlackBehindABodyIsNobodys) {
 TEST(Find, AnswersNothingForAddressesOutsideTheReservation) {
   const auto memory = newMemory(std::size_t{1} << 20);
   const std::byte* const first = place(*memory, returning(1)).code - kBodyAlignment;
-  for (const void* ip : {static_cast<const void*>(nullptr), static_cast<const void*>(&memory),
-                         static_cast<const void*>(first - 1), static_cast<const void*>(first + (1 << 20)),
-                         reinterpret_cast<const void*>(~std::uintptr_t{0}), static_cast<const void*>(first),
-                         static_cast<const void*>(first + (1 << 20) - 1)})
+  for (const void* ip :
+       {static_cast<const void*>(nullptr), static_cast<const void*>(&memory), static_cast<const void*>(first - 1),
+        static_cast<const void*>(first + (1 << 20)), reinterpret_cast<const void*>(~std::uintptr_t{0}),
+        static_cast<const void*>(first), static_cast<const void*>(first + (1 << 20) - 1)})
     EXPECT_FALSE(memory->find(ip)) << ip;
 }
 

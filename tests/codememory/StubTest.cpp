@@ -19,9 +19,9 @@ class StubTest : public ::testing::Test {
   // Code that ends up in the method register's value: jumped to with an argument there, it returns that.
   const std::byte* returnMethodRegister() {
     return place(*memory, assemble([](asmjit::x86::Assembler& a) {
-                   a.mov(asmjit::x86::rax, asmjit::x86::r10);
-                   a.ret();
-                 }))
+             a.mov(asmjit::x86::rax, asmjit::x86::r10);
+             a.ret();
+           }))
         .code;
   }
   static std::uintptr_t callForWord(const void* code) {

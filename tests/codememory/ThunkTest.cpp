@@ -72,8 +72,7 @@ TEST_F(ThunkTest, PassesTheMethodRegisterAndAlignsTheStack) {
 
 TEST_F(ThunkTest, KeepsIntegersDoublesAndTheStack) {
   const auto direct = describeAll("x", 1, 2, 3, 4, 5, 6, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 7, 9.5, 8);
-  const auto called =
-      through(describeAll)("x", 1, 2, 3, 4, 5, 6, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 7, 9.5, 8);
+  const auto called = through(describeAll)("x", 1, 2, 3, 4, 5, 6, 1.5, 2.5, 3.5, 4.5, 5.5, 6.5, 7.5, 8.5, 7, 9.5, 8);
   EXPECT_EQ(called, direct);
   EXPECT_EQ(calls, 1);
 }
@@ -94,20 +93,19 @@ TEST_F(ThunkTest, KeepsTheCountOfVectorArguments) {  // in al
 // rax and r11 carry hidden arguments.
 TEST_F(ThunkTest, KeepsTheScratchRegistersOfHiddenArguments) {
   target = place(*memory, assemble([](asmjit::x86::Assembler& a) {
-                   a.lea(asmjit::x86::rax, asmjit::x86::ptr(asmjit::x86::rax, asmjit::x86::r11, 1));
-                   a.ret();
-                 }))
-               .code;
+             a.lea(asmjit::x86::rax, asmjit::x86::ptr(asmjit::x86::rax, asmjit::x86::r11, 1));
+             a.ret();
+           })).code;
   const Precode precode = *memory->stubs().allocatePrecode(this);
   const CodeAllocation caller = place(*memory, assemble([precode](asmjit::x86::Assembler& a) {
-                                        a.push(asmjit::x86::rbp);
-                                        a.mov(asmjit::x86::eax, 5);
-                                        a.mov(asmjit::x86::r11d, 7);
-                                        a.mov(asmjit::x86::r10, reinterpret_cast<std::uint64_t>(precode.entry()));
-                                        a.call(asmjit::x86::r10);
-                                        a.pop(asmjit::x86::rbp);
-                                        a.ret();
-                                      }));
+    a.push(asmjit::x86::rbp);
+    a.mov(asmjit::x86::eax, 5);
+    a.mov(asmjit::x86::r11d, 7);
+    a.mov(asmjit::x86::r10, reinterpret_cast<std::uint64_t>(precode.entry()));
+    a.call(asmjit::x86::r10);
+    a.pop(asmjit::x86::rbp);
+    a.ret();
+  }));
   EXPECT_EQ(call(caller.code), 19);
   EXPECT_EQ(calls, 1);
 }
@@ -122,7 +120,7 @@ __attribute__((noinline, target("avx"))) bool sameWide(__m256d a, __m256d b, __m
 }
 
 __attribute__((target("avx"))) bool callWide(bool (*function)(__m256d, __m256d, __m256d, __m256d, __m256d, __m256d,
-                                                               __m256d, __m256d)) {
+                                                              __m256d, __m256d)) {
   __m256d all[8];
   for (int i = 0; i < 8; ++i)
     for (int lane = 0; lane < 4; ++lane) all[i][lane] = i * 10 + lane;
@@ -145,7 +143,7 @@ __attribute__((noinline, target("avx512f"))) bool sameWidest(__m512d a, __m512d 
 }
 
 __attribute__((target("avx512f"))) bool callWidest(bool (*function)(__m512d, __m512d, __m512d, __m512d, __m512d,
-                                                                     __m512d, __m512d, __m512d)) {
+                                                                    __m512d, __m512d, __m512d)) {
   __m512d all[8];
   for (int i = 0; i < 8; ++i)
     for (int lane = 0; lane < 8; ++lane) all[i][lane] = i * 10 + lane;

@@ -58,6 +58,9 @@ TestFunction& TestVm::add(TestModule& module, Token token, std::int64_t tag, int
   auto& function = module.functions[{token, instantiation}];
   function = std::make_unique<TestFunction>(module, token, instantiation, tag);
   function->precode = memory->stubs().allocatePrecode(function.get()).value();
+  if (module.byToken.size() <= token) module.byToken.resize(token + 1);
+  function->nextInstantiation = module.byToken[token];
+  module.byToken[token] = function.get();
   return *function;
 }
 
@@ -122,23 +125,20 @@ codememory::Precode TestVm::precodeOf(versioning::MethodDesc& method) {
 void TestVm::forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) {
   auto& module = static_cast<TestModule&>(*method.module);
   const std::lock_guard<std::mutex> guard(module.mutex);
-  for (auto it = module.functions.lower_bound({method.token, 0});
-       it != module.functions.end() && it->first.first == method.token; ++it)
-    visitor.visit(*it->second);
+  for (TestFunction* f = module.first(method.token); f; f = f->nextInstantiation) visitor.visit(*f);
 }
 
 Status TestVm::checkVersionable(MethodKey method) const {
   const auto& module = static_cast<const TestModule&>(*method.module);
-  if (notVersionable.contains({method.module, method.token})) return Status::NotVersionable;
+  if (!notVersionable.empty() && notVersionable.contains({method.module, method.token})) return Status::NotVersionable;
   const std::lock_guard<std::mutex> guard(module.mutex);
-  const auto it = module.functions.lower_bound({method.token, 0});
-  return it != module.functions.end() && it->first.first == method.token ? Status::Ok : Status::UnknownMethod;
+  return module.first(method.token) ? Status::Ok : Status::UnknownMethod;
 }
 
 const TestFunction& TestVm::function(MethodKey method) const {
   const auto& module = static_cast<const TestModule&>(*method.module);
   const std::lock_guard<std::mutex> guard(module.mutex);
-  return *module.functions.lower_bound({method.token, 0})->second;
+  return *module.first(method.token);
 }
 
 std::int64_t TestVm::tagOf(const ILCodeVersion& version) const {

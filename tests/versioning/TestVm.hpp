@@ -55,6 +55,7 @@ class TestFunction final : public versioning::MethodDesc {
   std::vector<TestFunction*> inlines;     // tags of these are added, inlined in final tiers and called in tier-0
   bool recursive = false;                 // called with depth n it calls itself, direct in final tiers, with n - 1
   bool loops = false;                     // runs until stopLoops, polling
+  TestFunction* nextInstantiation = nullptr;  // of the same method; guarded by the module's mutex
   MethodKey key() const;
 };
 
@@ -63,7 +64,10 @@ class TestModule final : public versioning::Module {
   explicit TestModule(std::string name) : name(std::move(name)) {}
   const std::string name;
   std::map<std::pair<Token, int>, std::unique_ptr<TestFunction>> functions;
-  mutable std::mutex mutex;  // guards `functions`
+  std::vector<TestFunction*> byToken;  // the last instantiation of each method
+  mutable std::mutex mutex;            // guards the above
+
+  TestFunction* first(Token token) const { return token < byToken.size() ? byToken[token] : nullptr; }
 };
 
 inline MethodKey TestFunction::key() const { return {&module, token}; }

@@ -17,10 +17,10 @@ using BodyIndex = std::uint32_t;
 inline constexpr BodyIndex kNoBody = 0;
 
 enum class MemoryError : std::uint8_t {
-  OutOfCodeMemory,        // the reservation, or the body table, is full
-  OutOfSystemMemory,      // the kernel refused pages or a mapping
-  BadSize,                // zero, or more than kMaxBodyBytes
-  BarrierUnsupported,     // the kernel has no membarrier(PRIVATE_EXPEDITED_SYNC_CORE)
+  OutOfCodeMemory,     // the reservation, or the body table, is full
+  OutOfSystemMemory,   // the kernel refused pages or a mapping
+  BadSize,             // zero, or more than kMaxBodyBytes
+  BarrierUnsupported,  // the kernel has no membarrier(PRIVATE_EXPEDITED_SYNC_CORE)
 };
 const char* describe(MemoryError error);
 
@@ -41,12 +41,12 @@ struct CodeAllocation {
 // What an instruction pointer leads to. A copy: it stays readable whatever happens to the body.
 struct BodyInfo {
   BodyIndex body = kNoBody;
-  const std::byte* code = nullptr;   // first byte of the body (the entry pad lies before it)
+  const std::byte* code = nullptr;  // first byte of the body (the entry pad lies before it)
   std::uint32_t bytes = 0;
-  std::uint32_t compileMicros = 0;   // as given to publish()
-  std::uint64_t owner = 0;           // the versioning library's word: which version this is
-  std::uint64_t builtAtNanos = 0;    // CLOCK_MONOTONIC
-  void* hostData = nullptr;          // the host's side tables
+  std::uint32_t compileMicros = 0;  // as given to publish()
+  std::uint64_t owner = 0;          // the versioning library's word: which version this is
+  std::uint64_t builtAtNanos = 0;   // CLOCK_MONOTONIC
+  void* hostData = nullptr;         // the host's side tables
 };
 
 struct CodeMemoryOptions {
@@ -56,16 +56,18 @@ struct CodeMemoryOptions {
 };
 
 struct CodeMemoryUse {
-  std::size_t bodyBytesLive = 0;    // rounded as allocated, pads included
-  std::size_t bodyBytesFreed = 0;   // since start
+  std::size_t bodyBytesLive = 0;   // rounded as allocated, pads included
+  std::size_t bodyBytesFreed = 0;  // since start
   std::size_t bodiesLive = 0;
-  std::size_t stubBytesLive = 0;    // precodes and counting stubs, their data included
-  std::size_t sideTableBytes = 0;   // IP map and body records in use
+  std::size_t stubBytesLive = 0;   // precodes and counting stubs, their data included
+  std::size_t sideTableBytes = 0;  // IP map and body records in use
 };
 
 class StubAllocator;
 
-// One per process or per engine. Thread-safe throughout; find() and the accessors of BodyInfo take no lock.
+// One per process or per engine. Thread-safe throughout; find() and the accessors of BodyInfo take no lock. After
+// fork(), the child may run the code that is there and exec(), no more: it has the code pages in common with its
+// parent.
 class CodeMemory {
  public:
   static tl::expected<std::unique_ptr<CodeMemory>, MemoryError> create(const CodeMemoryOptions& options = {});

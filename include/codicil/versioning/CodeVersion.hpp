@@ -43,19 +43,19 @@ class ILBody {
 using ILBodyPtr = std::shared_ptr<const ILBody>;
 
 enum class ILVersionState : std::uint8_t {
-  Requested,                // partial: somebody wants it; its stage has not been asked
-  GettingReJITParameters,   // partial: one thread is asking
-  Active,                   // complete: its IL is frozen (whether callers run it is another question)
-  Failed,                   // its stage did not supply, or the host could not compile it: its level is passed through
+  Requested,               // partial: somebody wants it; its stage has not been asked
+  GettingReJITParameters,  // partial: one thread is asking
+  Active,                  // complete: its IL is frozen (whether callers run it is another question)
+  Failed,                  // its stage did not supply, or the host could not compile it: its level is passed through
 };
 const char* describe(ILVersionState state);
 
 enum class Tier : std::uint8_t {
-  Optimized,          // tiering does not apply: straight to optimized code
+  Optimized,  // tiering does not apply: straight to optimized code
   Tier0,
   Tier0Instrumented,
   Tier1,
-  OSR,                // entered in the middle of a running tier-0 body, never called
+  OSR,  // entered in the middle of a running tier-0 body, never called
 };
 const char* describe(Tier tier);
 
@@ -68,19 +68,19 @@ using RequesterPtr = std::shared_ptr<const Requester>;
 
 class ILCodeVersion {
  public:
-  ILCodeVersion() = default;                                        // none
-  explicit ILCodeVersion(MethodKey method) : method_(method) {}     // the default version
+  ILCodeVersion() = default;                                     // none
+  explicit ILCodeVersion(MethodKey method) : method_(method) {}  // the default version
   ILCodeVersion(MethodKey method, ILCodeVersionNode* node) : method_(method), node_(node) {}
 
   explicit operator bool() const { return method_.module != nullptr; }
   bool isDefault() const { return node_ == nullptr; }
   MethodKey method() const { return method_; }
   ILVersionId id() const;
-  StageId stage() const;          // kBaseStage for the default version
-  ILVersionState state() const;   // Active for the default version
-  ILCodeVersion parent() const;   // the version whose IL this one's stage saw; none for the default version
-  ILVersionId origin() const;     // id of the first version made for the same request (see docs/versioning.md)
-  ILBodyPtr body() const;         // null: the default version (the host has its IL), or not supplied yet
+  StageId stage() const;         // kBaseStage for the default version
+  ILVersionState state() const;  // Active for the default version
+  ILCodeVersion parent() const;  // the version whose IL this one's stage saw; none for the default version
+  ILVersionId origin() const;    // id of the first version made for the same request (see docs/versioning.md)
+  ILBodyPtr body() const;        // null: the default version (the host has its IL), or not supplied yet
   ILCodeVersionNode* node() const { return node_; }
   friend bool operator==(const ILCodeVersion&, const ILCodeVersion&) = default;
 
@@ -91,8 +91,8 @@ class ILCodeVersion {
 
 class NativeCodeVersion {
  public:
-  NativeCodeVersion() = default;                                            // none
-  explicit NativeCodeVersion(MethodDesc& method) : method_(&method) {}      // the default version
+  NativeCodeVersion() = default;                                        // none
+  explicit NativeCodeVersion(MethodDesc& method) : method_(&method) {}  // the default version
   NativeCodeVersion(MethodDesc& method, NativeCodeVersionNode* node) : method_(&method), node_(node) {}
 
   explicit operator bool() const { return method_ != nullptr; }
@@ -114,17 +114,17 @@ struct NativeVersionInfo {
   NativeVersionId id = 0;
   ILVersionId il = 0;
   Tier tier = Tier::Optimized;
-  std::string entrypoint;                 // the host's name of the MethodDesc
+  std::string entrypoint;  // the host's name of the MethodDesc
   std::string who, why;
-  NativeVersionId parent = 0;             // the version it was made from: tier-1 from tier-0
+  NativeVersionId parent = 0;  // the version it was made from: tier-1 from tier-0
   std::uint64_t createdAtNanos = 0, builtAtNanos = 0;
   std::uint32_t compileMicros = 0;
-  const std::byte* code = nullptr;        // null: not built, or its code was collected
+  const std::byte* code = nullptr;  // null: not built, or its code was collected
   std::uint32_t codeBytes = 0;
-  std::int64_t calls = -1;                // -1: not known
-  std::uint32_t inlinings = 0;            // how many inlinings are on record for its body
+  std::int64_t calls = -1;      // -1: not known
+  std::uint32_t inlinings = 0;  // how many inlinings are on record for its body
   bool active = false, published = false;
-  bool stale = false;                     // inlined something that has another active version now
+  bool stale = false;  // inlined something that has another active version now
 };
 
 struct ILVersionInfo {
@@ -136,8 +136,8 @@ struct ILVersionInfo {
   std::string who, why;
   std::uint64_t createdAtNanos = 0;
   std::uint32_t holds = 0;
-  bool active = false;    // on the active path
-  bool leaf = false;      // the end of the active path: what new native versions are built from
+  bool active = false;  // on the active path
+  bool leaf = false;    // the end of the active path: what new native versions are built from
   std::vector<NativeVersionInfo> natives;
 };
 

@@ -77,12 +77,13 @@ struct ManagerUse {
   // Bytes of the structures themselves and how many there are.
   std::size_t ilNodes = 0, ilNodeBytes = 0;
   std::size_t nativeNodes = 0, nativeNodeBytes = 0;
-  std::size_t methodStates = 0, methodStateBytes = 0;        // ILCodeVersioningState
+  std::size_t methodStates = 0, methodStateBytes = 0;          // ILCodeVersioningState
   std::size_t entrypointStates = 0, entrypointStateBytes = 0;  // MethodDescVersioningState
-  std::size_t provenanceRecords = 0, provenanceBytes = 0;    // cold
-  std::size_t ilBodyBytes = 0;                               // as the host counts them
-  std::size_t inlinings = 0, linkBytes = 0;                  // inlinings, direct calls, slots on record
-  std::size_t tombstones = 0;  // pads left of freed bodies that older code still calls; CodeMemoryUse counts them as live
+  std::size_t provenanceRecords = 0, provenanceBytes = 0;      // cold
+  std::size_t ilBodyBytes = 0;                                 // as the host counts them
+  std::size_t inlinings = 0, linkBytes = 0;                    // inlinings, direct calls, slots on record
+  std::size_t tombstones =
+      0;  // pads left of freed bodies that older code still calls; CodeMemoryUse counts them as live
   std::size_t bytesLive() const {
     return ilNodeBytes + nativeNodeBytes + methodStateBytes + entrypointStateBytes + provenanceBytes + linkBytes;
   }
@@ -169,8 +170,8 @@ class CodeVersionManager {
 
   // --- For NativeStage implementations and hosts with OSR ---
 
-  // For callers that cannot know whether their version still lives: asked under the lock, before anything else is. False
-  // if forget() told of its end; nothing is done then.
+  // For callers that cannot know whether their version still lives: asked under the lock, before anything else is.
+  // False if forget() told of its end; nothing is done then.
   using StillThere = std::function<bool()>;
   // A new native version of `base`'s entrypoint and IL version, not active, without code. It is kept from collection,
   // and its entrypoint from being forgotten, until activate() or abandon(). None if `base`'s IL version is not the
@@ -194,8 +195,8 @@ class CodeVersionManager {
 
   ILCodeVersion activeIL(MethodKey method) const;
   ILCodeVersion wantedBy(StageId stage, MethodKey method) const;  // this stage's version on the active path, or none
-  NativeCodeVersion activeNative(MethodDesc& method) const;  // none: it would be made by the next call
-  NativeCodeVersion published(MethodDesc& method) const;     // none: callers reach the prestub
+  NativeCodeVersion activeNative(MethodDesc& method) const;       // none: it would be made by the next call
+  NativeCodeVersion published(MethodDesc& method) const;          // none: callers reach the prestub
   ILCodeVersion ilOf(NativeCodeVersion version) const;
   Tier tierOf(NativeCodeVersion version) const;
   ILCodeVersion findIL(MethodKey method, ILVersionId id) const;
@@ -204,8 +205,8 @@ class CodeVersionManager {
   std::vector<MethodTree> trees() const;  // of every method that has more than default versions
   ManagerUse use() const;
 
-  std::string dump() const;               // all trees as text
-  std::string dumpJson() const;           // and as one JSON document (docs/versioning.md has its shape)
+  std::string dump() const;      // all trees as text
+  std::string dumpJson() const;  // and as one JSON document (docs/versioning.md has its shape)
   static std::string dump(const MethodTree& tree);
 
   // --- Ends ---
@@ -213,8 +214,8 @@ class CodeVersionManager {
   // One step of collection: never waits for a thread. Call it now and then, from any thread.
   CollectResult collect();
 
-  // The entrypoint is gone: no thread runs it nor will. Its versions and code are freed. Builds of it that are under way
-  // in the background are waited for (unless this thread is building).
+  // The entrypoint is gone: no thread runs it nor will. Its versions and code are freed. Builds of it that are under
+  // way in the background are waited for (unless this thread is building).
   void forgetEntrypoint(MethodDesc& method);
   // The module and all its methods are gone: requests for them fail with UnknownModule from now on, builds in progress
   // are waited for (unless this thread is building). Its entrypoints must be forgotten before.

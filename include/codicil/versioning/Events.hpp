@@ -29,18 +29,18 @@ enum class EventKind : std::uint8_t {
 const char* describe(EventKind kind);
 
 struct Event {
-  std::uint64_t sequence = 0;        // from 0, without gaps
-  std::uint64_t atNanos = 0;         // CLOCK_MONOTONIC
+  std::uint64_t sequence = 0;  // from 0, without gaps
+  std::uint64_t atNanos = 0;   // CLOCK_MONOTONIC
   EventKind kind = EventKind::Created;
   Status status = Status::Ok;
   Tier tier = Tier::Optimized;
   StageId stage = kBaseStage;
-  MethodKey method;                  // identities only: the module may be gone when this is read
+  MethodKey method;  // identities only: the module may be gone when this is read
   const MethodDesc* entrypoint = nullptr;
   ILVersionId il = 0;
   NativeVersionId native = 0;
   const std::byte* code = nullptr;
-  std::uint32_t codeBytes = 0;
+  std::uint32_t codeBytes = 0;       // of Built and Collected
 };
 
 // Any number of writers and readers, lock-free; the writer's cost is one fetch_add and the stores of a slot.

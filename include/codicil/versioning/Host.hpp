@@ -55,15 +55,15 @@ class CompileScope {
   CodeVersionManager& manager_;
   NativeCodeVersion version_;
   codememory::BodyIndex body_ = codememory::kNoBody;
-  std::vector<ILCodeVersion> inlined_;                     // pinned while this scope lives
-  std::vector<codememory::BodyIndex> directCallees_;       // each counted as called by this body
+  std::vector<ILCodeVersion> inlined_;                // pinned while this scope lives
+  std::vector<codememory::BodyIndex> directCallees_;  // each counted as called by this body
   bool callsItself_ = false;
 };
 
 struct CompileRequest {
   NativeCodeVersion version;
   MethodDesc& method;
-  ILCodeVersion il;     // compile this IL; il.body() is null for the host's own
+  ILCodeVersion il;  // compile this IL; il.body() is null for the host's own
   Tier tier;
   CompileScope& scope;
 };

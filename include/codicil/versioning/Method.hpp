@@ -26,7 +26,8 @@ class Module {
 
  private:
   friend class VersionTree;
-  ModuleVersions* versions_ = nullptr;  // guarded by the manager's lock; null: every method has only its default version
+  ModuleVersions* versions_ =
+      nullptr;  // guarded by the manager's lock; null: every method has only its default version
 };
 
 // Base of the host's class for one callable entrypoint: a method plus a generic instantiation. Adds one word.

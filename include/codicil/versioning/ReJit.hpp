@@ -3,7 +3,8 @@
 //
 // A request makes a version in state Requested. On the first need for code, one thread asks the client for its
 // parameters (GettingReJITParameters), once for each version however many instantiations and threads need it; the
-// others wait. Then its IL is frozen (Active). No callback is made with a lock held; callbacks may call everything here.
+// others wait. Then its IL is frozen (Active). No callback is made with a lock held; callbacks may call everything
+// here.
 #pragma once
 
 #include <chrono>
@@ -44,9 +45,9 @@ class PendingAnswer {
 
 // What a client is asked. Valid for the time of the callback; the version is kept until it is answered.
 struct ParameterRequest {
-  ILCodeVersion version;   // id(), method(), origin()
-  ILCodeVersion parent;    // the level above: rewrite parent.body(), or the host's own IL if that is null
-  PendingAnswer answer;    // keep a copy and return Answer::later() to answer later
+  ILCodeVersion version;  // id(), method(), origin()
+  ILCodeVersion parent;   // the level above: rewrite parent.body(), or the host's own IL if that is null
+  PendingAnswer answer;   // keep a copy and return Answer::later() to answer later
 };
 
 // What a callback returns.

@@ -7,14 +7,14 @@ namespace codicil::versioning {
 
 enum class Status : std::uint8_t {
   Ok,
-  UnknownModule,     // null, or being unloaded
-  UnknownMethod,     // the host knows no such token
-  NotVersionable,    // the host says that this method's body cannot be replaced
-  UnknownVersion,    // no version of this id, of this method and stage: never made, or collected
-  NothingToRevert,   // this stage has no version active on this method
-  NotAttached,       // the stage or client was never attached, or is detached
-  Duplicate,         // this method stands in the batch before
-  PublishFailed,     // no stable entry address could be made for one of its entrypoints
+  UnknownModule,    // null, or being unloaded
+  UnknownMethod,    // the host knows no such token
+  NotVersionable,   // the host says that this method's body cannot be replaced
+  UnknownVersion,   // no version of this id, of this method and stage: never made, or collected
+  NothingToRevert,  // this stage has no version active on this method
+  NotAttached,      // the stage or client was never attached, or is detached
+  Duplicate,        // this method stands in the batch before
+  PublishFailed,    // no stable entry address could be made for one of its entrypoints
   OutOfCodeMemory,
   CompileFailed,     // the host could not compile it; what ran before runs on
   SupplyFailed,      // the client did not supply IL: refused, threw, or was detached

@@ -15,9 +15,9 @@ namespace codicil::codememory {
 // Stubs live in chunks, aligned to their size: code in the lower half, data in the upper, so that the one leads to the
 // other by arithmetic. The code halves of all chunks of one kind are the same physical pages.
 inline constexpr std::size_t kStubChunkBytes = 128u << 10;
-inline constexpr std::size_t kStubBytes = 32;    // of code
-inline constexpr std::size_t kSlotBytes = 16;    // of data, all that a stub costs
-inline constexpr std::size_t kFixupOffset = 8;   // from a precode's entry to its second half
+inline constexpr std::size_t kStubBytes = 32;   // of code
+inline constexpr std::size_t kSlotBytes = 16;   // of data, all that a stub costs
+inline constexpr std::size_t kFixupOffset = 8;  // from a precode's entry to its second half
 
 namespace detail {
 inline void* slotOf(const void* entry) {
@@ -46,8 +46,8 @@ class Precode {
   static Precode at(const void* entry) { return Precode(entry); }  // `entry` was given by entry() before
 
   explicit operator bool() const { return entry_ != nullptr; }
-  const void* entry() const { return entry_; }          // what callers call and function pointers hold
-  PrecodeSlot& slot() const {                           // by arithmetic: no load
+  const void* entry() const { return entry_; }  // what callers call and function pointers hold
+  PrecodeSlot& slot() const {                   // by arithmetic: no load
     return *static_cast<PrecodeSlot*>(detail::slotOf(entry_));
   }
   void* method() const { return slot().method; }
@@ -68,13 +68,13 @@ class Precode {
 // address of this slot in the method register, and every later one straight to `target`.
 //
 // The event cannot be lost, whatever races: a call computes its own count, one less than what it read, and the counter
-// can hold zero or less only after some call computed exactly zero from the one it read. It can come more than once: two
-// calls may read the same one, and a call that was slow to store may put back a count from before. So the receiver
+// can hold zero or less only after some call computed exactly zero from the one it read. It can come more than once:
+// two calls may read the same one, and a call that was slow to store may put back a count from before. So the receiver
 // tolerates a second event. Nor may `remaining` be set again while callers can come: a slow store could undo that
 // with a number below zero, and then no event would follow. Make a new stub instead.
 struct CountingSlot {
   std::atomic<std::int32_t> remaining;
-  std::uint32_t cookie;                 // the owner's, untouched by the stub
+  std::uint32_t cookie;  // the owner's, untouched by the stub
   std::atomic<const void*> target;
 };
 
@@ -83,7 +83,9 @@ static_assert(sizeof(PrecodeSlot) == kSlotBytes && sizeof(CountingSlot) == kSlot
 class CountingStub {
  public:
   CountingStub() = default;
-  static CountingStub ofSlot(const CountingSlot* slot) { return CountingStub(detail::entryOf(slot)); }  // whose half it is
+  static CountingStub ofSlot(const CountingSlot* slot) {
+    return CountingStub(detail::entryOf(slot));
+  }  // whose half it is
   explicit operator bool() const { return entry_ != nullptr; }
   const void* entry() const { return entry_; }
   CountingSlot& slot() const { return *static_cast<CountingSlot*>(detail::slotOf(entry_)); }
@@ -114,8 +116,9 @@ class StubAllocator {
 
   // Pointing at the prestub.
   tl::expected<Precode, MemoryError> allocatePrecode(void* method);
-  tl::expected<CountingStub, MemoryError> allocateCounting(std::int32_t count, const void* target, std::uint32_t cookie);
-  void free(Precode precode);          // the caller knows that no thread is in it nor will come
+  tl::expected<CountingStub, MemoryError> allocateCounting(std::int32_t count, const void* target,
+                                                           std::uint32_t cookie);
+  void free(Precode precode);  // the caller knows that no thread is in it nor will come
   void free(CountingStub stub);
 
   bool contains(const void* ip) const;  // is this address in a stub or thunk? Wait-free.

@@ -47,7 +47,7 @@ class ThreadEpochs {
     std::atomic<std::uint64_t> epoch_{0};  // 0: outside
     std::uint32_t depth_ = 0;
     std::mutex stackLock_;
-    std::vector<const void*> stack_;       // guarded by stackLock_
+    std::vector<const void*> stack_;  // guarded by stackLock_
   };
 
   // For the scope of one call into code.

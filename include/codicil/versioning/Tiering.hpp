@@ -12,19 +12,20 @@
 namespace codicil::tiering {
 
 struct TieringSettings {
-  bool enabled = true;                                     // DOTNET_TieredCompilation
-  std::uint32_t callCountThreshold = 30;                   // DOTNET_TC_CallCountThreshold; 0 counts as 1
-  std::chrono::milliseconds delay{100};                    // DOTNET_TC_CallCountingDelayMs; 0: count at once
-  std::chrono::milliseconds backgroundWorkerTimeout{4000}; // DOTNET_TC_BackgroundWorkerTimeoutMs: an idle worker ends
-  bool quickJit = true;                                    // DOTNET_TC_QuickJit
-  bool quickJitForLoops = true;                            // DOTNET_TC_QuickJitForLoops
+  bool enabled = true;                                      // DOTNET_TieredCompilation
+  std::uint32_t callCountThreshold = 30;                    // DOTNET_TC_CallCountThreshold; 0 counts as 1
+  std::chrono::milliseconds delay{100};                     // DOTNET_TC_CallCountingDelayMs; 0: count at once
+  std::chrono::milliseconds backgroundWorkerTimeout{4000};  // DOTNET_TC_BackgroundWorkerTimeoutMs: an idle worker ends
+  bool quickJit = true;                                     // DOTNET_TC_QuickJit
+  bool quickJitForLoops = true;                             // DOTNET_TC_QuickJitForLoops
 
   // Reads DOTNET_TieredCompilation, DOTNET_TC_… as `lookup` gives them (hexadecimal numbers, as .NET reads them). A
   // value that is no number is left at its default.
   static TieringSettings fromEnvironment(const std::function<const char*(const char*)>& lookup);
 };
 
-// What tiering asks about a method. Lock held. It asks again whenever it has to know: the answer for an IL version stays.
+// What tiering asks about a method. Lock held. It asks again whenever it has to know: the answer for an IL version
+// stays.
 class Eligibility {
  public:
   virtual ~Eligibility() = default;
