@@ -86,6 +86,15 @@ bool StubAllocator::contains(const void* ip) const {
   return impl_->chunks_[offset / kStubChunkBytes].kind.load(std::memory_order_acquire) != ChunkKind::None;
 }
 
+const void* StubAllocator::countedTarget(const void* ip) const {
+  const std::size_t offset = impl_->space_.reservation().offsetOf(ip);
+  if (!contains(ip)) return nullptr;
+  if (impl_->chunks_[offset / kStubChunkBytes].kind.load(std::memory_order_acquire) != ChunkKind::Counting)
+    return nullptr;
+  const std::size_t within = offset % kStubBytes;
+  return CountingStub(static_cast<const std::byte*>(ip) - within).slot().target.load(std::memory_order_acquire);
+}
+
 StubAllocator::Use StubAllocator::use() const {
   const std::lock_guard lock(impl_->mutex_);
   Use use;

@@ -52,23 +52,28 @@ void ReJit::Client::leaveCallback() {
 }
 
 bool ReJit::Client::supply(ILCodeVersion version) {
-  Question question;
-  bool mine = false;
+  // [model: wait.client] The manager is not called with our mutex held: it lets a collector run before it comes back,
+  // and other threads wait for this mutex without letting one run. So the question is put on file first.
+  Question question = std::make_shared<PendingAnswer::State>(shared_from_this(), version);
+  manager_.pin(version);
+  bool mine = false, closed = false;
   {
     const std::lock_guard<std::mutex> guard(mutex_);
-    if (const auto asked = questions_.find(version.id()); asked != questions_.end()) {
+    closed = closed_;
+    if (!closed) {
+      const auto [asked, isNew] = questions_.emplace(version.id(), question);
+      mine = isNew;
       question = asked->second;
-    } else if (!closed_ && manager_.beginSupply(version)) {
-      manager_.pin(version);
-      question = std::make_shared<PendingAnswer::State>(shared_from_this(), version);
-      questions_.emplace(version.id(), question);
-      mine = true;
     }
   }
-  if (!question) {
-    if (version.state() != ILVersionState::Requested) return true;  // answered meanwhile
-    // Closed, and the manager has taken the level out or is about to: this version will not be asked for.
+  if (!mine) manager_.unpin(version);
+  if (closed) {
+    // The manager has taken the level out or is about to: this version will not be asked for.
     manager_.failIL(version, Status::NotAttached);
+    return true;
+  }
+  if (mine && !manager_.beginSupply(version)) {
+    settle(question);  // answered before we came
     return true;
   }
   if (mine) {
@@ -168,18 +173,32 @@ bool ReJit::Client::decide(const Question& question, ILBodyPtr body, Status stat
     manager_.completeIL(version, std::move(body));
   else
     manager_.failIL(version, status);
+  finish(question);
+  if (!supplied) report(version.method(), question->id, status, why);
+  return true;
+}
+
+void ReJit::Client::settle(const Question& question) {
+  std::shared_ptr<Client> self;
+  {
+    const std::lock_guard<std::mutex> guard(question->mutex);
+    if (question->decided) return;
+    question->decided = true;
+    question->changed.notify_all();
+    self = std::move(question->client);
+  }
+  finish(question);
+}
+
+void ReJit::Client::finish(const Question& question) {
   {
     const std::lock_guard<std::mutex> guard(mutex_);
     questions_.erase(question->id);
   }
-  manager_.unpin(version);
-  {
-    const std::lock_guard<std::mutex> guard(question->mutex);
-    question->finished = true;
-    question->changed.notify_all();
-  }
-  if (!supplied) report(version.method(), question->id, status, why);
-  return true;
+  manager_.unpin(question->version);
+  const std::lock_guard<std::mutex> guard(question->mutex);
+  question->finished = true;
+  question->changed.notify_all();
 }
 
 void ReJit::Client::failed(ILCodeVersion version, Status status, std::string_view message) {

@@ -56,6 +56,8 @@ class ReJit::Client final : public versioning::ILStage, public std::enable_share
   class CallbackScope;
   bool enterCallback();
   void leaveCallback();
+  void settle(const Question& question);  // nobody has to answer it any more
+  void finish(const Question& question);  // the tree has the answer
   void ask(const Question& question);
   void askInBackground(const Question& question);
   void runBackground();

@@ -78,8 +78,8 @@ ReJit::~ReJit() {
 
 ClientId ReJit::attach(std::shared_ptr<ReJitCallbacks> callbacks, ClientOptions options) {
   auto client = std::make_shared<Client>(impl_->manager, std::move(callbacks), std::move(options));
-  const std::lock_guard<std::mutex> guard(impl_->mutex);
   const ClientId id = impl_->manager.attachStage(client);
+  const std::lock_guard<std::mutex> guard(impl_->mutex);
   impl_->clients.emplace(id, std::move(client));
   return id;
 }

@@ -66,6 +66,8 @@ tl::expected<BodyIndex, CompileError> BuildPipeline::compileAndAttach(NativeCode
       compiled = host_.compile({version, version.method(), il, tier, scope});
     } catch (const std::exception& thrown) {
       compiled = tl::unexpected(CompileError{Status::CompileFailed, std::string("the compiler threw: ") + thrown.what()});
+    } catch (...) {
+      compiled = tl::unexpected(CompileError{Status::CompileFailed, "the compiler threw"});
     }
   }
   if (compiled && scope.body_ == kNoBody)
@@ -167,6 +169,7 @@ std::optional<ILCodeVersion> BuildPipeline::inlinee(CompileScope& scope, MethodK
   ILCodeVersioningState* state = tree_.find(callee);
   ILCodeVersionNode* leaf = state ? state->leaf : nullptr;
   if (leaf && isPartial(*leaf)) return std::nullopt;
+  // [model: inline.record] Which version is active is read and recorded in one holding of the lock.
   const ILCodeVersion version = leaf ? ILCodeVersion(callee, leaf) : ILCodeVersion(callee);
   if (std::find(scope.inlined_.begin(), scope.inlined_.end(), version) == scope.inlined_.end()) {
     if (leaf) ++leaf->pins;

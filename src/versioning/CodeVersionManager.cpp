@@ -98,7 +98,7 @@ bool CodeVersionManager::activate(NativeCodeVersion version) {
   const BodyIndex body = node.body.load(std::memory_order_relaxed);
   // [model: tier.check] Only if the IL version it was built from still is the one to run.
   if (node.il != (state ? state->leaf : nullptr) || body == kNoBody || impl_->links.isStale(body)) return false;
-  node.offered = true;
+  impl_->tree.setActive(*node.entry, node.il, &node);  // of several of its tier it is the one to run
   const bool published = impl_->publisher.publish(method, state);
   impl_->publisher.finish();
   return published && node.active;

@@ -12,6 +12,7 @@ struct Collector::InUse final : CodeInUse {
   codememory::StubAllocator& stubs;
   std::unordered_set<BodyIndex> bodies;
   std::vector<const void*> stubAddresses;
+  std::vector<const void*> addresses;
 
   explicit InUse(codememory::CodeMemory& memory) : memory(memory), stubs(memory.stubs()) {}
   void at(const void* ip) override {
@@ -19,8 +20,18 @@ struct Collector::InUse final : CodeInUse {
     // A call may be a body's last instruction: its return address then lies just behind the body.
     for (const char* address : {static_cast<const char*>(ip), static_cast<const char*>(ip) - 1}) {
       if (const auto info = memory.find(address)) bodies.insert(info->body);
-      if (stubs.contains(address)) stubAddresses.push_back(address);
+      if (!stubs.contains(address)) continue;
+      stubAddresses.push_back(address);
+      // A counting stub goes on to its body whatever is published by then.
+      if (const void* target = stubs.countedTarget(address))
+        if (const auto info = memory.find(target)) bodies.insert(info->body);
     }
+    addresses.push_back(ip);
+  }
+  bool pad(const std::byte* pad) const {
+    return std::any_of(addresses.begin(), addresses.end(), [&](const void* ip) {
+      return ip >= pad && ip < pad + codememory::kPadBytes;
+    });
   }
   bool stub(const void* entry) const {
     constexpr std::ptrdiff_t kLongestStub = 64;
@@ -41,12 +52,16 @@ void Collector::Limbo::deleteObjects() {
 }
 
 Collector::~Collector() {
+  for (const BodyIndex pad : publisher_.takeDeadPads()) memory_.free(pad);
+  for (const Limbo* limbo : {&maturing_, &limbo_})
+    for (const BodyIndex pad : limbo->pads) memory_.free(pad);
   maturing_.deleteObjects();
   limbo_.deleteObjects();
 }
 
 CollectResult Collector::collect() {
   CollectResult result;
+  // [model: free.alone] Until release() is done: what one poll was told must not free what another condemned.
   const std::unique_lock<std::mutex> alone(oneAtATime_, std::try_to_lock);
   if (!alone) {
     result.pending = true;
@@ -56,6 +71,8 @@ CollectResult Collector::collect() {
     const LockHolder lock(lock_);
     if (!running_) {
       condemn();
+      const std::vector<BodyIndex> pads = publisher_.takeDeadPads();
+      limbo_.pads.insert(limbo_.pads.end(), pads.begin(), pads.end());
       if (condemned_.empty() && limbo_.empty()) return result;
       std::swap(maturing_, limbo_);
       // [model: free.ticket] Everything condemned is unpublished, and was before this moment.
@@ -117,8 +134,9 @@ bool Collector::isGarbage(const NativeCodeVersionNode& node) const {
   const std::uint32_t holds = node.il ? node.il->holds : entry.il->defaultHolds;
   if (holds != 0 && node.offered) return false;
   if (node.il != entry.il->leaf) return true;
-  if (node.active) return false;
   const BodyIndex body = node.body.load(std::memory_order_relaxed);
+  // What was active when it was switched off for what it inlined is not active any more.
+  if (node.active && !links_.isStale(body)) return false;
   return !(node.offered && body != kNoBody && mayComeBack(body));
 }
 
@@ -208,6 +226,13 @@ void Collector::release(const InUse& inUse, CollectResult& result, std::vector<v
     memory_.stubs().free(precode);
     ++totals_.stubsCollected;
   }
+  for (const BodyIndex tombstone : maturing_.pads) {
+    if (inUse.pad(memory_.padOf(tombstone)))
+      limbo_.pads.push_back(tombstone);
+    else
+      memory_.free(tombstone);
+  }
+  maturing_.pads.clear();
   maturing_.counting.clear();
   maturing_.precodes.clear();
   result.ilVersionsFreed = maturing_.il.size();

@@ -44,8 +44,9 @@ class Collector {
     std::vector<MethodDescVersioningState*> entries;
     std::vector<codememory::CountingStub> counting;
     std::vector<codememory::Precode> precodes;
+    std::vector<BodyIndex> pads;  // tombstones that nobody calls any more
     bool empty() const {
-      return il.empty() && natives.empty() && entries.empty() && counting.empty() && precodes.empty();
+      return il.empty() && natives.empty() && entries.empty() && counting.empty() && precodes.empty() && pads.empty();
     }
     void deleteObjects();
   };

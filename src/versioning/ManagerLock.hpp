@@ -15,29 +15,27 @@ class ManagerLock {
  public:
   explicit ManagerLock(Host& host) : host_(host) {}
 
+  // [model: wait.lock] The whole holding counts as a wait: the host may stop or collect under it, and when leaveWait
+  // blocks until that is over, this thread holds nothing that another could need.
   void acquire() {
     assert(!heldByThisThread() && "the manager was called back with its lock held");
-    if (!mutex_.try_lock()) {
-      host_.enterWait();
-      mutex_.lock();
-      host_.leaveWait();
-    }
+    host_.enterWait();
+    mutex_.lock();
     owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
   }
   void release() {
     owner_.store({}, std::memory_order_relaxed);
     mutex_.unlock();
+    host_.leaveWait();
   }
   bool heldByThisThread() const { return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id(); }
 
-  // Gives the lock up until another thread calls wakeAll, or spuriously.
+  // [model: wait.sleep] Gives the lock up until another thread calls wakeAll, or spuriously.
   void wait() {
     owner_.store({}, std::memory_order_relaxed);
-    host_.enterWait();
     std::unique_lock<std::mutex> adopted(mutex_, std::adopt_lock);
     changed_.wait(adopted);
     adopted.release();
-    host_.leaveWait();
     owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
   }
   void wakeAll() { changed_.notify_all(); }

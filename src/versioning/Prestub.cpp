@@ -41,7 +41,8 @@ tl::expected<const void*, CompileError> BuildPipeline::prestub(MethodDesc& metho
     if (!choice.found) choice = makeVersion(method, il);
     if (choice.body != kNoBody) {
       if (isActive) return publishAndGet(method, state, choice.body);
-      if (choice.node) choice.node->condemned = false;  // given out: not before another grace period
+      // [model: free.give] Given out: not to be freed before another grace period.
+      if (choice.node) choice.node->condemned = false;
       if (MethodDescVersioningState* entry = tree_.stateOf(method); entry && !choice.node)
         entry->defaultCondemned = false;
       return memory_.codeOf(choice.body);

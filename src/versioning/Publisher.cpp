@@ -192,6 +192,7 @@ bool Publisher::canPublishAll(MethodKey method) {
   return visitor.ok;
 }
 
+// [model: publish.finish] Before the switch returns: no core goes on running the instructions it fetched before.
 void Publisher::finish() {
   batchTime_ = 0;
   if (!patched_) return;
@@ -241,7 +242,7 @@ void Publisher::releaseDirect(const std::vector<BodyIndex>& callees) {
     if (--link.directCallers != 0) continue;
     if (link.tombstone) {
       links_.erase(callee);
-      memory_.free(callee);
+      deadPads_.push_back(callee);  // a thread that came from the last caller may be on it still
     } else if (link.inlinings.empty() && link.directCallees.empty() && !link.callsItself) {
       links_.erase(callee);
     }

@@ -2,6 +2,7 @@
 // backpatched slots. Needs the manager's lock throughout.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "BodyLinks.hpp"
@@ -53,6 +54,8 @@ class Publisher {
   // The address for direct calls, or null: call the precode. Counts a caller of the body.
   const std::byte* directTarget(MethodDesc& method, BodyIndex& callee);
   void releaseDirect(const std::vector<BodyIndex>& callees);
+  // Tombstones whose last caller has gone: the collector frees them when no thread can be on them.
+  std::vector<BodyIndex> takeDeadPads() { return std::exchange(deadPads_, {}); }
   // A body that calls its own pad has just been built and is not published.
   void stampUnpublished(MethodDesc& method, BodyIndex body);
   // Frees a body whose callers are gone; only its pad stays while direct callers are left.
@@ -76,6 +79,7 @@ class Publisher {
   BodyLinks& links_;
   EventStream& events_;
   NativeStage* stage_ = nullptr;
+  std::vector<BodyIndex> deadPads_;
   bool patched_ = false;
   std::uint64_t batchTime_ = 0;
 };

@@ -121,6 +121,8 @@ class StubAllocator {
   void free(Precode precode);  // the caller knows that no thread is in it nor will come
   void free(CountingStub stub);
 
+  // Where the counting stub at this address goes on to; null if there is none. Wait-free.
+  const void* countedTarget(const void* ip) const;
   bool contains(const void* ip) const;  // is this address in a stub or thunk? Wait-free.
 
   struct Use {

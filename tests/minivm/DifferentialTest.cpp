@@ -1,0 +1,51 @@
+// Interpreter and compiler against each other: random programs do the same in both, and while they change from one to
+// the other, and when every function is instrumented.
+#include <gtest/gtest.h>
+
+#include "Generator.hpp"
+#include "Process.hpp"
+
+namespace codicil::testing {
+namespace {
+
+constexpr std::uint32_t kProgramsEach = 25;
+
+class RandomPrograms : public ::testing::TestWithParam<std::uint32_t> {};
+
+std::string describe(const Outcome& outcome) {
+  return "exit code " + std::to_string(outcome.exitCode) + "\n" + outcome.out + outcome.err;
+}
+
+TEST_P(RandomPrograms, DoTheSameInEveryMode) {
+  const TemporaryDirectory directory;
+  const std::vector<std::pair<std::string, std::string>> eager = {{"DOTNET_TC_CallCountThreshold", "3"},
+                                                                  {"DOTNET_TC_CallCountingDelayMs", "0"}};
+  for (std::uint32_t i = 0; i < kProgramsEach; ++i) {
+    const std::uint32_t seed = GetParam() * kProgramsEach + i;
+    const std::string program = randomProgram(seed);
+    const std::string file = directory.write("random.mini", program);
+    const std::string interpreted = describe(runMiniVm({"run", file, "--interpret"}));
+    const auto differs = [&](const std::string& what, const Outcome& outcome, const std::string& from) {
+      if (describe(outcome) == from) return false;
+      ADD_FAILURE() << what << " differs; seed " << seed << "\n"
+                    << program << "\n--- was\n"
+                    << from << "\n--- is\n"
+                    << describe(outcome);
+      return true;
+    };
+    EXPECT_TRUE(interpreted.starts_with("exit code 0") || interpreted.starts_with("exit code 2")) << interpreted;
+    if (differs("compiled", runMiniVm({"run", file, "--no-tiering"}), interpreted)) return;
+    if (differs("tiered", runMiniVm({"run", file}, eager), interpreted)) return;
+    // With counts of calls on standard error, which no tier and no inlining may change.
+    const std::string counted = describe(runMiniVm({"run", file, "--interpret", "--instrument-all"}));
+    EXPECT_TRUE(counted.starts_with(interpreted)) << counted;
+    if (differs("instrumented, compiled", runMiniVm({"run", file, "--no-tiering", "--instrument-all"}), counted))
+      return;
+    if (differs("instrumented, tiered", runMiniVm({"run", file, "--instrument-all"}, eager), counted)) return;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, RandomPrograms, ::testing::Range(0u, 12u));
+
+}  // namespace
+}  // namespace codicil::testing

@@ -1,0 +1,334 @@
+// minivm as its user sees it: what programs print, and how it refuses bad ones.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <sstream>
+
+#include "Process.hpp"
+
+namespace codicil::testing {
+namespace {
+
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+// Compiles what it can as soon as it can, so that short programs see their functions change under them.
+const Environment kEager = {{"DOTNET_TC_CallCountThreshold", "2"}, {"DOTNET_TC_CallCountingDelayMs", "0"}};
+
+std::string programFile(const std::string& name) { return std::string(CODICIL_MINIVM_PROGRAMS "/") + name + ".mini"; }
+
+struct Mode {
+  std::string name;
+  std::vector<std::string> options;
+  Environment environment;
+};
+
+const std::vector<Mode> kModes = {
+    {"Interpreted", {"--interpret"}, {}},
+    {"Compiled", {"--no-tiering"}, {}},
+    {"Tiered", {}, {}},
+    {"TieredEagerly", {}, kEager},
+    {"InstrumentedCompiled", {"--instrument-all", "--no-tiering"}, {}},
+    {"InstrumentedTieredEagerly", {"--instrument-all"}, kEager},
+};
+
+Outcome run(const std::string& file, const Mode& mode, std::vector<std::string> arguments = {}) {
+  arguments.insert(arguments.begin(), {"run", file});
+  arguments.insert(arguments.end(), mode.options.begin(), mode.options.end());
+  return runMiniVm(arguments, mode.environment);
+}
+
+// --- Programs ---
+
+struct Expected {
+  std::string program;
+  std::string output;
+};
+
+const std::vector<Expected> kPrograms = {
+    {"fib", "0\n5\n55\n610\n6765\n75025\n"},
+    {"sieve",
+     "[2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97]\n9592\n"},
+    {"sort",
+     "[590, 575, 84, 781, 474, 899, 952, 185, 886, 847, 308, 821, 866, 851, 288, 321]\n"
+     "[84, 185, 288, 308, 321, 474, 575, 590, 781, 821, 847, 851, 866, 886, 899, 952]\n0\n1\n"},
+    {"generics", "9\n[2, 0]\n[1, 5]\n1\n1\n0\n934451\n"},
+    {"mutual", "1\n1\n19\n19\n21\n"},
+};
+
+class Programs : public ::testing::TestWithParam<std::tuple<Expected, Mode>> {};
+
+TEST_P(Programs, PrintWhatIsExpected) {
+  const auto& [expected, mode] = GetParam();
+  const Outcome outcome = run(programFile(expected.program), mode);
+  EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, expected.output);
+}
+
+INSTANTIATE_TEST_SUITE_P(, Programs, ::testing::Combine(::testing::ValuesIn(kPrograms), ::testing::ValuesIn(kModes)),
+                         [](const auto& info) {
+                           return std::get<0>(info.param).program + std::get<1>(info.param).name;
+                         });
+
+TEST(MiniVm, ThreadsRunTheSameProgram) {
+  const Outcome outcome = run(programFile("fib"), {"", {}, kEager}, {"--threads", "4"});
+  EXPECT_EQ(outcome.exitCode, 0) << outcome.err;
+  std::map<std::string, int> lines;
+  std::istringstream stream(outcome.out);
+  for (std::string line; std::getline(stream, line);) ++lines[line];
+  EXPECT_EQ(lines, (std::map<std::string, int>{{"0", 4}, {"5", 4}, {"55", 4}, {"610", 4}, {"6765", 4}, {"75025", 4}}));
+}
+
+TEST(MiniVm, ProgramsThatRunForEverAreStopped) {
+  for (const Mode& mode : kModes) {
+    const Outcome outcome = run(programFile("server"), mode, {"--threads", "3", "--seconds", "0.2"});
+    EXPECT_EQ(outcome.exitCode, 0) << mode.name << ": " << outcome.err;
+  }
+}
+
+// Every call is counted, whichever tier makes it and though compiled callers inline what they call.
+TEST(MiniVm, CounterSeesEveryCall) {
+  for (const Mode& mode : kModes) {
+    Mode instrumented = mode;
+    if (instrumented.name.starts_with("Instrumented")) continue;
+    instrumented.options.emplace_back("--instrument-all");
+    const Outcome outcome = run(programFile("fib"), instrumented);
+    EXPECT_EQ(outcome.err, "fib!fib: 266842 calls\nfib!main: 1 calls\n533686 trace records\n") << mode.name;
+  }
+}
+
+TEST(MiniVm, ModulesImportEachOther) {
+  const TemporaryDirectory directory;
+  directory.write("base.mini", "fn twice(n: int): int { return 2 * n; }");
+  directory.write("middle.mini", "import base; fn four(n: int): int { return base.twice(base.twice(n)); }");
+  const std::string top =
+      directory.write("top.mini", "import base; import middle; fn main() { print(middle.four(base.twice(5))); }");
+  for (const Mode& mode : kModes) EXPECT_EQ(run(top, mode).out, "40\n") << mode.name;
+}
+
+TEST(MiniVm, DumpIsJson) {
+  const Outcome outcome = runMiniVm({"dump", programFile("fib"), "--json", "--instrument-all"});
+  EXPECT_EQ(outcome.exitCode, 0);
+  const auto document = nlohmann::json::parse(outcome.out);
+  ASSERT_EQ(document["methods"].size(), 2u);
+  const auto& fib = document["methods"][0];
+  EXPECT_EQ(fib["method"], "fib!fib");
+  ASSERT_EQ(fib["versions"].size(), 3u);
+  EXPECT_EQ(fib["versions"][1]["stageName"], "counter");
+  EXPECT_EQ(fib["versions"][2]["stageName"], "tracer");
+  EXPECT_EQ(fib["versions"][2]["leaf"], true);
+}
+
+TEST(MiniVm, VersionsArePrintedAsText) {
+  const Outcome outcome = runMiniVm({"run", programFile("fib"), "--versions"}, kEager);
+  EXPECT_NE(outcome.out.find("fib!fib #1  tier-1"), std::string::npos) << outcome.out;
+}
+
+TEST(MiniVm, DemonstrationKeepsItsWord) {
+  const Outcome outcome = runMiniVm({"demo"});
+  EXPECT_EQ(outcome.exitCode, 0) << outcome.out << outcome.err;
+  EXPECT_NE(outcome.out.find("claims came true."), std::string::npos);
+}
+
+// --- Programs that fail while they run ---
+
+struct Failure {
+  std::string name;
+  std::string text;
+  std::string message;
+};
+
+const std::vector<Failure> kFailures = {
+    {"DivisionByZero", "fn main() {\n  let zero = 0;\n  print(7 / zero);\n}", "p.mini:3:11: division by zero"},
+    {"RemainderByZero", "fn f(n: int): int { return 7 % n; }\nfn main() { print(f(1)); print(f(0)); }",
+     "p.mini:1:30: division by zero"},
+    {"IndexTooLarge", "fn main() { let a = array(3);\nprint(a[3]); }", "p.mini:2:8: index 3 is out of bounds"},
+    {"IndexNegative", "fn main() { let a = array(3);\na[0 - 1] = 4; }", "p.mini:2:1: index -1 is out of bounds"},
+    {"LengthNegative", "fn main() { let a = array(-5); }", "p.mini:1:21: no array of length -5"},
+    {"LengthHuge", "fn main() { let a = array(9223372036854775807); }",
+     "p.mini:1:21: no array of length 9223372036854775807: out of memory"},
+    {"OutOfMemory", "fn main() { while true { array(1000000); } }",
+     "p.mini:1:26: no array of length 1000000: out of memory"},
+    {"NoValue", "fn f(n: int): array { if n { return array(n); } }\nfn main() { print(f(2)); print(f(0)); }",
+     "p.mini:1:49: the function ended without a value"},
+    {"DeepRecursion", "fn f(n: int): int { return 1 + f(n + 1); }\nfn main() { print(f(0)); }", "the stack is full"},
+    {"DeepMutualRecursion",
+     "fn f(n: int): int { return 1 + g(n + 1); } fn g(n: int): int { return 1 + f(n + 1); }\nfn main() { print(f(0)); "
+     "}",
+     "the stack is full"},
+};
+
+class Failures : public ::testing::TestWithParam<std::tuple<Failure, Mode>> {};
+
+TEST_P(Failures, AreReported) {
+  const auto& [failure, mode] = GetParam();
+  const TemporaryDirectory directory;
+  const Outcome outcome = run(directory.write("p.mini", failure.text), mode);
+  EXPECT_EQ(outcome.exitCode, 2) << outcome.err;
+  EXPECT_NE(outcome.err.find(failure.message + "\n"), std::string::npos) << outcome.err;
+}
+
+INSTANTIATE_TEST_SUITE_P(, Failures, ::testing::Combine(::testing::ValuesIn(kFailures), ::testing::ValuesIn(kModes)),
+                         [](const auto& info) { return std::get<0>(info.param).name + std::get<1>(info.param).name; });
+
+TEST(MiniVm, SmallestNumberByMinusOneWrapsAround) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write(
+      "p.mini",
+      "fn main() { let least = -9223372036854775807 - 1; print(least / -1); print(least % -1); print(-least); }");
+  for (const Mode& mode : kModes)
+    EXPECT_EQ(run(file, mode).out, "-9223372036854775808\n0\n-9223372036854775808\n") << mode.name;
+}
+
+// A program of many functions, more than the code memory holds.
+TEST(MiniVm, CodeMemoryEnds) {
+  std::string text;
+  std::string calls;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string name = "f" + std::to_string(i);
+    text += "fn " + name + "(a: array): int { return a[0] * a[1] / a[2] + a[3] * a[4] / a[5]; }\n";
+    calls += "  " + name + "(a);\n";
+  }
+  const TemporaryDirectory directory;
+  const std::string file =
+      directory.write("p.mini", text + "fn main() {\n let a = array(6); a[2] = 1; a[5] = 1;\n" + calls + "}\n");
+  for (const Mode& mode : kModes) {
+    const Outcome outcome = run(file, mode, {"--code-memory", "512"});
+    EXPECT_NE(outcome.exitCode, 0) << mode.name;
+    EXPECT_GE(outcome.exitCode, 0) << mode.name;
+    EXPECT_NE(outcome.err.find("code memory"), std::string::npos) << mode.name << ": " << outcome.err;
+    EXPECT_EQ(run(file, mode).exitCode, 0) << mode.name;
+  }
+}
+
+// --- Programs that are none ---
+
+class Mistakes : public ::testing::TestWithParam<Failure> {};
+
+TEST_P(Mistakes, AreFoundWhereTheyAre) {
+  const TemporaryDirectory directory;
+  const std::string file = directory.write("p.mini", GetParam().text);
+  const Outcome outcome = runMiniVm({"run", file});
+  EXPECT_EQ(outcome.exitCode, 1);
+  EXPECT_EQ(outcome.err, "minivm: " + directory.path() + "/" + GetParam().message + "\n");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , Mistakes,
+    ::testing::Values(
+        Failure{"Byte", "fn main() {\n  $;\n}", "p.mini:2:3: '$' has no meaning"},
+        Failure{"Unprintable", "fn main() {\n\x01}", "p.mini:2:1: this byte has no meaning"},
+        Failure{"NumberTooLarge", "fn main() { print(9223372036854775808); }",
+                "p.mini:1:19: 9223372036854775808 does not fit 64 bits"},
+        Failure{"NumberWithLetters", "fn main() { print(12ab); }", "p.mini:1:19: 12ab is no number"},
+        Failure{"EndMissing", "fn main() {\n  print(1);\n", "p.mini:3:1: expected }, not the end of the file"},
+        Failure{"SemicolonMissing", "fn main() {\n  print(1)\n}", "p.mini:3:1: expected ;, not }"},
+        Failure{"NoExpression", "fn main() { print(*); }", "p.mini:1:19: expected an expression, not *"},
+        Failure{"NoVariable", "fn main() { print(x); }", "p.mini:1:19: no variable x"},
+        Failure{"VariableGone", "fn main() { if 1 { let x = 1; } print(x); }", "p.mini:1:39: no variable x"},
+        Failure{"NoFunction", "fn main() { f(); }", "p.mini:1:13: no function f"},
+        Failure{"TwoFunctions", "fn f() {} fn f() {} fn main() {}", "p.mini:1:14: another f"},
+        Failure{"NoType", "fn f(a: float) {} fn main() {}", "p.mini:1:9: expected a type, not float"},
+        Failure{"TypeParameterElsewhere", "fn f<T>(a: T) {} fn g(a: T) {} fn main() {}",
+                "p.mini:1:26: expected a type, not T"},
+        Failure{"ArrayAsInt", "fn main() { let a = array(1); print(a + 1); }",
+                "p.mini:1:39: an array + an int has no meaning"},
+        Failure{"ArraySum", "fn main() { let a = array(1); print(a + a); }",
+                "p.mini:1:39: + has no meaning for an array"},
+        Failure{"IntIndexed", "fn main() { let a = 1; print(a[0]); }", "p.mini:1:31: an int has no elements"},
+        Failure{"IntAsArray", "fn f(a: array) {} fn main() { f(1); }", "p.mini:1:33: this is an int, not an array"},
+        Failure{"ParameterIsOpaque", "fn f<T>(a: T): T { return a + a; } fn main() {}",
+                "p.mini:1:29: + has no meaning for a T"},
+        Failure{"ArgumentMissing", "fn f(a: int, b: int) {} fn main() { f(1); }", "p.mini:1:40: expected ,, not )"},
+        Failure{"ArgumentTooMany", "fn f(a: int) {} fn main() { f(1, 2); }", "p.mini:1:32: expected ), not ,"},
+        Failure{"ParametersTooMany", "fn f(a: int, b: int, c: int, d: int, e: int, f: int) {}",
+                "p.mini:1:46: more than 5 parameters"},
+        Failure{"TypeArgumentMissing", "fn f<T>(a: T) {} fn main() { f(1); }", "p.mini:1:30: f needs a type argument"},
+        Failure{"TypeArgumentTooMany", "fn f(a: int) {} fn main() { f<int>(1); }", "p.mini:1:29: f is not generic"},
+        Failure{"AssignToCall", "fn f() {} fn main() { f() = 1; }",
+                "p.mini:1:23: only variables and elements can be assigned to"},
+        Failure{"KeywordAsName", "fn main() { let while = 1; }", "p.mini:1:17: expected a variable's name, not while"},
+        Failure{"NoModule", "fn main() { print(other.f()); }", "p.mini:1:19: no module other is imported"},
+        Failure{"ImportsItself", "import p; fn main() {}", "p.mini:1:8: p imports itself"}),
+    [](const auto& info) { return info.param.name; });
+
+TEST(MiniVm, NestingHasAnEnd) {
+  const TemporaryDirectory directory;
+  const auto repeated = [](const std::string& text, int times) {
+    std::string all;
+    for (int i = 0; i < times; ++i) all += text;
+    return all;
+  };
+  const int times = 100000;
+  for (const std::string& body :
+       {"print(" + repeated("(", times) + "1" + repeated(")", times) + ");", "print(" + repeated("-", times) + "1);",
+        "print(1" + repeated(" + 1", times) + ");", repeated("{", times),
+        repeated("if 1 {", times) + repeated("}", times), "if 1 {}" + repeated(" else if 1 {}", times)}) {
+    const Outcome outcome = runMiniVm({"run", directory.write("p.mini", "fn main() { " + body + " }")});
+    EXPECT_EQ(outcome.exitCode, 1) << body.substr(0, 40);
+  }
+}
+
+// Damaged programs are refused, or run; nothing else happens.
+TEST(MiniVm, DamagedProgramsDoNoHarm) {
+  std::mt19937 random(20);
+  const TemporaryDirectory directory;
+  for (int i = 0; i < 60; ++i) {
+    std::ostringstream whole;
+    whole << std::ifstream(programFile(kPrograms[random() % kPrograms.size()].program)).rdbuf();
+    std::string text = whole.str();
+    for (int changes = 0; changes < 3; ++changes) {
+      const std::size_t at = random() % text.size();
+      switch (random() % 3) {
+        case 0:
+          text.erase(at, random() % 8 + 1);
+          break;
+        case 1:
+          text.insert(at, text.substr(random() % text.size(), random() % 8 + 1));
+          break;
+        default:
+          text[at] = static_cast<char>(random() % 256);
+          break;
+      }
+    }
+    const Outcome outcome =
+        run(directory.write("p.mini", text), kModes[random() % kModes.size()], {"--seconds", "0.2"});
+    EXPECT_TRUE(outcome.exitCode >= 0 && outcome.exitCode <= 2) << outcome.exitCode << outcome.err << text;
+  }
+}
+
+// --- The command line ---
+
+TEST(CommandLine, HelpAndVersion) {
+  EXPECT_EQ(runMiniVm({"--help"}).exitCode, 0);
+  EXPECT_NE(runMiniVm({"run", "--help"}).out.find("--no-tiering"), std::string::npos);
+  EXPECT_EQ(runMiniVm({"--version"}).exitCode, 0);
+}
+
+TEST(CommandLine, WhatItDoesNotKnowIsAnError) {
+  EXPECT_NE(runMiniVm({}).exitCode, 0);
+  EXPECT_NE(runMiniVm({"fly"}).exitCode, 0);
+  EXPECT_NE(runMiniVm({"run"}).exitCode, 0);
+  EXPECT_NE(runMiniVm({"run", programFile("fib"), "--speed", "9"}).exitCode, 0);
+  EXPECT_NE(runMiniVm({"run", programFile("fib"), "--threads", "0"}).exitCode, 0);
+}
+
+TEST(CommandLine, FilesThatAreNotThere) {
+  const Outcome outcome = runMiniVm({"run", "/nowhere/p.mini"});
+  EXPECT_EQ(outcome.exitCode, 1);
+  EXPECT_EQ(outcome.err, "minivm: /nowhere/p.mini: cannot be read\n");
+  EXPECT_EQ(runMiniVm({"run", "/"}).exitCode, 1);
+  EXPECT_EQ(runMiniVm({"demo", "/nowhere/p.mini"}).exitCode, 1);
+  EXPECT_EQ(runMiniVm({"demo", programFile("fib")}).exitCode, 1);
+}
+
+TEST(CommandLine, ProgramsNeedAMain) {
+  const TemporaryDirectory directory;
+  for (const char* text : {"", "fn f() {}", "fn main(n: int) {}", "fn main<T>() {}"})
+    EXPECT_EQ(runMiniVm({"run", directory.write("p.mini", text)}).exitCode, 1) << text;
+}
+
+}  // namespace
+}  // namespace codicil::testing
