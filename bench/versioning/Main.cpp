@@ -19,9 +19,8 @@ int main(int argc, char** argv) {
     }
   Report report;
   for (const Part& part : kParts) {
-    const bool wanted = argc == 1 || std::any_of(argv + 1, argv + argc, [&](const char* name) {
-                          return std::strcmp(part.name, name) == 0;
-                        });
+    const bool wanted = argc == 1 || std::any_of(argv + 1, argv + argc,
+                                                 [&](const char* name) { return std::strcmp(part.name, name) == 0; });
     if (wanted) part.run(report);
   }
   std::printf("\n%s\n", report.failures() == 0 ? "every bound is kept" : "some bounds are NOT kept");

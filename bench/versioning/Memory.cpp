@@ -41,8 +41,8 @@ void memory(Report& report) {
                each(use.methodStateBytes + use.entrypointStateBytes, use.methodStates), "bytes");
   report.value("  and provenance, a record (one for the IL version, one for the native)",
                each(use.provenanceBytes, use.provenanceRecords), "bytes");
-  report.value("the heap grew, for each method with one of both, all in all",
-               static_cast<double>(heap) / kMethods, "bytes");
+  report.value("the heap grew, for each method with one of both, all in all", static_cast<double>(heap) / kMethods,
+               "bytes");
   report.value("side tables of code memory, a body (of default versions too)",
                each(vm.memory->use().sideTableBytes, vm.memory->use().bodiesLive), "bytes");
 }

@@ -13,9 +13,9 @@ class OrcPeer {
   static std::unique_ptr<OrcPeer> create(std::size_t count, const void* initial, std::string& error);
   ~OrcPeer();
 
-  const void* stub(std::size_t index) const;               // what callers call
-  bool redirect(std::size_t index, const void* target);    // one symbol
-  bool redirectAll(const void* target);                    // all of them in one request
+  const void* stub(std::size_t index) const;             // what callers call
+  bool redirect(std::size_t index, const void* target);  // one symbol
+  bool redirectAll(const void* target);                  // all of them in one request
 
  private:
   struct Impl;

@@ -139,9 +139,8 @@ void batches(Report& report) {
   int turn = 0;
   double batch = 1e300, stores = 1e300, onlyStores = 1e300;
   for (int i = 0; i < 21; ++i) {
-    batch = std::min(batch, leastNanos(1, [&] {
-                       vm.manager->apply(versioning::kHotReloadStage, kBench, to[turn ^= 1], results);
-                     }));
+    batch = std::min(
+        batch, leastNanos(1, [&] { vm.manager->apply(versioning::kHotReloadStage, kBench, to[turn ^= 1], results); }));
     stores = std::min(stores, leastNanos(1, [&] {
                         for (Slot& slot : slots) slot.target.store(&slot);
                       }));

@@ -69,7 +69,7 @@ int main() {
   manager.hotReload(vm.keyOf(vm.answer), std::make_shared<Answer>(42), why);
   std::printf("%d\n", call());  // 42: every call that begins now runs the new body
   std::printf("%s", manager.dump().c_str());
-  manager.collect();            // the old body is freed when no thread can be in it
+  manager.collect();  // the old body is freed when no thread can be in it
   // [readme]
   manager.forgetEntrypoint(vm.answer);
 }

@@ -1,5 +1,7 @@
 #include "Code.hpp"
 
+#include "Sanitizer.hpp"
+
 namespace minivm {
 
 using codicil::versioning::CompiledBody;
@@ -28,6 +30,7 @@ CompileResult place(CodeHolder& code, const codicil::versioning::CompileRequest&
   Error error = code.relocateToBase(reinterpret_cast<std::uint64_t>(allocation->code));
   if (!error) error = code.copyFlattenedData(allocation->writable, allocation->bytes);
   if (error) return failed(Status::CompileFailed, DebugUtils::errorAsString(error));
+  bodyMade(&data->code);
   return CompiledBody{data.release()};
 }
 

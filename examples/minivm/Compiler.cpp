@@ -4,6 +4,7 @@
 
 #include "Code.hpp"
 #include "Runtime.hpp"
+#include "Sanitizer.hpp"
 
 namespace minivm {
 
@@ -44,6 +45,7 @@ class Compiler {
   CompileResult run() {
     auto& instance = static_cast<Instance&>(request_.method);
     const FunctionILPtr il = ilOf(request_.il);
+    auto data = std::make_unique<BodyData>(BodyData{{instance, il}, {}});
     FuncSignatureBuilder signature;
     signature.setRetT<std::int64_t>();
     signature.addArgT<void*>();
@@ -56,6 +58,7 @@ class Compiler {
     Frame frame(*this, instance, *il, nullptr);
     for (std::uint32_t i = 0; i < il->parameters.size(); ++i) function->setArg(i + 1, frame.slots[i]);
     failedExit_ = cc_.newLabel();
+    if (kThreadSanitizer) invoke(&bodyEntered, imm(&data->code));
     poll();
     body(frame);
     cc_.ret(frame.result);
@@ -71,7 +74,7 @@ class Compiler {
     cc_.finalize();
     if (!complaints_.first.empty()) return tl::unexpected(CompileError{Status::CompileFailed, complaints_.first});
 
-    auto data = std::make_unique<BodyData>(BodyData{{instance, il}, std::move(inlined_)});
+    data->inlined = std::move(inlined_);
     return place(code_, request_, std::move(data));
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "Runtime.hpp"
+#include "Sanitizer.hpp"
 
 namespace minivm {
 
@@ -193,6 +194,7 @@ class Interpreter {
 }  // namespace
 
 std::int64_t interpret(ThreadState* state, const Interpreted* code, const std::int64_t* arguments, const void* frame) {
+  bodyEntered(const_cast<Interpreted*>(code));
   const Transition here(*state, frame, __builtin_return_address(0));
   try {
     return Interpreter(here.thread, *code, arguments).run();

@@ -289,9 +289,7 @@ class Parser {
     if (ExpressionPtr builtin = builtinCall(first)) return builtin;
     if (first.kind != Lexeme::Kind::Name) throw unexpected("an expression");
     const Lexeme name = takeName("a name");
-    if (is("(") || is(".") ||
-        (is("<") && lexemes_[at_ + 1].kind == Lexeme::Kind::Name && isType(lexemes_[at_ + 1].text)))
-      return call(name);
+    if (is("(") || is(".") || isTypeArgument()) return call(name);
     const Variable* variable = findVariable(name.text);
     if (!variable) throw SourceError(name.position, "no variable " + name.text);
     return make(Op::Variable, variable->type, name.position, {}, variable->slot);
@@ -400,8 +398,11 @@ class Parser {
       throw unexpected(what);
     return lexemes_[at_++];
   }
-  bool isType(std::string_view text) const {
-    return text == "int" || text == "array" || (function_->isGeneric() && text == function_->typeParameter);
+  // `<int>`, and no comparison: a type alone is no value.
+  bool isTypeArgument() const {
+    if (!is("<") || lexemes_[at_ + 1].kind != Lexeme::Kind::Name || lexemes_[at_ + 2].text != ">") return false;
+    const std::string& type = lexemes_[at_ + 1].text;
+    return type == "int" || type == "array" || (function_->isGeneric() && type == function_->typeParameter);
   }
   std::string nameOf(Type type) const {
     return type == Type::Int ? "an int" : type == Type::Array ? "an array" : "a " + function_->typeParameter;

@@ -1,4 +1,5 @@
-// One ReJIT client: asks it for IL, once for each version, and keeps everybody else waiting no longer than its deadline.
+// One ReJIT client: asks it for IL, once for each version, and keeps everybody else waiting no longer than its
+// deadline.
 #pragma once
 
 #include <condition_variable>

@@ -118,10 +118,8 @@ Status ReJit::reactivate(ClientId client, std::span<const Reactivation> versions
   std::vector<Change> changes;
   changes.reserve(versions.size());
   for (const Reactivation& version : versions)
-    changes.push_back({.method = version.method,
-                       .kind = Change::Kind::Reactivate,
-                       .version = version.version,
-                       .body = nullptr});
+    changes.push_back(
+        {.method = version.method, .kind = Change::Kind::Reactivate, .version = version.version, .body = nullptr});
   return impl_->apply(client, {}, changes, statuses);
 }
 

@@ -18,9 +18,8 @@ bool BuildPipeline::isBuilding(NativeCodeVersion version) const {
 }
 
 void BuildPipeline::awaitModule(const Module& module) {
-  while (NoWaitScope::mayWait() && std::any_of(builds_.begin(), builds_.end(), [&](const Build& build) {
-           return build.key.module == &module;
-         }))
+  while (NoWaitScope::mayWait() &&
+         std::any_of(builds_.begin(), builds_.end(), [&](const Build& build) { return build.key.module == &module; }))
     lock_.wait();
 }
 
@@ -41,7 +40,8 @@ tl::expected<const std::byte*, CompileError> BuildPipeline::build(NativeCodeVers
   if (!tree_.isLoaded(key.module))
     return tl::unexpected(CompileError{Status::UnknownModule, "the method's module is not loaded, or being unloaded"});
   NativeCodeVersionNode* node = version.node();
-  if (!node) return tl::unexpected(CompileError{Status::UnknownVersion, "a default version is built by its first call"});
+  if (!node)
+    return tl::unexpected(CompileError{Status::UnknownVersion, "a default version is built by its first call"});
   if (const BodyIndex body = node->body.load(std::memory_order_relaxed)) return memory_.codeOf(body);
   const ILCodeVersion il = node->il ? ILCodeVersion(key, node->il) : ILCodeVersion(key);
   const auto built = compileAndAttach(version, il, node->tier, lock);
@@ -65,7 +65,8 @@ tl::expected<BodyIndex, CompileError> BuildPipeline::compileAndAttach(NativeCode
     try {
       compiled = host_.compile({version, version.method(), il, tier, scope});
     } catch (const std::exception& thrown) {
-      compiled = tl::unexpected(CompileError{Status::CompileFailed, std::string("the compiler threw: ") + thrown.what()});
+      compiled =
+          tl::unexpected(CompileError{Status::CompileFailed, std::string("the compiler threw: ") + thrown.what()});
     } catch (...) {
       compiled = tl::unexpected(CompileError{Status::CompileFailed, "the compiler threw"});
     }
@@ -109,7 +110,8 @@ tl::expected<BodyIndex, CompileError> BuildPipeline::compileAndAttach(NativeCode
   }
   if (!compiled) return tl::unexpected(compiled.error());
   if (body == kNoBody)
-    return tl::unexpected(CompileError{Status::UnknownModule, "the method's module was unloaded while it was compiled"});
+    return tl::unexpected(
+        CompileError{Status::UnknownModule, "the method's module was unloaded while it was compiled"});
   return body;
 }
 
@@ -121,8 +123,8 @@ bool BuildPipeline::attach(NativeCodeVersion version, const ILCodeVersion& il, T
   if (!tree_.isLoaded(il.method().module)) return false;
   NativeCodeVersionNode* node = version.node();
   MethodDescVersioningState* state = tree_.stateOf(method);
-  const BodyIndex before = node ? node->body.load(std::memory_order_relaxed)
-                                : (state ? state->defaultBody : tree_.defaultWord(method).body);
+  const BodyIndex before =
+      node ? node->body.load(std::memory_order_relaxed) : (state ? state->defaultBody : tree_.defaultWord(method).body);
   if (before != kNoBody) return false;
 
   const BodyIndex body = scope.body_;

@@ -36,8 +36,16 @@ class BuildPipeline {
   BuildPipeline(CodeVersionManager& manager, Host& host, codememory::CodeMemory& memory, ManagerLock& lock,
                 VersionTree& tree, BodyLinks& links, Publisher& publisher, StageTable& stages, EventStream& events,
                 SwitchLevel switchLevel)
-      : manager_(manager), host_(host), memory_(memory), lock_(lock), tree_(tree), links_(links),
-        publisher_(publisher), stages_(stages), events_(events), switchLevel_(std::move(switchLevel)) {}
+      : manager_(manager),
+        host_(host),
+        memory_(memory),
+        lock_(lock),
+        tree_(tree),
+        links_(links),
+        publisher_(publisher),
+        stages_(stages),
+        events_(events),
+        switchLevel_(std::move(switchLevel)) {}
 
   // No lock held.
   tl::expected<const void*, CompileError> prestub(MethodDesc& method);

@@ -59,8 +59,8 @@ void CodeVersionManager::setNativeStage(NativeStage* stage) {
   impl_->publisher.setNativeStage(stage);
 }
 
-NativeCodeVersion CodeVersionManager::addNativeVersion(NativeCodeVersion base, Tier tier,
-                                                       const RequesterPtr& requester, const StillThere& stillThere) {
+NativeCodeVersion CodeVersionManager::addNativeVersion(NativeCodeVersion base, Tier tier, const RequesterPtr& requester,
+                                                       const StillThere& stillThere) {
   const LockHolder lock(impl_->lock);
   if (stillThere && !stillThere()) return {};
   MethodDesc& method = base.method();
@@ -239,9 +239,8 @@ void CodeVersionManager::unloadModule(Module& module) {
     if (!impl_->tree.isLoaded(&module)) return;
     impl_->tree.markUnloading(module);
     impl_->pipeline.awaitModule(module);
-    impl_->tree.forEachMethodOf(module, [&](ILCodeVersioningState& method) {
-      impl_->collector.freeMethod(method, hostData);
-    });
+    impl_->tree.forEachMethodOf(module,
+                                [&](ILCodeVersioningState& method) { impl_->collector.freeMethod(method, hostData); });
     impl_->links.forgetModule(module);
     impl_->tree.unloadModule(module);
     impl_->lock.wakeAll();

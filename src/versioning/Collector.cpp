@@ -29,9 +29,8 @@ struct Collector::InUse final : CodeInUse {
     addresses.push_back(ip);
   }
   bool pad(const std::byte* pad) const {
-    return std::any_of(addresses.begin(), addresses.end(), [&](const void* ip) {
-      return ip >= pad && ip < pad + codememory::kPadBytes;
-    });
+    return std::any_of(addresses.begin(), addresses.end(),
+                       [&](const void* ip) { return ip >= pad && ip < pad + codememory::kPadBytes; });
   }
   bool stub(const void* entry) const {
     constexpr std::ptrdiff_t kLongestStub = 64;
@@ -194,10 +193,9 @@ void Collector::release(const InUse& inUse, CollectResult& result, std::vector<v
     MethodDescVersioningState* entry = tree_.stateOf(*condemned.method);
     const bool stillCondemned = condemned.node ? condemned.node->condemned : entry->defaultCondemned;
     if (!stillCondemned) continue;
-    const BodyIndex body =
-        condemned.node ? condemned.node->body.load(std::memory_order_relaxed) : entry->defaultBody;
-    const bool used = inUse.bodies.contains(body) ||
-                      (condemned.node ? !isGarbage(*condemned.node) : !isGarbageDefault(*entry));
+    const BodyIndex body = condemned.node ? condemned.node->body.load(std::memory_order_relaxed) : entry->defaultBody;
+    const bool used =
+        inUse.bodies.contains(body) || (condemned.node ? !isGarbage(*condemned.node) : !isGarbageDefault(*entry));
     if (condemned.node)
       condemned.node->condemned = false;
     else

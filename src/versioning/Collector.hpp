@@ -16,8 +16,14 @@ class Collector {
  public:
   Collector(Host& host, codememory::CodeMemory& memory, ManagerLock& lock, VersionTree& tree, BodyLinks& links,
             Publisher& publisher, BuildPipeline& pipeline, EventStream& events)
-      : host_(host), memory_(memory), lock_(lock), tree_(tree), links_(links), publisher_(publisher),
-        pipeline_(pipeline), events_(events) {}
+      : host_(host),
+        memory_(memory),
+        lock_(lock),
+        tree_(tree),
+        links_(links),
+        publisher_(publisher),
+        pipeline_(pipeline),
+        events_(events) {}
   ~Collector();
 
   // No lock held.
@@ -78,11 +84,11 @@ class Collector {
   EventStream& events_;
 
   std::mutex oneAtATime_;
-  bool running_ = false;      // a grace period is under way for condemned_ and maturing_
+  bool running_ = false;  // a grace period is under way for condemned_ and maturing_
   std::uint64_t moment_ = 0;
   std::vector<Condemned> condemned_;
   Limbo maturing_;
-  Limbo limbo_;               // joins the next grace period
+  Limbo limbo_;  // joins the next grace period
   ManagerUse totals_;
 };
 

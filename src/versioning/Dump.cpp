@@ -164,15 +164,10 @@ std::string CodeVersionManager::dumpJson() const {
     for (const ILVersionInfo& il : tree.versions) {
       json natives = json::array();
       for (const NativeVersionInfo& native : il.natives) {
-        json entry = {{"id", native.id},
-                      {"entrypoint", native.entrypoint},
-                      {"tier", describe(native.tier)},
-                      {"parent", native.parent},
-                      {"active", native.active},
-                      {"published", native.published},
-                      {"stale", native.stale},
-                      {"inlinings", native.inlinings},
-                      {"createdAtNanos", native.createdAtNanos}};
+        json entry = {
+            {"id", native.id},         {"entrypoint", native.entrypoint}, {"tier", describe(native.tier)},
+            {"parent", native.parent}, {"active", native.active},         {"published", native.published},
+            {"stale", native.stale},   {"inlinings", native.inlinings},   {"createdAtNanos", native.createdAtNanos}};
         if (native.code) {
           entry["code"] = reinterpret_cast<std::uintptr_t>(native.code);
           entry["codeBytes"] = native.codeBytes;

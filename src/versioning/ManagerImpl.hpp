@@ -13,7 +13,10 @@ namespace codicil::versioning {
 
 struct CodeVersionManager::Impl {
   Impl(CodeVersionManager& manager, Host& host, codememory::CodeMemory& memory, const ManagerOptions& options)
-      : host(host), memory(memory), events(options.eventCapacityLog2), lock(host),
+      : host(host),
+        memory(memory),
+        events(options.eventCapacityLog2),
+        lock(host),
         publisher(host, memory, tree, links, events),
         pipeline(manager, host, memory, lock, tree, links, publisher, stages, events,
                  [this](ILCodeVersioningState& method, StageId stage) { switchLevel(method, stage); }),
@@ -31,8 +34,8 @@ struct CodeVersionManager::Impl {
     ILCodeVersionNode* node = nullptr;  // Reactivate
   };
   Status check(StageId stage, const Change& change, std::uint32_t batch, Member& member);
-  void take(StageId stage, const RequesterPtr& requester, const Change& change, const Member& member,
-            std::uint64_t now, ChangeResult& result);
+  void take(StageId stage, const RequesterPtr& requester, const Change& change, const Member& member, std::uint64_t now,
+            ChangeResult& result);
 
   Host& host;
   codememory::CodeMemory& memory;

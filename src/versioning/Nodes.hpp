@@ -33,56 +33,56 @@ struct NativeProvenance {
 
 struct ILCodeVersionNode {
   ILCodeVersioningState* method;
-  ILCodeVersionNode* parent = nullptr;       // null: the default version
-  ILCodeVersionNode* firstChild = nullptr;   // versions made on top of this one, newest first
+  ILCodeVersionNode* parent = nullptr;      // null: the default version
+  ILCodeVersionNode* firstChild = nullptr;  // versions made on top of this one, newest first
   ILCodeVersionNode* nextSibling = nullptr;
-  ILCodeVersionNode* next = nullptr;         // all versions of the method, newest first: children before parents
+  ILCodeVersionNode* next = nullptr;  // all versions of the method, newest first: children before parents
   NativeCodeVersionNode* firstNative = nullptr;
   std::unique_ptr<ILProvenance> cold = nullptr;
   ILVersionId id = 0;
-  ILVersionId origin = 0;                    // the request it answers; equal to id unless it was remade on a new parent
+  ILVersionId origin = 0;  // the request it answers; equal to id unless it was remade on a new parent
   StageId stage = kBaseStage;
   std::atomic<ILVersionState> state{ILVersionState::Requested};  // changed under the lock, read anywhere
-  bool active = false;                       // on the active path: my parent's active child at my stage
+  bool active = false;  // on the active path: my parent's active child at my stage
   std::uint32_t holds = 0;
-  std::uint32_t pins = 0;                    // threads that use the node without the lock
+  std::uint32_t pins = 0;  // threads that use the node without the lock
 };
 static_assert(sizeof(ILCodeVersionNode) <= 96);
 
 struct NativeCodeVersionNode {
   MethodDescVersioningState* entry;
-  ILCodeVersionNode* il = nullptr;           // null: the default IL version
-  NativeCodeVersionNode* next = nullptr;     // of the same entrypoint, newest first
-  NativeCodeVersionNode* nextOfIL = nullptr; // of the same explicit IL version, over all entrypoints
+  ILCodeVersionNode* il = nullptr;            // null: the default IL version
+  NativeCodeVersionNode* next = nullptr;      // of the same entrypoint, newest first
+  NativeCodeVersionNode* nextOfIL = nullptr;  // of the same explicit IL version, over all entrypoints
   std::unique_ptr<NativeProvenance> cold = nullptr;
-  const std::byte* code = nullptr;           // of its body; a copy here saves publication a cache miss
-  std::atomic<BodyIndex> body{kNoBody};      // set under the lock, once
+  const std::byte* code = nullptr;       // of its body; a copy here saves publication a cache miss
+  std::atomic<BodyIndex> body{kNoBody};  // set under the lock, once
   NativeVersionId id = 0;
   Tier tier = Tier::Optimized;
-  bool active = false;       // the one bit: my IL version's active child for this entrypoint
-  bool offered = false;      // was active once: may become so again when it is fresh
-  bool condemned = false;    // a grace period is running; freed after it unless rescued
-  std::uint16_t pins = 0;    // builds in progress and clients that are about to activate it
+  bool active = false;     // the one bit: my IL version's active child for this entrypoint
+  bool offered = false;    // was active once: may become so again when it is fresh
+  bool condemned = false;  // a grace period is running; freed after it unless rescued
+  std::uint16_t pins = 0;  // builds in progress and clients that are about to activate it
 };
 static_assert(sizeof(NativeCodeVersionNode) <= 64);
 
 // What a stage wants of a method now. Kept in the order of stages.
 struct Intent {
   StageId stage;
-  ILVersionId origin;         // the request that is in force
-  ILCodeVersionNode* node;    // its version on the active path
+  ILVersionId origin;       // the request that is in force
+  ILCodeVersionNode* node;  // its version on the active path
 };
 
 // Per method with explicit IL versions or entrypoint states.
 struct ILCodeVersioningState {
   MethodKey key;
-  ILCodeVersionNode* first = nullptr;        // all versions, newest first
-  ILCodeVersionNode* firstChild = nullptr;   // the default version's children
-  ILCodeVersionNode* leaf = nullptr;         // end of the active path; null: the default version
+  ILCodeVersionNode* first = nullptr;       // all versions, newest first
+  ILCodeVersionNode* firstChild = nullptr;  // the default version's children
+  ILCodeVersionNode* leaf = nullptr;        // end of the active path; null: the default version
   MethodDescVersioningState* firstEntry = nullptr;
   std::vector<Intent> intents;
   std::uint32_t defaultHolds = 0;
-  std::uint32_t batch = 0;                   // serial of the last batch that named this method: finds duplicates
+  std::uint32_t batch = 0;  // serial of the last batch that named this method: finds duplicates
 };
 
 // Rare facts of an entrypoint.
@@ -95,9 +95,9 @@ struct EntryExtras {
 struct MethodDescVersioningState {
   MethodDesc* method;
   ILCodeVersioningState* il;
-  MethodDescVersioningState* next = nullptr;   // of the same method
+  MethodDescVersioningState* next = nullptr;  // of the same method
   NativeCodeVersionNode* first = nullptr;
-  std::atomic<const void*> callTarget{nullptr};  // what callers reach; null: the prestub. Read without the lock
+  std::atomic<const void*> callTarget{nullptr};    // what callers reach; null: the prestub. Read without the lock
   NativeCodeVersionNode* publishedNode = nullptr;  // null with a publishedBody: the default version
   BodyIndex publishedBody = kNoBody;
   BodyIndex defaultBody = kNoBody;

@@ -88,8 +88,8 @@ Choice BuildPipeline::makeVersion(MethodDesc& method, ILCodeVersionNode* il) {
   return {true, &node, kNoBody};
 }
 
-// Asks for `partial` and then for what lies below it, down to the leaf. False if this thread may not wait for an answer;
-// `above` is then the nearest complete version (null: the default).
+// Asks for `partial` and then for what lies below it, down to the leaf. False if this thread may not wait for an
+// answer; `above` is then the nearest complete version (null: the default).
 bool BuildPipeline::supplyChain(ILCodeVersionNode* partial, ILCodeVersionNode*& above, LockHolder& lock) {
   const Module* module = partial->method->key.module;
   while (partial) {
@@ -119,7 +119,8 @@ bool BuildPipeline::supply(ILCodeVersionNode& partial, LockHolder& lock) {
 }
 
 void BuildPipeline::reject(ILCodeVersionNode& il, const CompileError& error, LockHolder& lock) {
-  if (il.state.load(std::memory_order_relaxed) == ILVersionState::Failed) return;  // another instantiation's build was first
+  if (il.state.load(std::memory_order_relaxed) == ILVersionState::Failed)
+    return;  // another instantiation's build was first
   il.state.store(ILVersionState::Failed, std::memory_order_release);
   if (il.active) switchLevel_(*il.method, il.stage);
   const std::shared_ptr<ILStage> stage = stages_.get(il.stage);

@@ -9,11 +9,16 @@ namespace {
 
 int rank(Tier tier) {
   switch (tier) {
-    case Tier::OSR: return -1;  // entered in mid-run only
-    case Tier::Tier0: return 0;
-    case Tier::Tier0Instrumented: return 1;
-    case Tier::Optimized: return 2;
-    case Tier::Tier1: return 3;
+    case Tier::OSR:
+      return -1;  // entered in mid-run only
+    case Tier::Tier0:
+      return 0;
+    case Tier::Tier0Instrumented:
+      return 1;
+    case Tier::Optimized:
+      return 2;
+    case Tier::Tier1:
+      return 3;
   }
   return -1;
 }
@@ -94,8 +99,8 @@ void Publisher::switchCallers(MethodDesc& method, MethodDescVersioningState* sta
     const NativeCodeVersion version = choice.node ? NativeCodeVersion(method, choice.node) : NativeCodeVersion(method);
     target = stage_ ? stage_->callersReach(version, codeOf(choice)) : codeOf(choice);
   }
-  const BodyIndex before = state ? state->publishedBody
-                                 : (tree_.defaultWord(method).published ? tree_.defaultWord(method).body : kNoBody);
+  const BodyIndex before =
+      state ? state->publishedBody : (tree_.defaultWord(method).published ? tree_.defaultWord(method).body : kNoBody);
   const BodyIndex now = hasCode ? choice.body : kNoBody;
   const void* reached = precode.target();
   if (hasCode)
@@ -128,6 +133,7 @@ void Publisher::openPad(MethodDescVersioningState* state, BodyIndex body) {
   const auto it = std::find(stamped.begin(), stamped.end(), body);
   if (it == stamped.end()) return;
   stamped.erase(it);
+  if (stamped.empty() && state->extras->slots.empty()) state->extras.reset();
   memory_.openPad(body);
   patched_ = true;
 }

@@ -179,8 +179,7 @@ void CodeVersionManager::detachStage(StageId stage) {
   impl_->tree.forEachMethod([&](ILCodeVersioningState& method) {
     const Intent* intent = impl_->tree.findIntent(method, stage);
     if (!intent) return;
-    impl_->events.write(
-        {.kind = EventKind::Reverted, .stage = stage, .method = method.key, .il = idOf(intent->node)});
+    impl_->events.write({.kind = EventKind::Reverted, .stage = stage, .method = method.key, .il = idOf(intent->node)});
     impl_->tree.setIntent(method, stage, 0, nullptr);
     impl_->repath(method, stage);
   });
@@ -203,8 +202,7 @@ bool CodeVersionManager::completeIL(ILCodeVersion version, ILBodyPtr body) {
   if (!isPartial(node)) return false;
   node.cold->body = std::move(body);
   node.state.store(ILVersionState::Active, std::memory_order_release);
-  impl_->events.write(
-      {.kind = EventKind::Supplied, .stage = node.stage, .method = version.method(), .il = node.id});
+  impl_->events.write({.kind = EventKind::Supplied, .stage = node.stage, .method = version.method(), .il = node.id});
   return true;
 }
 
@@ -214,11 +212,8 @@ bool CodeVersionManager::failIL(ILCodeVersion version, Status status) {
   ILCodeVersionNode& node = *version.node();
   if (!isPartial(node)) return false;
   node.state.store(ILVersionState::Failed, std::memory_order_release);
-  impl_->events.write({.kind = EventKind::Failed,
-                       .status = status,
-                       .stage = node.stage,
-                       .method = version.method(),
-                       .il = node.id});
+  impl_->events.write(
+      {.kind = EventKind::Failed, .status = status, .stage = node.stage, .method = version.method(), .il = node.id});
   if (node.active) impl_->switchLevel(*node.method, node.stage);
   return true;
 }

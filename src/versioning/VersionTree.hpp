@@ -16,12 +16,8 @@ namespace codicil::versioning {
 struct DefaultWord {
   BodyIndex body = kNoBody;
   bool published = false;
-  static DefaultWord unpack(std::uint64_t word) {
-    return {static_cast<BodyIndex>(word >> 32), (word & 2) != 0};
-  }
-  std::uint64_t pack() const {
-    return body == kNoBody ? 0 : (std::uint64_t{body} << 32) | (published ? 2 : 0) | 1;
-  }
+  static DefaultWord unpack(std::uint64_t word) { return {static_cast<BodyIndex>(word >> 32), (word & 2) != 0}; }
+  std::uint64_t pack() const { return body == kNoBody ? 0 : (std::uint64_t{body} << 32) | (published ? 2 : 0) | 1; }
 };
 
 class VersionTree {

@@ -54,7 +54,8 @@ TEST_F(BadClient, RevertsInsideItsCallback) {
   EXPECT_EQ(vm(f), 1);
 }
 
-// The method whose IL is being asked for is called from the callback: nobody could ever answer. It runs the level above.
+// The method whose IL is being asked for is called from the callback: nobody could ever answer. It runs the level
+// above.
 TEST_F(BadClient, CallsTheMethodItIsAskedAbout) {
   TestFunction& f = vm.add(1, 1);
   const auto [id, client] = attach(5);

@@ -4,9 +4,10 @@
 //   CODICIL_STRESS_SWITCHES=10000000  for a long run (default: a million; a tenth of that under a sanitizer)
 //   CODICIL_STRESS_SEED=n             to repeat one
 //
-// Every body answers  number of the function << 24 | number of the version . A caller that saw no switch of any function
-// involved begin or end around its call checks the answer exactly: an old body run after the switch returned, a body of
-// another function, or half of an address all show. Which guard makes it fail when it is taken out, tried by hand:
+// Every body answers  number of the function << 24 | number of the version . A caller that saw no switch of any
+// function involved begin or end around its call checks the answer exactly: an old body run after the switch returned,
+// a body of another function, or half of an address all show. Which guard makes it fail when it is taken out, tried by
+// hand:
 //   - the seq_cst announcement in ThreadEpochs::Thread::announce (relaxed): freed code runs, a trap instruction faults
 //   - the grace period in Collector::collect (poll always true): the same
 //   - the active check before publishing (Prestub.cpp, build.check: publish what was built): stale answers
@@ -80,14 +81,13 @@ struct Stress : ::testing::TestWithParam<bool> {
     }
   }
 
-  void TearDown() override {
-    vm.manager->setNativeStage(nullptr);
-  }
+  void TearDown() override { vm.manager->setNativeStage(nullptr); }
 
   // Calls one function and checks its answer if nothing it is made of switched meanwhile.
   void callAndCheck(std::size_t number, std::size_t instantiation, int depth) {
     TestFunction* f = functions[number];
-    if (number % 5 == 0 && instantiation != 0) f = vm.main->functions.at({f->token, static_cast<int>(instantiation)}).get();
+    if (number % 5 == 0 && instantiation != 0)
+      f = vm.main->functions.at({f->token, static_cast<int>(instantiation)}).get();
     std::uint64_t before[8];
     std::int64_t sum = 0;
     bool quiet = true;
@@ -101,8 +101,8 @@ struct Stress : ::testing::TestWithParam<bool> {
     const std::int64_t answer = vm.call(*f, depth);
     calls.fetch_add(1, std::memory_order_relaxed);
     for (std::size_t i = 0; i < made.size(); ++i)
-      quiet = quiet &&
-              expected[static_cast<std::size_t>(made[i])]->sequence.load(std::memory_order_acquire) == before[i];
+      quiet =
+          quiet && expected[static_cast<std::size_t>(made[i])]->sequence.load(std::memory_order_acquire) == before[i];
     if (!quiet) return;
     exactCalls.fetch_add(1, std::memory_order_relaxed);
     if (answer == sum) return;
@@ -253,7 +253,8 @@ TEST_P(Stress, EveryCallAfterASwitchRunsWhatItSwitchedTo) {
   EXPECT_EQ(use.ilNodes, 0u);
   const std::size_t bodies = vm.memory->use().bodiesLive - use.tombstones;
   EXPECT_LE(bodies, std::size_t{kFunctions + 3 * kFunctions / 5});
-  EXPECT_LE(use.tombstones, std::size_t{3 * kFunctions / 10});  // one function in ten is called directly, from three others
+  EXPECT_LE(use.tombstones,
+            std::size_t{3 * kFunctions / 10});  // one function in ten is called directly, from three others
   EXPECT_EQ(static_cast<std::size_t>(vm.bodiesMade - vm.bodiesReleased), bodies);
 }
 

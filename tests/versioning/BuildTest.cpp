@@ -75,8 +75,7 @@ TEST(Build, VersionThatDoesNotCompileLeavesWhatRan) {
   EXPECT_EQ(vm.manager->tree(f.key()).versions[1].state, versioning::ILVersionState::Failed);
   bool failed = false;
   while (const auto event = events.next())
-    failed |= event->kind == versioning::EventKind::Failed && event->il == id &&
-              event->status == Status::CompileFailed;
+    failed |= event->kind == versioning::EventKind::Failed && event->il == id && event->status == Status::CompileFailed;
   EXPECT_TRUE(failed);
   reload(vm, f, 300);
   EXPECT_EQ(vm(f), 300);

@@ -50,8 +50,8 @@ TEST(Publication, BatchSwitchesAllOrNone) {
   }
   std::vector<ChangeResult> results(changes.size());
   vm.notVersionable.insert({vm.main, 4});
-  changes[7] = changes[2];                       // named twice
-  changes[9].method.token = 99;                  // unknown
+  changes[7] = changes[2];       // named twice
+  changes[9].method.token = 99;  // unknown
   EXPECT_EQ(vm.manager->apply(versioning::kHotReloadStage, kTest, changes, results), Status::BatchAborted);
   EXPECT_EQ(results[3].status, Status::NotVersionable);
   EXPECT_EQ(results[7].status, Status::Duplicate);

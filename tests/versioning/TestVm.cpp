@@ -204,7 +204,7 @@ tl::expected<CompiledBody, CompileError> TestVm::compile(const CompileRequest& r
   }
   for (TestFunction* callee : callees) {
     a.mov(x86::r11, reinterpret_cast<std::uint64_t>(isFinal(request.tier) ? request.scope.callTarget(*callee)
-                                                                         : callee->precode.entry()));
+                                                                          : callee->precode.entry()));
     a.xor_(x86::edi, x86::edi);
     a.call(x86::r11);
     a.add(x86::rbx, x86::rax);

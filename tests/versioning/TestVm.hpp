@@ -1,7 +1,7 @@
 // A host for tests: functions whose bodies are real machine code that says which version it is.
 //
-// A body computes  answer = tag(version) [+ what its callees answer]  where the tag is the IL's number; bodies are called
-// through their precodes with the System V convention, no argument, result in rax.
+// A body computes  answer = tag(version) [+ what its callees answer]  where the tag is the IL's number; bodies are
+// called through their precodes with the System V convention, no argument, result in rax.
 #pragma once
 
 #include <atomic>
@@ -49,12 +49,12 @@ class TestFunction final : public versioning::MethodDesc {
   TestModule& module;
   const Token token;
   const int instantiation;
-  const std::int64_t tag;                 // of its own IL
-  codememory::Precode precode;            // guarded by the manager's lock
-  std::vector<TestFunction*> calls;       // answers of these are added; set before the first call
-  std::vector<TestFunction*> inlines;     // tags of these are added, inlined in final tiers and called in tier-0
-  bool recursive = false;                 // called with depth n it calls itself, direct in final tiers, with n - 1
-  bool loops = false;                     // runs until stopLoops, polling
+  const std::int64_t tag;                     // of its own IL
+  codememory::Precode precode;                // guarded by the manager's lock
+  std::vector<TestFunction*> calls;           // answers of these are added; set before the first call
+  std::vector<TestFunction*> inlines;         // tags of these are added, inlined in final tiers and called in tier-0
+  bool recursive = false;                     // called with depth n it calls itself, direct in final tiers, with n - 1
+  bool loops = false;                         // runs until stopLoops, polling
   TestFunction* nextInstantiation = nullptr;  // of the same method; guarded by the module's mutex
   MethodKey key() const;
 };
@@ -81,7 +81,9 @@ class TestVm final : public versioning::Host {
   TestModule& addModule(std::string name);
   void unload(TestModule& module);
   TestFunction& add(TestModule& module, Token token, std::int64_t tag, int instantiation = 0);
-  TestFunction& add(Token token, std::int64_t tag, int instantiation = 0) { return add(*main, token, tag, instantiation); }
+  TestFunction& add(Token token, std::int64_t tag, int instantiation = 0) {
+    return add(*main, token, tag, instantiation);
+  }
 
   // Calls the function through its precode, in an epoch region of this thread.
   std::int64_t call(TestFunction& function, int depth = 0);

@@ -59,8 +59,7 @@ TEST(Tree, ILVersionIsLoweredToAllInstantiations) {
   EXPECT_EQ(vm(b), 5);
   const ILCodeVersion version = vm.manager->findIL(b.key(), id);
   EXPECT_EQ(vm.manager->nativesOf(version).size(), 2u);
-  for (const NativeCodeVersion native : vm.manager->nativesOf(version))
-    EXPECT_EQ(vm.manager->ilOf(native), version);
+  for (const NativeCodeVersion native : vm.manager->nativesOf(version)) EXPECT_EQ(vm.manager->ilOf(native), version);
 }
 
 TEST(Tree, VersionsTellWhereTheyComeFrom) {

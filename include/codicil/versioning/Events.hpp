@@ -40,7 +40,7 @@ struct Event {
   ILVersionId il = 0;
   NativeVersionId native = 0;
   const std::byte* code = nullptr;
-  std::uint32_t codeBytes = 0;       // of Built and Collected
+  std::uint32_t codeBytes = 0;  // of Built and Collected
 };
 
 // Any number of writers and readers, lock-free; the writer's cost is one fetch_add and the stores of a slot.

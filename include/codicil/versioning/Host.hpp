@@ -121,8 +121,8 @@ class Host {
   // hosts that poll; stack walkers stop their threads and report them all.
   virtual bool pollGracePeriod(std::uint64_t moment, CodeInUse& inUse) = 0;
 
-  // Around every holding of the manager's lock and every wait for another thread; they nest, with enterWait first. A host
-  // with a moving collector, or one that stops its threads, may do so meanwhile: the thread touches nothing of the
+  // Around every holding of the manager's lock and every wait for another thread; they nest, with enterWait first. A
+  // host with a moving collector, or one that stops its threads, may do so meanwhile: the thread touches nothing of the
   // program's. leaveWait may block until that is over: no lock of the library is held then.
   virtual void enterWait() {}
   virtual void leaveWait() {}

@@ -1,0 +1,69 @@
+#include "metadata/MarshalDescriptor.hpp"
+
+#include "metadata/ByteReader.hpp"
+
+namespace codicil::metadata {
+namespace {
+
+constexpr std::uint32_t kSizeParamIsUsed = 0x1;  // NATIVE_TYPE_ARRAY's flags
+
+std::optional<std::uint32_t> optionalNumber(ByteReader& reader) {
+  if (reader.atEnd()) return std::nullopt;
+  return reader.compressedUnsigned();
+}
+
+std::string_view countedText(ByteReader& reader) { return reader.text(reader.compressedUnsigned()); }
+
+void readArray(ByteReader& reader, MarshalDescriptor& descriptor) {
+  if (!reader.atEnd()) descriptor.element = static_cast<NativeType>(reader.u8());
+  descriptor.sizeParam = optionalNumber(reader);
+  descriptor.count = optionalNumber(reader);
+  if (const auto flags = optionalNumber(reader)) descriptor.sizeParamIsUsed = (*flags & kSizeParamIsUsed) != 0;
+}
+
+void readCustomMarshaler(ByteReader& reader, MarshalDescriptor& descriptor) {
+  countedText(reader);  // a type library's GUID, unused
+  countedText(reader);  // the unmanaged type, unused
+  descriptor.typeName = countedText(reader);
+  descriptor.cookie = countedText(reader);
+}
+
+}  // namespace
+
+Expected<MarshalDescriptor> readMarshalDescriptor(const Metadata& metadata, const FieldMarshalRow& row) {
+  auto blob = metadata.blob(row.nativeType, row.parent);
+  if (!blob) return Unexpected(blob.error());
+  ByteReader reader(*blob);
+  MarshalDescriptor descriptor;
+  descriptor.type = static_cast<NativeType>(reader.u8());
+  switch (descriptor.type) {
+    case NativeType::FixedSysString:
+      descriptor.count = reader.compressedUnsigned();
+      break;
+    case NativeType::FixedArray:
+      descriptor.count = reader.compressedUnsigned();
+      if (!reader.atEnd()) descriptor.element = static_cast<NativeType>(reader.u8());
+      break;
+    case NativeType::Array:
+      readArray(reader, descriptor);
+      break;
+    case NativeType::SafeArray:
+      descriptor.variantType = optionalNumber(reader);
+      if (!reader.atEnd()) descriptor.typeName = countedText(reader);
+      break;
+    case NativeType::CustomMarshaler:
+      readCustomMarshaler(reader, descriptor);
+      break;
+    case NativeType::IUnknown:
+    case NativeType::IDispatch:
+    case NativeType::Interface:
+      descriptor.iidParam = optionalNumber(reader);
+      break;
+    default:
+      break;
+  }
+  if (!reader.ok()) return metadata.file().fail(ErrorCode::BadMarshalDescriptor, blob->data(), row.parent);
+  return descriptor;
+}
+
+}  // namespace codicil::metadata

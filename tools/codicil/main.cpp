@@ -1,0 +1,69 @@
+// The codicil command: parses what was asked and passes it on.
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "InfoCommand.hpp"
+#include "RunCommand.hpp"
+
+namespace {
+
+constexpr const char* kDescription =
+    "Codicil, an execution engine for .NET 10 whose code can change while it runs\n"
+    "  codicil APP.dll [ARGUMENTS...]   is short for codicil run";
+
+int run(int argc, char** argv) {
+  CLI::App app(kDescription, "codicil");
+  app.set_version_flag("--version", "codicil " CODICIL_VERSION);
+  app.prefix_command();  // what follows APP.dll is the application's
+  app.footer(
+      "Exit codes: 0 well; 1 not well, with one line on standard error that says why; others are a program's own.");
+
+  codicil::tool::InfoOptions info;
+  CLI::App* infoCommand =
+      app.add_subcommand("info", "Shows the .NET found, checks that this engine can use it, lists settings in force");
+  infoCommand->prefix_command(false);
+  infoCommand->add_option("APP.dll", info.application, "Look at this application's frameworks and settings as well");
+  infoCommand->add_flag("--json", info.json, "Print JSON");
+  infoCommand->add_flag("--self-test", info.selfTest, "Compile and run methods with the JIT, and collect garbage");
+  infoCommand->add_option("--dotnet-root", info.dotnetRoot, "Look for .NET here and nowhere else")->type_name("DIR");
+  infoCommand->add_option("--framework-dir", info.frameworkDirectory, "Use the Microsoft.NETCore.App in this directory")
+      ->envname("CODICIL_FRAMEWORK_DIR")
+      ->type_name("DIR");
+
+  CLI::App* runCommand = app.add_subcommand("run", "Runs an application");
+  runCommand->prefix_command();
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() == 0) {  // help or version was asked for
+      return app.exit(error);
+    }
+    std::fprintf(stderr, "codicil: %s; see codicil --help\n", error.what());
+    return 1;
+  }
+  if (infoCommand->parsed()) {
+    return codicil::tool::infoCommand(info);
+  }
+  std::vector<std::string> arguments = runCommand->parsed() ? runCommand->remaining() : app.remaining();
+  if (arguments.empty()) {
+    std::fputs(app.help().c_str(), runCommand->parsed() ? stderr : stdout);
+    return 1;
+  }
+  return codicil::tool::runCommand(arguments);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "codicil: %s\n", error.what());
+    return 1;
+  }
+}
