@@ -52,6 +52,8 @@ class Compiler {
     for (std::size_t i = 0; i < il->parameters.size(); ++i) signature.addArgT<std::int64_t>();
     FuncNode* function = cc_.addFunc(signature);
     function->frame().setPreservedFP();  // so that frames form a chain
+    // AsmJit (2022-12) forgets to note the registers that it moves values to between blocks: all are saved.
+    function->frame().addDirtyRegs(x86::rbx, x86::r12, x86::r13, x86::r14, x86::r15);
     thread_ = cc_.newIntPtr("thread");
     function->setArg(0, thread_);
 

@@ -12,9 +12,6 @@ constexpr std::uint32_t kProgramsEach = 25;
 
 class RandomPrograms : public ::testing::TestWithParam<std::uint32_t> {};
 
-// Programs whose compiled form returns with callee-saved registers lost; not understood yet.
-const std::set<std::uint32_t> kCrashWhenCompiled = {69, 141, 151, 250};
-
 std::string describe(const Outcome& outcome) {
   return "exit code " + std::to_string(outcome.exitCode) + "\n" + outcome.out + outcome.err;
 }
@@ -25,10 +22,6 @@ TEST_P(RandomPrograms, DoTheSameInEveryMode) {
                                                                   {"DOTNET_TC_CallCountingDelayMs", "0"}};
   for (std::uint32_t i = 0; i < kProgramsEach; ++i) {
     const std::uint32_t seed = GetParam() * kProgramsEach + i;
-    if (kCrashWhenCompiled.contains(seed)) {
-      std::printf("seed %u left out: its compiled form crashes (docs/status.md, traps)\n", seed);
-      continue;
-    }
     const std::string program = randomProgram(seed);
     const std::string file = directory.write("random.mini", program);
     const std::string interpreted = describe(runMiniVm({"run", file, "--interpret"}));
