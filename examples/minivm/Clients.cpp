@@ -1,7 +1,6 @@
 #include "Clients.hpp"
 
 #include <algorithm>
-#include <bit>
 
 #include "Rewrite.hpp"
 
@@ -47,31 +46,21 @@ std::map<std::string, std::int64_t> Counter::counts() const {
 // --- Tracer ---
 
 void TraceBuffer::write(TraceRecord record) {
-  record.number = next_.fetch_add(1, std::memory_order_acq_rel);
-  Slot& slot = slots_[record.number % kCapacity];
-  // A writer that was overtaken by a whole lap drops its record rather than mix it with a newer one.
-  std::uint64_t turn = slot.turn.load(std::memory_order_relaxed);
-  if ((turn & 1) || turn > 2 * record.number ||
-      !slot.turn.compare_exchange_strong(turn, 2 * record.number + 1, std::memory_order_acquire))
-    return;
-  std::atomic_thread_fence(std::memory_order_release);  // the odd turn is seen before any new word
-  const auto words = std::bit_cast<std::array<std::uint64_t, kWords>>(record);
-  for (std::size_t i = 0; i < kWords; ++i) slot.words[i].store(words[i], std::memory_order_relaxed);
-  slot.turn.store(2 * record.number + 2, std::memory_order_release);
+  const std::lock_guard<std::mutex> guard(mutex_);
+  record.number = written_++;
+  records_[record.number % kCapacity] = record;
+}
+
+std::uint64_t TraceBuffer::written() const {
+  const std::lock_guard<std::mutex> guard(mutex_);
+  return written_;
 }
 
 std::vector<TraceRecord> TraceBuffer::last(std::size_t count) const {
+  const std::lock_guard<std::mutex> guard(mutex_);
   std::vector<TraceRecord> records;
-  const std::uint64_t end = written();
-  for (std::uint64_t n = end - std::min<std::uint64_t>({count, end, kCapacity}); n < end; ++n) {
-    const Slot& slot = slots_[n % kCapacity];
-    if (slot.turn.load(std::memory_order_acquire) != 2 * n + 2) continue;
-    std::array<std::uint64_t, kWords> words;
-    for (std::size_t i = 0; i < kWords; ++i) words[i] = slot.words[i].load(std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_acquire);  // the words are read before the turn is read again
-    if (slot.turn.load(std::memory_order_relaxed) != 2 * n + 2) continue;
-    records.push_back(std::bit_cast<TraceRecord>(words));
-  }
+  for (std::uint64_t n = written_ - std::min<std::uint64_t>({count, written_, kCapacity}); n < written_; ++n)
+    records.push_back(records_[n % kCapacity]);
   return records;
 }
 

@@ -43,23 +43,18 @@ struct TraceRecord {
   std::array<std::int64_t, kMaxArguments> value{};
 };
 
-// A ring that any number of threads write to without waiting for each other; the newest records stay.
+// The newest records, from any thread.
 class TraceBuffer {
  public:
   void write(TraceRecord record);
-  std::uint64_t written() const { return next_.load(std::memory_order_acquire); }
-  // The last ones that are whole, oldest first.
-  std::vector<TraceRecord> last(std::size_t count) const;
+  std::uint64_t written() const;
+  std::vector<TraceRecord> last(std::size_t count) const;  // oldest first
 
  private:
   static constexpr std::size_t kCapacity = 1024;
-  static constexpr std::size_t kWords = sizeof(TraceRecord) / sizeof(std::uint64_t);
-  struct Slot {
-    std::atomic<std::uint64_t> turn{0};  // 2n+1 while record n is written, 2n+2 when it is whole
-    std::array<std::atomic<std::uint64_t>, kWords> words{};
-  };
-  std::atomic<std::uint64_t> next_{0};
-  std::array<Slot, kCapacity> slots_;
+  mutable std::mutex mutex_;
+  std::uint64_t written_ = 0;
+  std::array<TraceRecord, kCapacity> records_{};
 };
 
 // Logs arguments and results.

@@ -43,6 +43,8 @@ tl::expected<const std::byte*, CompileError> BuildPipeline::build(NativeCodeVers
   if (!node)
     return tl::unexpected(CompileError{Status::UnknownVersion, "a default version is built by its first call"});
   if (const BodyIndex body = node->body.load(std::memory_order_relaxed)) return memory_.codeOf(body);
+  if (node->il && node->il->state.load(std::memory_order_relaxed) == ILVersionState::Failed)
+    return tl::unexpected(CompileError{Status::CompileFailed, "another version of this IL failed to compile"});
   const ILCodeVersion il = node->il ? ILCodeVersion(key, node->il) : ILCodeVersion(key);
   const auto built = compileAndAttach(version, il, node->tier, lock);
   if (!built) return tl::unexpected(built.error());
@@ -126,6 +128,11 @@ bool BuildPipeline::attach(NativeCodeVersion version, const ILCodeVersion& il, T
   const BodyIndex before =
       node ? node->body.load(std::memory_order_relaxed) : (state ? state->defaultBody : tree_.defaultWord(method).body);
   if (before != kNoBody) return false;
+
+  // A default body that will not be published, since its method has IL versions by now, has to be found by the
+  // collector: that takes a state.
+  if (const ILCodeVersioningState* versions = tree_.find(il.method()); !state && !node && versions && versions->leaf)
+    state = &tree_.ensureState(method, il.method());
 
   const BodyIndex body = scope.body_;
   scope.body_ = kNoBody;

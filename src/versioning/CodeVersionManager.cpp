@@ -214,7 +214,7 @@ ManagerUse CodeVersionManager::use() const {
   ManagerUse use;
   impl_->tree.count(use);
   use.inlinings = impl_->links.inliningCount();
-  use.tombstones = impl_->links.tombstoneCount();
+  use.tombstones = impl_->links.tombstoneCount() + impl_->publisher.deadPadCount();
   use.linkBytes += impl_->links.bytes();
   impl_->collector.count(use);
   return use;

@@ -317,6 +317,7 @@ void Collector::freeMethod(ILCodeVersioningState& method, std::vector<void*>& ho
 }
 
 void Collector::count(ManagerUse& use) const {
+  use.tombstones += limbo_.pads.size() + maturing_.pads.size();
   use.ilVersionsCollected = totals_.ilVersionsCollected;
   use.nativeVersionsCollected = totals_.nativeVersionsCollected;
   use.bodiesCollected = totals_.bodiesCollected;

@@ -55,6 +55,7 @@ class Publisher {
   const std::byte* directTarget(MethodDesc& method, BodyIndex& callee);
   void releaseDirect(const std::vector<BodyIndex>& callees);
   // Tombstones whose last caller has gone: the collector frees them when no thread can be on them.
+  std::size_t deadPadCount() const { return deadPads_.size(); }
   std::vector<BodyIndex> takeDeadPads() { return std::exchange(deadPads_, {}); }
   // A body that calls its own pad has just been built and is not published.
   void stampUnpublished(MethodDesc& method, BodyIndex body);

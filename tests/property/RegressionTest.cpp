@@ -1,1 +1,47 @@
+// Sequences in which the properties once failed.
 #include <gtest/gtest.h>
+
+#include "Rig.hpp"
+
+namespace codicil::property {
+namespace {
+
+void plays(const RigOptions& options, const std::vector<Command>& commands) {
+  Rig rig(options);
+  const std::string failure = rig.run(commands);
+  EXPECT_EQ(failure, "") << rig.trace();
+}
+
+// The pad of a function outlives it when a function of the same module called it; both go, the pad a collection later.
+TEST(Regression, PadOfAnUnloadedModule) {
+  plays({.methods = 2}, {{Op::LoadModule, 153}, {Op::Call, 122}, {Op::AddMethod}, {Op::Call, 153}, {Op::UnloadModule}});
+}
+
+// The default body made for a caller that cannot wait is not published while a version above it is asked for. Nothing
+// led the collector to it.
+TEST(Regression, DefaultBodyMadeWhileAClientIsAsked) {
+  plays({.methods = 2}, {{Op::Request, 0, 1, 3, 0}, {Op::CallInCompile, 1}, {Op::Collect}});
+  plays({.methods = 2}, {{Op::Request, 0, 1, 7, 0}, {Op::CallInCompile, 1}, {Op::Collect}});
+}
+
+// One instantiation's compile fails, so the IL version has failed; another instantiation's higher tier, begun before,
+// is not compiled from it.
+TEST(Regression, HigherTierOfILThatFailed) {
+  for (std::uint8_t build = 0; build < 4; ++build)
+    plays({.methods = 4}, {{Op::HotReload, 0, 0, 255},
+                           {Op::AddInstantiation, 0, 0},
+                           {Op::Call, 4},
+                           {Op::TierBegin, 4},
+                           {Op::FailCompile, 0},
+                           {Op::Call, 0},
+                           {Op::TierBuild, build}});
+}
+
+// A compile in which a client answers calls back into the method that is being switched.
+TEST(Regression, CallWhileTheFirstCompileHasFailed) {
+  plays({},
+        {{Op::LoadModule}, {Op::AddInstantiation}, {Op::Request, 0, 0, 0, 41}, {Op::FailCompile, 17}, {Op::Call, 136}});
+}
+
+}  // namespace
+}  // namespace codicil::property

@@ -210,6 +210,8 @@ class Rig {
   std::optional<versioning::ThreadEpochs::Thread> parked_;
   bool parkedStrictly_ = false;  // no grace period was running when the thread went in
   bool graceRunning_ = false;
+  bool enteredStrictly_ = false, unloading_ = false;
+  bool allCollected_ = false;  // in this step
 
   std::multiset<Expected> expectedErrors_;
   const ModelNative* explicitBuild_ = nullptr;
@@ -219,7 +221,6 @@ class Rig {
   int asks_ = 0, compiles_ = 0, throws_count_ = 0;
   int serial_ = 0;
   int noHolds_ = 0;
-  bool wasSteady_ = false, enteredStrictly_ = false, unloading_ = false;
   static constexpr bool offersStay_ = true;
   ILVersionId stepBase_ = 0;
   int nextModule_ = 1;

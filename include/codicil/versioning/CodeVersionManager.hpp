@@ -82,8 +82,9 @@ struct ManagerUse {
   std::size_t provenanceRecords = 0, provenanceBytes = 0;      // cold
   std::size_t ilBodyBytes = 0;                                 // as the host counts them
   std::size_t inlinings = 0, linkBytes = 0;                    // inlinings, direct calls, slots on record
-  std::size_t tombstones =
-      0;  // pads left of freed bodies that older code still calls; CodeMemoryUse counts them as live
+  // Pads left of freed bodies: older code still calls them, or a thread may be on its way through. CodeMemoryUse counts
+  // them among the bodies that are live.
+  std::size_t tombstones = 0;
   std::size_t bytesLive() const {
     return ilNodeBytes + nativeNodeBytes + methodStateBytes + entrypointStateBytes + provenanceBytes + linkBytes;
   }
