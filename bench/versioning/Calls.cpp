@@ -32,8 +32,11 @@ const std::byte* makeBody(CodeMemory& memory, codememory::BodyIndex* index, Emit
   return allocation.code;
 }
 
-// Calls `target` rdi times.
-const std::byte* makeCaller(CodeMemory& memory, const void* target, bool near) {
+enum class Via { Near, Register, Slot };
+
+// Calls `target` rdi times; or, via Slot, what the data at `target` points to.
+const std::byte* makeCaller(CodeMemory& memory, const void* target, Via via) {
+  const bool near = via == Via::Near;
   using namespace asmjit;
   return makeBody(memory, nullptr, [&](x86::Assembler& a) {
     a.push(x86::rbx);
@@ -48,8 +51,10 @@ const std::byte* makeCaller(CodeMemory& memory, const void* target, bool near) {
     a.bind(again);
     if (near)
       a.call(reinterpret_cast<std::uint64_t>(target));
-    else
+    else if (via == Via::Register)
       a.call(x86::r12);
+    else
+      a.call(x86::qword_ptr(x86::r12));
     a.dec(x86::rbx);
     a.jnz(again);
     if (!near) {
@@ -85,22 +90,27 @@ void calls(Report& report) {
   std::string error;
   auto orc = OrcPeer::create(1, body, error);
 
-  const std::byte* direct = makeCaller(*memory, body, true);
-  const std::byte* pad = makeCaller(*memory, memory->padOf(index), true);
-  const std::byte* throughPrecode = makeCaller(*memory, precode.entry(), true);
-  const std::byte* far = makeCaller(*memory, body, false);
-  const std::byte* throughOrc = orc ? makeCaller(*memory, orc->stub(0), false) : nullptr;
-  double directNanos = 1e300, padNanos = 1e300, precodeNanos = 1e300, farNanos = 1e300, orcNanos = 1e300;
+  const std::byte* direct = makeCaller(*memory, body, Via::Near);
+  const std::byte* pad = makeCaller(*memory, memory->padOf(index), Via::Near);
+  const std::byte* throughPrecode = makeCaller(*memory, precode.entry(), Via::Near);
+  const std::byte* throughSlot = makeCaller(*memory, &precode.slot(), Via::Slot);
+  const std::byte* far = makeCaller(*memory, body, Via::Register);
+  const std::byte* throughOrc = orc ? makeCaller(*memory, orc->stub(0), Via::Register) : nullptr;
+  double directNanos = 1e300, padNanos = 1e300, precodeNanos = 1e300, slotNanos = 1e300, farNanos = 1e300,
+         orcNanos = 1e300;
   for (int i = 0; i < 15; ++i) {
     directNanos = std::min(directNanos, leastNanos(1, [&] { run(direct); }));
     padNanos = std::min(padNanos, leastNanos(1, [&] { run(pad); }));
     precodeNanos = std::min(precodeNanos, leastNanos(1, [&] { run(throughPrecode); }));
+    slotNanos = std::min(slotNanos, leastNanos(1, [&] { run(throughSlot); }));
     farNanos = std::min(farNanos, leastNanos(1, [&] { run(far); }));
     if (throughOrc) orcNanos = std::min(orcNanos, leastNanos(1, [&] { run(throughOrc); }));
   }
   report.value("direct", directNanos / kCalls, "ns");
   report.value("through its entry pad (optimized to optimized)", padNanos / kCalls, "ns");
   report.value("through its precode", precodeNanos / kCalls, "ns");
+  report.value("through its precode's data slot", slotNanos / kCalls, "ns");
+  report.bounded("precode's data slot / direct", slotNanos / directNanos, "x", 1.3);
   report.bounded("precode / direct", precodeNanos / directNanos, "x", 1.3);
   report.bounded("entry pad / direct", padNanos / directNanos, "x", 1.05);
   if (orc) {

@@ -91,14 +91,16 @@ Choice BuildPipeline::makeVersion(MethodDesc& method, ILCodeVersionNode* il) {
 // Asks for `partial` and then for what lies below it, down to the leaf. False if this thread may not wait for an
 // answer; `above` is then the nearest complete version (null: the default).
 bool BuildPipeline::supplyChain(ILCodeVersionNode* partial, ILCodeVersionNode*& above, LockHolder& lock) {
-  const Module* module = partial->method->key.module;
+  const ILCodeVersioningState& method = *partial->method;
+  const Module* module = method.key.module;
+  const ILCodeVersionNode* const leaf = method.leaf;
   while (partial) {
     above = partial->parent;
     ++partial->pins;  // keeps its parent too
     const bool answered = supply(*partial, lock);
     --partial->pins;
     if (!answered) return false;
-    if (!tree_.isLoaded(module)) return true;
+    if (!tree_.isLoaded(module) || method.leaf != leaf) return true;  // look again who is to be asked
     partial = tree_.nextPartial(*partial);
   }
   return true;

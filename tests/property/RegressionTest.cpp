@@ -43,5 +43,12 @@ TEST(Regression, CallWhileTheFirstCompileHasFailed) {
         {{Op::LoadModule}, {Op::AddInstantiation}, {Op::Request, 0, 0, 0, 41}, {Op::FailCompile, 17}, {Op::Call, 136}});
 }
 
+// While one client is asked, a complete version from a client further down takes the method: the one between is not
+// asked any more.
+TEST(Regression, CompleteVersionWhileTheChainIsAsked) {
+  plays({.inlining = false, .methods = 2, .clients = 3},
+        {{Op::Request, 1}, {Op::Race, 0, 0, 154, 10}, {Op::Attach}, {Op::Request, 0, 0, 0, 185}, {Op::Call}});
+}
+
 }  // namespace
 }  // namespace codicil::property
