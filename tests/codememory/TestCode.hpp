@@ -4,6 +4,7 @@
 #include <asmjit/x86.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <algorithm>
 
 #include <cstdint>
 #include <cstring>
@@ -89,6 +90,14 @@ inline Mapping mappingOf(const void* address) {
     if (mapping.begin <= at && at < mapping.end) return mapping;
   }
   return {};
+}
+
+// How many mappings of code files this process has. (Others come and go: the C library's heap, a sanitizer's shadow.)
+inline std::size_t codeMappings() {
+  const std::vector<Mapping> all = mappings();
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const Mapping& mapping) {
+    return mapping.name.find("memfd:codicil-code") != std::string::npos;
+  }));
 }
 
 // Memory that all code files of this process hold, bytes.

@@ -20,21 +20,21 @@ TEST(Regression, PadOfAnUnloadedModule) {
 // The default body made for a caller that cannot wait is not published while a version above it is asked for. Nothing
 // led the collector to it.
 TEST(Regression, DefaultBodyMadeWhileAClientIsAsked) {
-  plays({.methods = 2}, {{Op::Request, 0, 1, 3, 0}, {Op::CallInCompile, 1}, {Op::Collect}});
-  plays({.methods = 2}, {{Op::Request, 0, 1, 7, 0}, {Op::CallInCompile, 1}, {Op::Collect}});
+  plays({.methods = 2}, {{Op::Request, 0, 3, 63}, {Op::CallInCompile, 15}, {Op::Collect}});
 }
 
 // One instantiation's compile fails, so the IL version has failed; another instantiation's higher tier, begun before,
 // is not compiled from it.
 TEST(Regression, HigherTierOfILThatFailed) {
-  for (std::uint8_t build = 0; build < 4; ++build)
-    plays({.methods = 4}, {{Op::HotReload, 0, 0, 255},
-                           {Op::AddInstantiation, 0, 0},
-                           {Op::Call, 4},
-                           {Op::TierBegin, 4},
-                           {Op::FailCompile, 0},
-                           {Op::Call, 0},
-                           {Op::TierBuild, build}});
+  plays({}, {{Op::HotReload},
+             {Op::AddMethod},
+             {Op::AddInstantiation},
+             {Op::AddInstantiation},
+             {Op::Call, 55},
+             {Op::TierBegin, 97},
+             {Op::FailCompile},
+             {Op::Call},
+             {Op::TierBuild}});
 }
 
 // A compile in which a client answers calls back into the method that is being switched.

@@ -138,6 +138,30 @@ TEST(Collection, RetiredStubsAreFreedAfterAGracePeriod) {
   EXPECT_EQ(vm.memory->stubs().use().countingLive, before.countingLive - 1);
 }
 
+// A thread that stopped in a counting stub goes on to the body the stub was made for, whatever was published since.
+// Fails when Collector::InUse::at does not look for the stub's target.
+TEST(Collection, KeepsTheBodyBehindACountingStubThatAThreadIsIn) {
+  TestVm vm;
+  TestFunction& f = vm.add(1, 100);
+  vm(f);
+  const void* old = f.precode.target();
+  vm.memory->stubs().setCountingDone(old);
+  const auto stub = vm.memory->stubs().allocateCounting(10, old, 0).value();
+  versioning::ThreadEpochs::Thread other(vm.epochs);
+  other.enter();
+  reload(vm, f, 200);
+  vm(f);
+  EXPECT_TRUE(vm.manager->collect().pending);
+  const void* stack[] = {stub.entry()};
+  other.refresh(stack);
+  EXPECT_EQ(vm.manager->collect().bodiesFreed, 0u);
+  EXPECT_TRUE(vm.memory->find(old));
+  other.leave();
+  vm.collectAll();
+  EXPECT_FALSE(vm.memory->find(old));
+  vm.memory->stubs().free(stub);
+}
+
 TEST(Collection, UnloadedModuleLeavesNothing) {
   TestVm vm;
   TestFunction& inlinee = vm.add(1, 10);
