@@ -8,7 +8,11 @@
 namespace codicil::testing {
 namespace {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr std::uint32_t kProgramsEach = 1;
+#else
 constexpr std::uint32_t kProgramsEach = 25;
+#endif
 
 class RandomPrograms : public ::testing::TestWithParam<std::uint32_t> {};
 

@@ -25,6 +25,8 @@ struct Mode {
   Environment environment;
 };
 
+void PrintTo(const Mode& mode, std::ostream* out) { *out << mode.name; }
+
 const std::vector<Mode> kModes = {
     {"Interpreted", {"--interpret"}, {}},
     {"Compiled", {"--no-tiering"}, {}},
@@ -46,6 +48,8 @@ struct Expected {
   std::string program;
   std::string output;
 };
+
+void PrintTo(const Expected& expected, std::ostream* out) { *out << expected.program; }
 
 const std::vector<Expected> kPrograms = {
     {"fib", "0\n5\n55\n610\n6765\n75025\n"},
@@ -139,6 +143,8 @@ struct Failure {
   std::string text;
   std::string message;
 };
+
+void PrintTo(const Failure& failure, std::ostream* out) { *out << failure.name; }
 
 const std::vector<Failure> kFailures = {
     {"DivisionByZero", "fn main() {\n  let zero = 0;\n  print(7 / zero);\n}", "p.mini:3:11: division by zero"},

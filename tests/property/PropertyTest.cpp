@@ -17,7 +17,12 @@
 namespace codicil::property {
 namespace {
 
-[[maybe_unused]] const int kFixedSeed = setenv("RC_PARAMS", "seed=1 max_success=500", 0);
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr const char* kSettings = "seed=1 max_success=100";
+#else
+constexpr const char* kSettings = "seed=1 max_success=500";
+#endif
+[[maybe_unused]] const int kFixedSeed = setenv("RC_PARAMS", kSettings, 0);
 
 using Weights = std::vector<std::pair<std::size_t, Op>>;
 
