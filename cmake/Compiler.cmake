@@ -20,6 +20,9 @@ endif()
 
 if(CODICIL_SANITIZE STREQUAL "address")
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=all)
+  if(CODICIL_BUILD_ENGINE)
+    add_compile_options(-fno-sanitize=vptr)  # the framework's JIT and collector give objects without type information
+  endif()
   add_link_options(-fsanitize=address,undefined)
 elseif(CODICIL_SANITIZE STREQUAL "thread")
   # It does not see fences and warns that it may therefore report what is no race. It cannot miss one by that.

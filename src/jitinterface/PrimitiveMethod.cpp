@@ -1,7 +1,6 @@
 #include "jitinterface/PrimitiveMethod.hpp"
 
 #include <cstdio>
-#include <new>
 
 #include "jitinterface/PrimitiveMethodInterface.hpp"
 
@@ -40,8 +39,8 @@ tl::expected<CompiledPrimitiveMethod, std::string> compile(JitCompiler& compiler
     }
   } catch (const UnansweredSlot& unanswered) {
     return failure(std::string("the JIT asked for ") + unanswered.slot + ", which is not there yet");
-  } catch (const std::bad_alloc&) {
-    return failure("out of memory");
+  } catch (const CodeNotPlaced& notPlaced) {
+    return failure(codememory::describe(notPlaced.error));
   }
 
   CompiledPrimitiveMethod compiled;
@@ -49,7 +48,7 @@ tl::expected<CompiledPrimitiveMethod, std::string> compile(JitCompiler& compiler
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
   compiled.body = engine.allocation().body;
   compiled.code = {engine.allocation().code, codeBytes};
-  compiled.gcInfoBytes = engine.gcInfoBytes();
+  compiled.gcInfoBytes = engine.takeTables()->gcInfo.size();
   memory.publish(compiled.body, 0, nullptr, static_cast<std::uint32_t>(compiled.compileTime.count()));
   return compiled;
 }

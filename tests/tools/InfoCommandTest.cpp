@@ -128,11 +128,11 @@ TEST_F(InfoCommandTest, ServerCollectionIsRefused) {
   expectOneLineAndFailure(run("info", "DOTNET_gcServer=1"), "server garbage collection");
 }
 
-TEST_F(InfoCommandTest, RunningIsHonest) {
+TEST_F(InfoCommandTest, RunNamesTheFileThatIsNotThere) {
   for (const char* command : {"app.dll --flag x", "run app.dll --flag x"}) {
     Outcome outcome = run(command);
     EXPECT_EQ(outcome.output, "");
-    expectOneLineAndFailure(outcome, "running programs is not there yet; app.dll was not run");
+    expectOneLineAndFailure(outcome, "app.dll");
   }
 }
 

@@ -2,15 +2,34 @@
 
 #include <cstdio>
 
+#include "host/Application.hpp"
+#include "host/DotnetRoot.hpp"
+#include "host/Program.hpp"
+
 namespace codicil::tool {
 
-int runCommand(const std::vector<std::string>& arguments) {
-  if (arguments.front().starts_with("-")) {
-    std::fprintf(stderr, "codicil: there is no option %s; see codicil --help\n", arguments.front().c_str());
-    return 1;
-  }
-  std::fprintf(stderr, "codicil: running programs is not there yet; %s was not run\n", arguments.front().c_str());
+namespace {
+
+int fail(const std::string& message) {
+  std::fprintf(stderr, "codicil: %s\n", message.c_str());
   return 1;
+}
+
+}  // namespace
+
+int runCommand(const RunOptions& options) {
+  const std::string& assembly = options.arguments.front();
+  if (assembly.starts_with("-")) return fail("there is no option " + assembly + "; see codicil --help");
+  const auto root = host::findDotnetRoot(host::processRootSearch());
+  if (!root) return fail(root.error().message);
+  const auto application = host::loadApplication(assembly, root->directory);
+  if (!application) return fail(application.error().message);
+  const auto program = host::Program::create(*application);
+  if (!program) return fail(program.error().message);
+  const auto exitCode = (*program)->runMain();
+  if (!exitCode) return fail(exitCode.error().message);
+  if (!options.versions.empty()) std::fputs((*program)->versionTrees(options.versions).c_str(), stderr);
+  return *exitCode;
 }
 
 }  // namespace codicil::tool

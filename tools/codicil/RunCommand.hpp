@@ -1,4 +1,4 @@
-// codicil run APP.dll [ARGUMENTS...]
+// codicil run, and codicil APP.dll.
 #pragma once
 
 #include <string>
@@ -6,7 +6,12 @@
 
 namespace codicil::tool {
 
-// `arguments` starts with the application. Returns the process's exit code.
-int runCommand(const std::vector<std::string>& arguments);
+struct RunOptions {
+  std::string versions;                // print the trees of methods that match; empty: none
+  std::vector<std::string> arguments;  // the application, then its arguments
+};
+
+// The process's exit code.
+int runCommand(const RunOptions& options);
 
 }  // namespace codicil::tool

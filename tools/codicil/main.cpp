@@ -34,8 +34,12 @@ int run(int argc, char** argv) {
       ->envname("CODICIL_FRAMEWORK_DIR")
       ->type_name("DIR");
 
+  codicil::tool::RunOptions run;
   CLI::App* runCommand = app.add_subcommand("run", "Runs an application");
   runCommand->prefix_command();
+  runCommand->add_flag("--versions{*}", run.versions,
+                       "At the end, print the version trees of the methods that ran (--versions='Shop.Cart::Add*') to "
+                       "standard error");
 
   try {
     app.parse(argc, argv);
@@ -49,12 +53,12 @@ int run(int argc, char** argv) {
   if (infoCommand->parsed()) {
     return codicil::tool::infoCommand(info);
   }
-  std::vector<std::string> arguments = runCommand->parsed() ? runCommand->remaining() : app.remaining();
-  if (arguments.empty()) {
+  run.arguments = runCommand->parsed() ? runCommand->remaining() : app.remaining();
+  if (run.arguments.empty()) {
     std::fputs(app.help().c_str(), runCommand->parsed() ? stderr : stdout);
     return 1;
   }
-  return codicil::tool::runCommand(arguments);
+  return codicil::tool::runCommand(run);
 }
 
 }  // namespace

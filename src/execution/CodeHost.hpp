@@ -1,0 +1,85 @@
+// The engine as the versioning library's host: every body of code that runs was chosen, built and published by the code
+// version manager, and is reached through its method's precode.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "codicil/versioning/CodeVersionManager.hpp"
+#include "codicil/versioning/Host.hpp"
+#include "codicil/versioning/ThreadEpochs.hpp"
+#include "execution/CodeTables.hpp"
+#include "typesystem/MethodDesc.hpp"
+#include "typesystem/Module.hpp"
+
+namespace codicil::execution {
+
+using typesystem::MethodDesc;
+using typesystem::Module;
+
+// Makes a body. Implemented over the JIT. Thread-safe.
+class MethodCompiler {
+ public:
+  virtual tl::expected<std::unique_ptr<CodeTables>, versioning::CompileError> compile(
+      const versioning::CompileRequest& request) = 0;
+
+ protected:
+  ~MethodCompiler() = default;
+};
+
+// Thread-safe.
+class CodeHost final : public versioning::Host {
+ public:
+  CodeHost(codememory::CodeMemory& memory, MethodCompiler& compiler);
+  // No thread runs managed code any more. Modules go after it.
+  ~CodeHost() override;
+
+  versioning::CodeVersionManager& manager() { return *manager_; }
+  codememory::CodeMemory& memory() { return memory_; }
+
+  // Before any of its methods is named.
+  void moduleLoaded(Module& module);
+
+  // The method's stable entry address: its precode, made when first asked for. Null if there is no room for one.
+  const void* entryOf(MethodDesc& method);
+
+  // Those whose entryOf was asked for, by name.
+  std::vector<MethodDesc*> methodsWithEntries();
+
+  // Threads stand in a region while they run managed code.
+  versioning::ThreadEpochs& epochs() { return epochs_; }
+
+  versioning::MethodKey keyOf(const versioning::MethodDesc& method) const override;
+  codememory::Precode precodeOf(versioning::MethodDesc& method) override;
+  void forEachEntrypoint(versioning::MethodKey method, EntrypointVisitor& visitor) override;
+  versioning::Status checkVersionable(versioning::MethodKey method) const override;
+  tl::expected<versioning::CompiledBody, versioning::CompileError> compile(
+      const versioning::CompileRequest& request) override;
+  void releaseBody(void* hostData) override;
+  std::uint64_t beginGracePeriod() override { return epochs_.beginGracePeriod(); }
+  bool pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUse) override {
+    return epochs_.pollGracePeriod(moment, inUse);
+  }
+  std::string nameOf(const versioning::MethodDesc& method) const override;
+  std::string nameOf(versioning::MethodKey method) const override;
+
+ private:
+  static const void* prestub(void* host, void* method);
+
+  codememory::CodeMemory& memory_;
+  MethodCompiler& compiler_;
+  versioning::ThreadEpochs epochs_;
+  std::mutex lock_;
+  std::vector<Module*> modules_;                                                     // guarded
+  std::unordered_map<MethodDesc*, codememory::Precode> precodes_;                    // guarded
+  std::unordered_map<versioning::MethodKey, std::vector<MethodDesc*>> entrypoints_;  // guarded; those with precodes
+  std::unique_ptr<versioning::CodeVersionManager> manager_;
+};
+
+// "Shop.Cart::Add". For people; never fails.
+std::string nameOf(const Module& module, typesystem::Token method);
+
+}  // namespace codicil::execution

@@ -1,0 +1,45 @@
+// What the JIT says of one body beside its code: kept with the body's native code version, freed with it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace codicil::execution {
+
+// A function or funclet: a range of the body's code with unwind codes of its own. Offsets in bytes from the body's
+// first byte.
+enum class FragmentKind : std::uint32_t { Root = 0, Handler = 1, Filter = 2 };
+
+struct CodeFragment {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  FragmentKind kind = FragmentKind::Root;
+  std::vector<std::uint8_t> unwindInfo;  // UNWIND_INFO of the Windows x64 ABI
+};
+
+// An exception clause (ECMA-335 II.25.4.6) over native code. Offsets in bytes; ends are behind the last byte.
+struct NativeExceptionClause {
+  std::uint32_t flags = 0;
+  std::uint32_t tryBegin = 0;
+  std::uint32_t tryEnd = 0;
+  std::uint32_t handlerBegin = 0;
+  std::uint32_t handlerEnd = 0;
+  std::uint32_t catchTokenOrFilterBegin = 0;
+};
+
+struct IlToNative {
+  std::uint32_t nativeOffset = 0;
+  std::uint32_t ilOffset = 0;  // or one of the JIT's marks: no mapping, prolog, epilog
+  std::uint32_t source = 0;    // bits: jit::mappingsource
+};
+
+// Immutable once the body is published.
+struct CodeTables {
+  std::uint32_t codeBytes = 0;  // read-only data behind it not counted
+  std::vector<CodeFragment> fragments;
+  std::vector<std::uint8_t> gcInfo;
+  std::vector<NativeExceptionClause> clauses;  // in the JIT's order: inner first
+  std::vector<IlToNative> offsets;
+};
+
+}  // namespace codicil::execution

@@ -1,0 +1,55 @@
+// One loaded assembly: its image, and what was made of its tokens so far.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "codicil/versioning/Method.hpp"
+#include "metadata/AssemblyImage.hpp"
+#include "typesystem/LoadError.hpp"
+#include "typesystem/TypeHandle.hpp"
+
+namespace codicil::typesystem {
+
+class MethodDesc;
+class FieldDesc;
+struct TypeDefinition;
+
+// Owns the image. Look-ups are thread-safe and take no lock; only the type loader, under its own, fills the tables.
+class Module : public versioning::Module {
+ public:
+  explicit Module(std::unique_ptr<metadata::AssemblyImage> image);
+  ~Module();
+
+  const metadata::AssemblyImage& image() const { return *image_; }
+  const metadata::Metadata& metadata() const { return image_->metadata(); }
+  const std::string& fileName() const { return fileName_; }
+
+  // What a TypeDef, MethodDef or Field of this module was loaded as: a generic type as its typical instantiation
+  // (List<T>), its members as that one's. Null if not loaded yet, or not there.
+  TypeHandle typeOf(Token typeDef) const;
+  MethodDesc* methodOf(Token methodDef) const;
+  FieldDesc* fieldOf(Token field) const;
+
+  // A fault of this file.
+  LoadError fault(LoadErrorCode code, Token token, std::string detail = {}) const {
+    return {code, fileName_, token, std::move(detail)};
+  }
+
+ private:
+  friend class TypeDefinitions;
+  friend class TypeLoader;
+
+  template <typename T>
+  using Table = std::unique_ptr<std::atomic<T>[]>;
+
+  std::unique_ptr<metadata::AssemblyImage> image_;
+  std::string fileName_;
+  Table<TypeDefinition*> definitions_;  // each by row - 1
+  Table<std::uintptr_t> types_;
+  Table<MethodDesc*> methods_;
+  Table<FieldDesc*> fields_;
+};
+
+}  // namespace codicil::typesystem

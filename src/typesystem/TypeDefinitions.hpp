@@ -1,0 +1,49 @@
+// Finds types: from a token in one module to the TypeDef it means, perhaps in another, and what that says.
+#pragma once
+
+#include "typesystem/AssemblyBinder.hpp"
+#include "typesystem/KnownTypes.hpp"
+#include "typesystem/Module.hpp"
+#include "typesystem/TypeDefinition.hpp"
+
+namespace codicil::typesystem {
+
+// Not thread-safe: the loader's lock guards it.
+class TypeDefinitions {
+ public:
+  // `coreLib` and `known` belong together.
+  TypeDefinitions(Module& coreLib, const KnownTypes& known, AssemblyBinder& binder, LoaderHeap& heap,
+                  TypeExpressionTable& expressions)
+      : coreLib_(coreLib), known_(known), binder_(binder), heap_(heap), expressions_(expressions) {}
+
+  Module& coreLib() const { return coreLib_; }
+  const KnownTypes& known() const { return known_; }
+
+  // Of a TypeDef or TypeRef of `module`, through as many forwarders as there are (ECMA-335 II.22.38, II.22.14). Its
+  // parent and interfaces are read by TypeReader. AssemblyNotFound, TypeNotFound, BadMetadata.
+  Expected<TypeDefinition*> find(Module& module, Token typeDefOrRef);
+  Expected<TypeDefinition*> inCoreLib(Token typeDef) { return find(coreLib_, typeDef); }
+  Expected<TypeDefinition*> primitive(metadata::ElementType element);
+
+ private:
+  struct Place {  // a TypeDef
+    Module* module = nullptr;
+    Token token{};
+  };
+
+  Expected<Place> place(Module& module, Token typeDefOrRef, unsigned hops);
+  Expected<Place> referenced(Module& module, Token typeRef, unsigned hops);
+  Expected<Place> named(Module& module, metadata::TypeName name, unsigned hops, const LoadError& notFound);
+  Expected<TypeDefinition*> read(Module& module, Token typeDef);
+  Expected<void> readCategory(TypeDefinition& definition, Token extends);
+  Expected<void> readParameters(TypeDefinition& definition);
+  void readAttributes(TypeDefinition& definition);
+
+  Module& coreLib_;
+  const KnownTypes& known_;
+  AssemblyBinder& binder_;
+  LoaderHeap& heap_;
+  TypeExpressionTable& expressions_;
+};
+
+}  // namespace codicil::typesystem

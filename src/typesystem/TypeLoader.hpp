@@ -1,0 +1,100 @@
+// Makes types: from tokens to the MethodTables and TypeDescs that the class library, the collector and the JIT read.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "typesystem/Class.hpp"
+#include "typesystem/MethodTable.hpp"
+#include "typesystem/TypeDesc.hpp"
+#include "typesystem/TypeReader.hpp"
+#include "typesystem/VirtualMethods.hpp"
+
+namespace codicil::typesystem {
+
+struct LoaderSettings {
+  std::uint32_t vectorBytes = 16;  // of System.Numerics.Vector<T>: what the processor's vectors hold, 16, 32 or 64
+};
+
+// Thread-safe: one lock, but look-ups of what is loaded already (Module::typeOf …) take none. What it hands out is
+// complete - parents, interfaces, arguments, layout and slots - and lives as long as it does. A type that cannot be
+// loaded leaves nothing behind, and the same error comes again when it is asked for again.
+class TypeLoader {
+ public:
+  // `coreLib` is System.Private.CoreLib. TypeNotFound if it lacks a type that the engine must know.
+  static Expected<std::unique_ptr<TypeLoader>> create(Module& coreLib, AssemblyBinder& binder,
+                                                      LoaderSettings settings = {});
+  TypeLoader(const TypeLoader&) = delete;
+  TypeLoader& operator=(const TypeLoader&) = delete;
+
+  // Of a TypeDef, TypeRef or TypeSpec of `module`. A generic TypeDef or TypeRef is its typical instantiation, List<T>.
+  // `typeArguments` and `methodArguments` are what !0 and !!0 stand for in a TypeSpec; a variable without an argument
+  // is BadInstantiation.
+  Expected<TypeHandle> load(Module& module, Token type, std::span<const TypeHandle> typeArguments = {},
+                            std::span<const TypeHandle> methodArguments = {});
+
+  // Of a type loaded here. BadInstantiation, TooLarge.
+  Expected<TypeHandle> instantiate(TypeHandle generic, std::span<const TypeHandle> arguments);
+  Expected<TypeHandle> arrayOf(TypeHandle element);                      // T[]
+  Expected<TypeHandle> arrayOf(TypeHandle element, std::uint32_t rank);  // T[,]; rank 1 is T[*]
+  Expected<TypeHandle> pointerTo(TypeHandle type);
+  Expected<TypeHandle> byRefTo(TypeHandle type);
+
+  // As Type.ToString writes it; of a type loaded here.
+  std::string nameOf(TypeHandle type) const;
+
+  std::size_t bytesAllocated() const;
+
+ private:
+  friend class ClassBuilder;
+
+  TypeLoader(Module& coreLib, KnownTypes known, AssemblyBinder& binder, LoaderSettings settings);
+
+  Expected<TypeHandle> load(const TypeExpression& type);
+  Expected<TypeHandle> constructed(TypeKind kind, TypeHandle element, std::uint32_t rank);
+  Expected<const TypeExpression*> expressionOf(TypeHandle type) const;
+  Expected<std::vector<const TypeExpression*>> expressionsOf(std::span<const TypeHandle> types) const;
+
+  // Makes the type without what it points to, so that it can be pointed to.
+  Expected<TypeHandle> allocate(const TypeExpression& type);
+  Expected<TypeHandle> make(const TypeExpression& type);
+  Expected<TypeHandle> makeInstance(const TypeExpression& type, const TypeExpression& canonical);
+  Expected<TypeHandle> makeArray(const TypeExpression& type);
+  Expected<std::uint32_t> elementBytes(const TypeExpression& element, const Class** value);
+  TypeHandle makeDesc(const TypeExpression& type);
+
+  // The second half: interfaces, arguments, elements.
+  Expected<void> link(const TypeExpression& type);
+  Expected<void> linkTable(const TypeExpression& type, MethodTable& table);
+  void publish(const TypeExpression& type);
+
+  // The type whose code and layout `type` shares: references among its arguments replaced by System.__Canon.
+  Expected<const TypeExpression*> canonicalOf(const TypeExpression& type);
+  Expected<const TypeExpression*> canonicalArgument(const TypeExpression& argument);
+
+  // Whether System.__Canon is somewhere among its arguments.
+  bool isShared(const TypeExpression& type) const;
+  static LoadError fault(LoadErrorCode code, const TypeExpression& type, std::string detail = {});
+
+  MethodTable* allocateTable(std::span<const std::int64_t> gcDesc, std::size_t virtuals);
+  void addDictionaries(MethodTable& table, std::size_t arguments);
+  void addAuxiliaryData(MethodTable& table, Module& module, const StaticsLayout& statics);
+
+  mutable std::mutex lock_;
+  LoaderHeap heap_;
+  LoaderSettings settings_;
+  KnownTypes known_;
+  TypeExpressionTable expressions_;
+  TypeDefinitions definitions_;
+  TypeReader reader_;
+  VirtualMethods virtualMethods_;
+  std::unordered_map<std::uintptr_t, const TypeExpression*> byHandle_;
+  std::vector<const TypeExpression*> batch_;  // allocated by the call under way
+  unsigned depth_ = 0;
+};
+
+}  // namespace codicil::typesystem

@@ -1,0 +1,128 @@
+// The type loader's part that lays out memory: MethodTables with what is around them, and those of arrays.
+#include <algorithm>
+#include <limits>
+
+#include "typesystem/GCDesc.hpp"
+#include "typesystem/StaticsInfo.hpp"
+#include "typesystem/TypeLoader.hpp"
+
+namespace codicil::typesystem {
+
+using metadata::ElementType;
+
+MethodTable* TypeLoader::allocateTable(std::span<const std::int64_t> gcDesc, std::size_t virtuals) {
+  const std::size_t before = gcDesc.size() * sizeof(std::int64_t);
+  std::byte* memory = heap_.allocate(before + sizeof(MethodTable) + virtuals * sizeof(void*), alignof(MethodTable));
+  auto* table = new (memory + before) MethodTable();
+  auto* words = reinterpret_cast<std::int64_t*>(table);
+  for (std::size_t i = 0; i < gcDesc.size(); ++i) words[-1 - static_cast<std::ptrdiff_t>(i)] = gcDesc[i];
+  return table;
+}
+
+// The parent's dictionaries, then room for one of its own.
+void TypeLoader::addDictionaries(MethodTable& table, std::size_t arguments) {
+  std::span<TypeHandle*> inherited;
+  if (table.parent != nullptr && (table.parent->flags2 & TypeFlags2::kHasInstantiation) != 0) {
+    const auto& info = reinterpret_cast<const GenericsDictInfo*>(table.parent->perInstInfo)[-1];
+    inherited = {table.parent->perInstInfo, info.numDictionaries};
+  }
+  const std::size_t count = inherited.size() + (arguments != 0 ? 1 : 0);
+  if (count == 0) return;
+  std::byte* memory = heap_.allocate(sizeof(GenericsDictInfo) + count * sizeof(TypeHandle*));
+  auto* info = new (memory) GenericsDictInfo();
+  info->numDictionaries = static_cast<std::uint16_t>(count);
+  info->numTypeArguments = static_cast<std::uint16_t>(arguments);
+  auto** dictionaries = reinterpret_cast<TypeHandle**>(memory + sizeof(GenericsDictInfo));
+  std::ranges::copy(inherited, dictionaries);
+  if (arguments != 0) dictionaries[count - 1] = heap_.makeArray<TypeHandle>(arguments).data();
+  table.perInstInfo = dictionaries;
+  table.flags2 |= TypeFlags2::kHasInstantiation;
+}
+
+void TypeLoader::addAuxiliaryData(MethodTable& table, Module& module, const StaticsLayout& statics) {
+  const bool ofThreads = statics.threadBytes != 0 || statics.threadReferences != 0;
+  const std::size_t before = ofThreads                                       ? sizeof(ThreadStaticsInfo)
+                             : (table.flags2 & TypeFlags2::kHasStatics) != 0 ? sizeof(DynamicStaticsInfo)
+                                                                             : 0;
+  std::byte* memory = heap_.allocate(before + sizeof(MethodTableAuxiliaryData));
+  if (ofThreads)
+    new (memory) ThreadStaticsInfo{.regular = {.methodTable = &table}};
+  else if (before != 0)
+    new (memory) DynamicStaticsInfo{.methodTable = &table};
+  table.auxiliaryData = new (memory + before) MethodTableAuxiliaryData();
+  table.auxiliaryData->loaderModule = &module;
+}
+
+// ---- Arrays ----
+
+// Of one element, in bytes; *value: its type's Class if it is a value that is no number.
+Expected<std::uint32_t> TypeLoader::elementBytes(const TypeExpression& element, const Class** value) {
+  if (element.kind != TypeKind::Defined || !element.definition->isValueType()) return kPointerBytes;
+  const auto canonical = canonicalOf(element);
+  if (!canonical) return Unexpected(canonical.error());
+  const auto handle = allocate(**canonical);
+  if (!handle) return Unexpected(handle.error());
+  *value = &handle->methodTable()->classData();
+  return (*value)->fieldBytes;
+}
+
+Expected<TypeHandle> TypeLoader::makeArray(const TypeExpression& type) {
+  const TypeExpression& element = *type.element();
+  if (type.kind == TypeKind::Array && (type.number == 0 || type.number > metadata::kMaxArrayRank))
+    return Unexpected(fault(LoadErrorCode::BadInstantiation, type, "rank " + std::to_string(type.number)));
+  const bool isValue = element.kind == TypeKind::Defined && element.definition->isValueType();
+  if (element.kind == TypeKind::ByRef ||
+      (isValue && (element.definition->isByRefLike || element.definition->element == ElementType::Void)))
+    return Unexpected(fault(LoadErrorCode::BadInstantiation, type, "elements that live on the stack alone"));
+  const auto arrayDefinition = definitions_.inCoreLib(known_.array);
+  if (!arrayDefinition) return Unexpected(arrayDefinition.error());
+  const auto parent = allocate(*(*arrayDefinition)->typical);
+  if (!parent) return parent;
+  const Class* value = nullptr;
+  const auto bytes = elementBytes(element, &value);
+  if (!bytes) return Unexpected(bytes.error());
+  if (*bytes > std::numeric_limits<std::uint16_t>::max())
+    return Unexpected(fault(LoadErrorCode::TooLarge, type, std::to_string(*bytes) + " bytes an element"));
+
+  const auto canonical = canonicalOf(type);
+  if (!canonical) return Unexpected(canonical.error());
+  MethodTable* shared = nullptr;
+  if (*canonical != &type) {
+    const auto handle = allocate(**canonical);
+    if (!handle) return handle;
+    shared = handle->methodTable();
+  }
+
+  const bool isReference = element.kind != TypeKind::Pointer && element.kind != TypeKind::FunctionPointer && !isValue;
+  const std::uint32_t baseSize = kMinObjectBytes + (type.kind == TypeKind::Array ? type.number * 8 : 0);
+  GCDescWords gcDesc;
+  if (isReference) gcDesc = describeArrayOfReferences(baseSize);
+  if (value != nullptr) gcDesc = describeArrayOfValues(value->references, *bytes, baseSize);
+
+  const MethodTable& base = *parent->methodTable();
+  MethodTable* table = allocateTable(gcDesc, base.numVirtuals);
+  table->flags = TypeFlags::kHasComponentSize | *bytes |
+                 (type.kind == TypeKind::SzArray ? TypeFlags::kSzArray : TypeFlags::kArray);
+  if (!gcDesc.empty()) table->flags |= TypeFlags::kContainsGCPointers;
+  if (type.containsVariables) table->flags |= TypeFlags::kContainsGenericVariables;
+  table->baseSize = baseSize;
+  table->numVirtuals = base.numVirtuals;
+  table->numInterfaces = base.numInterfaces;
+  table->parent = parent->methodTable();
+  table->module = base.module;
+  table->interfaceMap = base.interfaceMap;  // System.Array's: the generic ones are found by other ways
+  addAuxiliaryData(*table, *base.module, {});
+  if (shared != nullptr) {
+    table->classOrCanonical = reinterpret_cast<std::uintptr_t>(shared) | 1;
+    return TypeHandle(table);
+  }
+  Class* itsClass = heap_.make<Class>();
+  itsClass->type = &type;
+  itsClass->element = type.kind == TypeKind::SzArray ? ElementType::SzArray : ElementType::Array;
+  itsClass->rank = type.kind == TypeKind::SzArray ? 1 : type.number;
+  itsClass->slots = base.classData().slots;
+  table->classOrCanonical = reinterpret_cast<std::uintptr_t>(itsClass);
+  return TypeHandle(table);
+}
+
+}  // namespace codicil::typesystem

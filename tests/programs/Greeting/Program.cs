@@ -1,0 +1,3 @@
+static class Program {
+  static void Main() => Console.WriteLine("hello");
+}

@@ -1,0 +1,124 @@
+// Methods of a C# program get other bodies, compiled by RyuJIT, and their old ones back.
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "codicil/versioning/ReJit.hpp"
+#include "execution/SuppliedIL.hpp"
+#include "host/DotnetRoot.hpp"
+#include "host/Program.hpp"
+
+namespace codicil {
+namespace {
+
+using execution::SuppliedIL;
+using versioning::ChangeResult;
+using versioning::MethodKey;
+using versioning::Status;
+
+std::shared_ptr<const SuppliedIL> il(std::initializer_list<unsigned> code) {
+  std::vector<std::byte> body{static_cast<std::byte>(code.size() << 2 | 2)};  // the tiny header
+  for (const unsigned byte : code) body.push_back(static_cast<std::byte>(byte));
+  return SuppliedIL::parse("test", body).value();
+}
+
+const auto kForty2 = [] { return il({0x1f, 42, 0x2a}); };  // ldc.i4.s 42, ret
+const auto kZero = [] { return il({0x16, 0x2a}); };        // ldc.i4.0, ret
+
+struct Switch : testing::Test {
+  void SetUp() override {
+    const auto root = host::findDotnetRoot(host::processRootSearch()).value();
+    const auto application = host::loadApplication(CODICIL_TEST_PROGRAMS "/Numbers/Numbers.dll", root.directory);
+    ASSERT_TRUE(application) << application.error().message;
+    auto made = host::Program::create(*application);
+    ASSERT_TRUE(made) << made.error().message;
+    program = std::move(*made);
+    original = run();
+  }
+
+  int run() { return program->runMain().value(); }
+  MethodKey find(const std::string& method) { return program->find(method).value(); }
+  void replace(const std::string& method, const std::shared_ptr<const SuppliedIL>& body) {
+    const ChangeResult result = program->versions().hotReload(
+        find(method), body, std::make_shared<const versioning::Requester>(versioning::Requester{"test", "replaced"}));
+    ASSERT_EQ(result.status, Status::Ok) << describe(result.status);
+  }
+  void revert(const std::string& method) {
+    const versioning::Change change{
+        .method = find(method), .kind = versioning::Change::Kind::Revert, .version = 0, .body = nullptr};
+    ChangeResult result;
+    program->versions().apply(versioning::kHotReloadStage, nullptr, {&change, 1}, {&result, 1});
+    ASSERT_EQ(result.status, Status::Ok) << describe(result.status);
+  }
+
+  std::unique_ptr<host::Program> program;
+  int original = 0;
+};
+
+TEST_F(Switch, ReplacedMainRunsAndItsOwnBodyComesBack) {
+  replace("Numbers::Main", kForty2());
+  EXPECT_EQ(run(), 42);
+  revert("Numbers::Main");
+  EXPECT_EQ(run(), original);
+}
+
+// Main inlined Primes, which inlined IsPrime: it has to be switched off and built anew.
+TEST_F(Switch, InlinersFollowTheirInlinee) {
+  EXPECT_NE(program->versionTrees("Numbers::Main").find("inlined"), std::string::npos);
+  replace("Numbers::IsPrime", kZero());
+  const int withoutPrimes = run();
+  EXPECT_NE(withoutPrimes, original);
+  revert("Numbers::IsPrime");
+  EXPECT_EQ(run(), original);
+  replace("Numbers::Primes", kZero());
+  EXPECT_EQ(run(), withoutPrimes);
+}
+
+class ReturnsZero final : public rejit::ReJitCallbacks {
+ public:
+  rejit::Answer getReJITParameters(const rejit::ParameterRequest&) override {
+    ++asked;
+    return rejit::Answer::supply(kZero());
+  }
+  int asked = 0;
+};
+
+TEST_F(Switch, ReJitClientIsAskedOnceAndReverted) {
+  rejit::ReJit rejit(program->versions());
+  auto client = std::make_shared<ReturnsZero>();
+  const rejit::ClientId id = rejit.attach(client);
+  const MethodKey method = find("Numbers::Fibonacci");
+  Status status = Status::CompileFailed;
+  rejit.requestReJIT(id, {&method, 1}, {&status, 1}, "test");
+  ASSERT_EQ(status, Status::Ok);
+  const int changed = run();
+  EXPECT_NE(changed, original);
+  EXPECT_EQ(run(), changed);
+  EXPECT_EQ(client->asked, 1);
+  rejit.requestRevert(id, {&method, 1}, {&status, 1});
+  EXPECT_EQ(status, Status::Ok);
+  EXPECT_EQ(run(), original);
+}
+
+// IL that the JIT refuses leaves the method as it was.
+TEST_F(Switch, BadILFallsBack) {
+  replace("Numbers::Fibonacci", il({0x26, 0x2a}));  // pop, ret: the stack is empty
+  EXPECT_EQ(run(), original);
+}
+
+TEST_F(Switch, OldBodiesAreFreed) {
+  for (int i = 0; i < 20; ++i) {
+    replace("Numbers::Mix", il({0x02, 0x2a}));  // ldarg.0, ret
+    run();
+    revert("Numbers::Mix");
+    EXPECT_EQ(run(), original);
+  }
+  while (program->versions().collect().pending) {
+  }
+  for (int i = 0; i < 4; ++i) program->versions().collect();
+  EXPECT_EQ(program->versions().use().ilNodes, 0u);
+  EXPECT_GT(program->versions().use().bodiesCollected, 19u);
+}
+
+}  // namespace
+}  // namespace codicil
