@@ -142,9 +142,9 @@ TEST_F(ReJitProtocol, CallbackThatNeverReturnsCostsOneDeadlineOnItsOwnThread) {
   TestFunction& f = vm.add(1, 1);
   TestFunction& g = vm.add(2, 2);
   const auto [id, client] = attach(5, {.deadline = std::chrono::milliseconds(20), .askOnOwnThread = true});
-  std::latch release(1);
-  client->onAsk = [&](const ParameterRequest&) {
-    release.wait();
+  const auto release = std::make_shared<std::latch>(1);  // the callback's thread outlives this test
+  client->onAsk = [release](const ParameterRequest&) {
+    release->wait();
     return Answer::supply(il(42));
   };
   request(id, f);
@@ -152,7 +152,7 @@ TEST_F(ReJitProtocol, CallbackThatNeverReturnsCostsOneDeadlineOnItsOwnThread) {
   EXPECT_EQ(vm(f), 1);
   EXPECT_EQ(vm(g), 2);
   EXPECT_EQ(rejit.detach(id), Status::DeadlineExceeded);  // still in its callback
-  release.count_down();
+  release->count_down();
 }
 
 TEST_F(ReJitProtocol, RequestsBeforeAModuleIsLoadedAreAppliedBeforeItRuns) {
