@@ -50,14 +50,11 @@ MethodCompilation::MethodCompilation(CompilerContext& context, const versioning:
       context_(context),
       request_(request) {}
 
-MethodInfo MethodCompilation::rootMethod() {
-  auto& method = static_cast<MethodDesc&>(request_.method);
-  if (const MethodDesc* constructor = classConstructorOf(*method.owner()))
-    throw CannotCompile{inFile(method.module(), constructor->token(), "class constructors are not there yet")};
-  return infoOf(method, request_.il);
-}
+MethodInfo MethodCompilation::rootMethod() { return infoOf(static_cast<MethodDesc&>(request_.method), request_.il); }
 
 MethodInfo MethodCompilation::infoOf(MethodDesc& method, const versioning::ILCodeVersion& version) {
+  if (const MethodDesc* constructor = classConstructorOf(*method.owner()))
+    throw CannotCompile{inFile(method.module(), constructor->token(), "class constructors are not there yet")};
   const auto body = bodyOf(method, version.body());
   if (!body) throw CannotCompile{typesystem::LoadError(body.error()).toString()};
   bodies_.push_back(version.body());

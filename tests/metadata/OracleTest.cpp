@@ -7,65 +7,24 @@
 #include <fstream>
 #include <sstream>
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include "metadata/ImageSummary.hpp"
 #include "metadata/Opcode.hpp"
+#include "metadata/OracleAssembly.hpp"
 #include "metadata/SharedFramework.hpp"
 #include "metadata/TypeNames.hpp"
 
 namespace codicil::metadata::test {
 namespace {
 
-namespace fs = std::filesystem;
-
-// Tests run side by side as processes of their own: one builds, the others wait.
-class BuildLock {
- public:
-  explicit BuildLock(const fs::path& path) : fd_(::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
-    ::flock(fd_, LOCK_EX);
-  }
-  ~BuildLock() { ::close(fd_); }
-  BuildLock(const BuildLock&) = delete;
-  BuildLock& operator=(const BuildLock&) = delete;
-
- private:
-  int fd_;
-};
-
-bool isNewer(const fs::path& built, const fs::path& sources) {
-  if (!fs::exists(built)) return false;
-  for (const auto& entry : fs::directory_iterator(sources))
-    if (fs::last_write_time(entry) > fs::last_write_time(built)) return false;
-  return true;
-}
-
-// Builds oracle/ in the build tree, without a network, and answers what it prints. Fails the test if either fails.
+// Builds oracle/ in the build tree and answers what it prints. Fails the test if either fails.
 std::string oracleSays(const std::string& arguments) {
-  const fs::path sources = CODICIL_ORACLE_SOURCES;
-  const fs::path directory = CODICIL_ORACLE_BUILD;
-  const fs::path program = directory / "out" / "MetadataOracle.dll";
-  fs::create_directories(directory);
-  int status = 0;
-  {
-    BuildLock lock(directory / "lock");
-    if (!isNewer(program, sources)) {
-      for (const auto& source : fs::directory_iterator(sources))
-        fs::copy_file(source, directory / source.path().filename(), fs::copy_options::overwrite_existing);
-      const std::string log =
-          outputOf("cd '" + directory.string() +
-                       "' && DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=1 "
-                       "dotnet build -c Release -o out --disable-build-servers 2>&1",
-                   status);
-      if (status != 0) {
-        ADD_FAILURE() << "dotnet build failed:\n" << log;
-        return {};
-      }
-    }
+  const auto program = oracleAssembly(CODICIL_ORACLE_SOURCES, CODICIL_ORACLE_BUILD, "MetadataOracle");
+  if (!program) {
+    ADD_FAILURE() << "dotnet build failed:\n" << program.error();
+    return {};
   }
-  std::string output = outputOf("dotnet '" + program.string() + "' " + arguments, status);
+  int status = 0;
+  std::string output = outputOf("dotnet '" + *program + "' " + arguments, status);
   EXPECT_EQ(status, 0);
   return output;
 }
@@ -104,7 +63,8 @@ TEST(Oracle, AgreesOnEverySharedFrameworkAssembly) {
     arguments += " '" + path + "'";
   }
   std::string ours;
-  for (const auto& image : images) ours += summaryOf(*image, fs::path(image->file().name()).filename(), enums);
+  for (const auto& image : images)
+    ours += summaryOf(*image, std::filesystem::path(image->file().name()).filename(), enums);
 
   const std::string theirs = oracleSays(arguments);
   EXPECT_GT(std::count(theirs.begin(), theirs.end(), '\n'), 20 * static_cast<long>(images.size()));
