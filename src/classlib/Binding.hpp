@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// How CoreLib's native methods find their code. Each file of this directory defines a table or two; Bindings.cpp lists
+// them all.
+//
+// An FCall (a method marked InternalCall) is called as is: cooperative, with raw object pointers, which are valid until
+// the next thing that may collect. It must neither collect, nor block, nor throw.
+//
+// A QCall (a P/Invoke into the module QCall) is called preemptive. It takes numbers, pointers, and objects only as
+// ObjectHandleOnStack; it enters Cooperative to touch them, may collect, and may throw ManagedException or
+// ExceptionRequest.
+#pragma once
+
+#include <span>
+
+#include "execution/Exceptions.hpp"
+#include "gc/GcTypes.hpp"
+#include "threading/ManagedException.hpp"
+
+namespace codicil::classlib {
+
+struct FCall {
+  const char* type;    // "System.Math"; nested types: "Outer+Inner"
+  const char* method;  // "Sin"
+  const void* code;
+  const char* parameters = nullptr;  // of an overloaded one: its parameters' element types, "R8" or "R8,R8"
+};
+
+struct QCall {
+  const char* entryPoint;  // "Buffer_MemMove"
+  const void* code;
+};
+
+template <auto kFunction>
+struct QCallBoundary;
+template <typename Result, typename... Arguments, Result (*kFunction)(Arguments...)>
+struct QCallBoundary<kFunction> {
+  static Result call(Arguments... arguments) {
+    try {
+      return kFunction(arguments...);
+    } catch (const threading::ManagedException& exception) {
+      execution::raise(exception);
+    } catch (const threading::ExceptionRequest& request) {
+      execution::raise(request);
+    }
+  }
+};
+
+// A table's row for a function that may throw: {"Buffer_MemMove", qcall<&bufferMemMove>()}.
+template <auto kFunction>
+const void* qcall() {
+  return reinterpret_cast<const void*>(&QCallBoundary<kFunction>::call);
+}
+template <typename Function>
+const void* fcall(Function* function) {
+  return reinterpret_cast<const void*>(function);
+}
+
+// What managed code passes an object in: the address of a slot that the collector knows.
+struct ObjectHandleOnStack {
+  gc::ObjectPtr* slot;
+  gc::ObjectPtr get() const { return *slot; }
+  void set(gc::ObjectPtr object) const { *slot = object; }
+};
+
+// Null: there is none. Thread-safe.
+const void* findFCall(const char* type, const char* method, const char* parameters);
+const void* findQCall(const char* entryPoint);
+
+}  // namespace codicil::classlib

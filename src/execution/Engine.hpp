@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The parts of the running engine, for code that managed code calls directly and that no one can hand them to.
+#pragma once
+
+namespace codicil::gc {
+class Heap;
+class HandleManager;
+}  // namespace codicil::gc
+namespace codicil::typesystem {
+class Module;
+class TypeLoader;
+}  // namespace codicil::typesystem
+namespace codicil::threading {
+class ThreadList;
+}
+
+namespace codicil::execution {
+
+class Assemblies;
+class CodeHost;
+
+struct Engine {
+  typesystem::TypeLoader* types = nullptr;
+  typesystem::Module* coreLib = nullptr;
+  Assemblies* assemblies = nullptr;
+  CodeHost* code = nullptr;
+  gc::Heap* heap = nullptr;
+  gc::HandleManager* handles = nullptr;
+  threading::ThreadList* threads = nullptr;
+};
+
+// Of this process: filled by the host before the first managed thread, constant after.
+inline Engine& engine() {
+  static Engine instance;
+  return instance;
+}
+
+}  // namespace codicil::execution

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+// Where managed code left for native code: the links by which a stack walk gets from one stretch of managed frames to
+// the next. A thread's frames form a list, innermost first, through its stack.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "execution/Registers.hpp"
+
+namespace codicil::typesystem {
+class MethodDesc;
+}
+
+namespace codicil::threading {
+
+class Thread;
+
+enum class FrameKind : std::uint64_t {
+  InlinedCall = 1,  // a P/Invoke that compiled code makes itself
+  Transition = 2,   // a thunk of ours that compiled code called: prestub, slow helpers, dispatch
+  Fault = 3,        // a hardware fault in compiled code: all registers are known
+};
+
+struct Frame {
+  FrameKind kind;
+  Frame* next;  // the next one out; null at the end
+};
+
+// Compiled code fills and links it; JIT-EE's getEEInfo says where its fields are. It is at a call only while
+// returnAddress is not null: at other times the method's own frame says all.
+struct InlinedCallFrame : Frame {
+  const void* target;  // what is called, or the MethodDesc of the P/Invoke
+  std::uint64_t callSiteSp;
+  std::uint64_t returnAddress;
+  std::uint64_t calleeSavedFp;
+  Thread* thread;
+  std::uint64_t secretStubArgument;
+};
+static_assert(offsetof(InlinedCallFrame, target) == 16 && sizeof(InlinedCallFrame) == 64);
+
+// What a thunk saves before it goes to C++, in memory from low to high: the integer and vector argument registers as
+// the caller passed them (the callee finds them there again), the registers that a callee preserves, the return address
+// into compiled code. Stack arguments follow it. Stack walks read and write the saved registers here.
+struct TransitionFrame : Frame {
+  typesystem::MethodDesc* callee;  // whose arguments are live here, by its signature; null: none are
+  double vectorArguments[8];
+  std::uint64_t arguments[6];  // rdi, rsi, rdx, rcx, r8, r9
+  std::uint64_t r12, r13, r14, r15, rbx, rbp;
+  std::uint64_t returnAddress;
+
+  std::uint64_t callerSp() const { return reinterpret_cast<std::uint64_t>(&returnAddress) + 8; }
+};
+static_assert(offsetof(TransitionFrame, vectorArguments) == 24 && offsetof(TransitionFrame, arguments) == 88 &&
+              offsetof(TransitionFrame, returnAddress) == 184 && sizeof(TransitionFrame) == 192);
+
+// On the signal's alternate path: the fault is handled on the thread's own stack, above the frame that faulted.
+struct FaultFrame : Frame {
+  execution::Registers registers;
+};
+
+}  // namespace codicil::threading

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// A thread that may run managed code.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "execution/UnwindInfo.hpp"
+#include "gc/GcTypes.hpp"
+#include "threading/Frame.hpp"
+
+namespace codicil::threading {
+
+class RootedBase;
+
+// What CoreLib's StaticsHelpers reads of a thread: see ThreadLocalData there.
+struct ThreadLocalData {
+  std::int32_t nonCollectibleCount = 0;  // elements of the array, the two reserved ones counted
+  std::int32_t collectibleCount = 0;
+  gc::ObjectPtr nonCollectible = nullptr;  // object[]; a root
+  gc::Handle* collectible = nullptr;
+};
+static_assert(sizeof(ThreadLocalData) == 24 && offsetof(ThreadLocalData, nonCollectible) == 8);
+
+// Made by and for one OS thread. `frame` and `isCooperative` are written by compiled code, too; others read them only
+// while the thread is stopped.
+class Thread {
+ public:
+  // ---- What compiled code and thunks read and write: their offsets are baked in ----
+  std::atomic<std::uint32_t> isCooperative{0};  // 1: the collector must wait for this thread
+  std::uint32_t managedId = 0;
+  Frame* frame = nullptr;
+  gc::AllocContext allocation;
+  ThreadLocalData statics;
+  // ---- The engine's ----
+  RootedBase* roots = nullptr;           // of native code on this stack, innermost first
+  void* exceptions = nullptr;            // innermost ExInfo: see execution/exceptions
+  execution::StackRange stack;           // all of it, guard pages left out
+  gc::Handle exposedObject = nullptr;    // System.Threading.Thread, or null
+  std::int64_t osId = 0;
+
+  // Null: not a thread of the engine's (yet).
+  static Thread* current() { return current_; }
+
+ private:
+  friend class ThreadList;
+  static inline thread_local __attribute__((tls_model("initial-exec"))) Thread* current_ = nullptr;
+};
+
+// Cooperative for a scope: objects may be touched, and move only at calls that may collect. May block while a
+// collection is under way. Nests.
+class Cooperative {
+ public:
+  explicit Cooperative(Thread& thread);
+  ~Cooperative();
+  Cooperative(const Cooperative&) = delete;
+  Cooperative& operator=(const Cooperative&) = delete;
+
+ private:
+  Thread& thread_;
+  bool was_;
+};
+
+// Preemptive for a scope: no object pointer that is not rooted survives it.
+class Preemptive {
+ public:
+  explicit Preemptive(Thread& thread);
+  ~Preemptive();
+  Preemptive(const Preemptive&) = delete;
+  Preemptive& operator=(const Preemptive&) = delete;
+
+ private:
+  Thread& thread_;
+  bool was_;
+};
+
+// An object pointer in native code that a collection sees and updates. Stack only, last in first out.
+class RootedBase {
+ public:
+  RootedBase(const RootedBase&) = delete;
+  RootedBase& operator=(const RootedBase&) = delete;
+
+  gc::ObjectPtr get() const { return object_; }
+  gc::ObjectPtr* slot() { return &object_; }
+  RootedBase* next() const { return next_; }
+
+ protected:
+  RootedBase(Thread& thread, gc::ObjectPtr object) : thread_(thread), next_(thread.roots), object_(object) {
+    thread.roots = this;
+  }
+  ~RootedBase() { thread_.roots = next_; }
+
+ private:
+  Thread& thread_;
+  RootedBase* next_;
+  gc::ObjectPtr object_;
+};
+
+class Rooted : public RootedBase {
+ public:
+  explicit Rooted(Thread& thread, gc::ObjectPtr object = nullptr) : RootedBase(thread, object) {}
+  Rooted& operator=(gc::ObjectPtr object) {
+    *slot() = object;
+    return *this;
+  }
+};
+
+}  // namespace codicil::threading
