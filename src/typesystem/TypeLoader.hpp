@@ -44,6 +44,10 @@ class TypeLoader {
   Expected<TypeHandle> pointerTo(TypeHandle type);
   Expected<TypeHandle> byRefTo(TypeHandle type);
 
+  // FieldTypes.cpp: what the field is of in `owner`, its exact type or one derived from it. A field of List<T>, asked
+  // for in List<string>, is of string. BadInstantiation if it is not `owner`'s, and what loading its type says.
+  Expected<TypeHandle> typeOfField(const FieldDesc& field, const MethodTable& owner);
+
   // As Type.ToString writes it; of a type loaded here.
   std::string nameOf(TypeHandle type) const;
 
