@@ -41,7 +41,7 @@ ClassHandle FieldAnswers::getFieldClass(FieldHandle field) { return handleOf(fie
 
 CorType FieldAnswers::getFieldType(FieldHandle field, ClassHandle* valueClass, ClassHandle ownerHint) {
   const typesystem::SignatureType type =
-      orThrow(context_.types.typeOfField(fieldOf(field), typeOf(ownerHint).methodTable()));
+      orThrow(context_.types.fieldSignature(fieldOf(field), typeOf(ownerHint).methodTable()));
   const CorType kind = corTypeOf(*type.type);
   if (valueClass != nullptr) {
     *valueClass = nullptr;

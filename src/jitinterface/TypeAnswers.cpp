@@ -206,7 +206,7 @@ bool TypeAnswers::addLayout(const MethodTable& type, std::uint32_t parent, std::
     if (field.isStatic()) continue;
     ++nodes[self].fieldCount;
     if (field.element() == ElementType::ValueType) {
-      const TypeHandle value = load(orThrow(context_.types.typeOfField(field, &type)));
+      const TypeHandle value = load(orThrow(context_.types.fieldSignature(field, &type)));
       const CorType kind = corTypeOf(value);
       if (kind == CorType::ValueClass) {
         const auto at = count;
@@ -221,7 +221,7 @@ bool TypeAnswers::addLayout(const MethodTable& type, std::uint32_t parent, std::
     leaf.diagnosticField = handleOf(&field);
     leaf.parent = self;
     leaf.offset = offset + field.offset();
-    const typesystem::SignatureType fieldType = orThrow(context_.types.typeOfField(field, &type));
+    const typesystem::SignatureType fieldType = orThrow(context_.types.fieldSignature(field, &type));
     leaf.type = corTypeOf(*fieldType.type);
     leaf.size = metadata::primitiveSize(field.element());
     if (leaf.size == 0) leaf.size = typesystem::kPointerBytes;

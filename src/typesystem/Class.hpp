@@ -5,6 +5,7 @@
 #include <span>
 
 #include "metadata/ElementType.hpp"
+#include "typesystem/ArgumentRegisters.hpp"
 #include "typesystem/FieldDesc.hpp"
 #include "typesystem/GCDesc.hpp"
 #include "typesystem/MethodDesc.hpp"
@@ -35,6 +36,9 @@ class Class {
   bool isCanon = false;                // System.__Canon
   bool dependsOnOtherModules = false;        // parents or values in it are defined elsewhere
   std::span<const ReferenceRun> references;  // where, parents' included, by rising offset
+  std::span<const std::uint32_t> byRefs;     // of a byref-like value: offsets of its interior pointers, rising
+  EightbyteShape eightbytes;                 // of a value: as a part of another one
+  ArgumentRegisters registers;               // of a value: how it is passed and returned
   std::span<FieldDesc> fields;               // its own, literals left out, in the order of their rows
   std::span<MethodDesc> methods;             // its own, in the order of their rows
   std::span<MethodDesc* const> slots;        // what each virtual slot runs

@@ -399,7 +399,7 @@ Expected<TypeHandle> TypeLoader::load(const SignatureType& type) {
   return load(*type.type);
 }
 
-Expected<SignatureType> TypeLoader::typeOfField(const FieldDesc& field, const MethodTable* exactOwner) {
+Expected<SignatureType> TypeLoader::fieldSignature(const FieldDesc& field, const MethodTable* exactOwner) {
   const std::lock_guard guard(lock_);
   const MethodTable* owner = field.owner();
   for (const MethodTable* at = exactOwner; at != nullptr; at = at->parent)

@@ -69,13 +69,16 @@ class TypeLoader {
   // Of a StandAloneSig or the call site's own of a MemberRef.
   Expected<MethodSignatureTypes> callSiteSignature(Module& module, Token token, TokenContext context);
   Expected<std::vector<SignatureType>> localVariables(Module& module, Token standAloneSig, TokenContext context);
-  Expected<SignatureType> typeOfField(const FieldDesc& field, const MethodTable* exactOwner = nullptr);
+  Expected<SignatureType> fieldSignature(const FieldDesc& field, const MethodTable* exactOwner = nullptr);
   Expected<TypeHandle> load(const SignatureType& type);
 
   Expected<MethodTable*> primitive(metadata::ElementType element);  // Void … R8, I, U, String, Object, TypedByRef
   Expected<MethodTable*> coreLibType(std::string_view fullName);    // "System.Runtime.EH+ExInfo"
   // The first of that name, and of that many parameters unless `parameters` is negative.
   Expected<MethodDesc*> coreLibMethod(std::string_view type, std::string_view name, int parameters = -1);
+  // FieldTypes.cpp: what the field is of in `owner`, its exact type or one derived from it. A field of List<T>, asked
+  // for in List<string>, is of string. BadInstantiation if it is not `owner`'s, and what loading its type says.
+  Expected<TypeHandle> typeOfField(const FieldDesc& field, const MethodTable& owner);
 
   // As Type.ToString writes it; of a type loaded here.
   std::string nameOf(TypeHandle type) const;
