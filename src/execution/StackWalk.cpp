@@ -48,7 +48,10 @@ Registers ownedBy(Registers& registers) {
 }  // namespace
 
 StackWalk::StackWalk(const codememory::CodeMemory& memory, const threading::Thread& thread)
-    : memory_(memory), stack_(thread.stack), innermost_(thread.frame), frames_(thread.frame) {
+    : StackWalk(memory, thread, thread.frame) {}
+
+StackWalk::StackWalk(const codememory::CodeMemory& memory, const threading::Thread& thread, Frame* from)
+    : memory_(memory), stack_(thread.stack), innermost_(from), frames_(from) {
   isBehindNative_ = true;
   skipNative();
 }
@@ -56,13 +59,6 @@ StackWalk::StackWalk(const codememory::CodeMemory& memory, const threading::Thre
 StackWalk::StackWalk(const codememory::CodeMemory& memory, const threading::Thread& thread, Registers& at,
                      FrameState state)
     : memory_(memory), stack_(thread.stack), innermost_(thread.frame), frames_(thread.frame), frame_(ownedBy(at)), state_(state) {
-  settle();
-}
-
-StackWalk::StackWalk(const codememory::CodeMemory& memory, const threading::Thread& thread,
-                     const threading::FuncletFrame& at)
-    : memory_(memory), stack_(thread.stack), innermost_(at.next), frames_(at.next) {
-  enter(at);
   settle();
 }
 
@@ -132,7 +128,7 @@ bool StackWalk::enter(const Frame& at) {
     case FrameKind::Fault:
       isParentOfFunclet_ = false;
       frame_ = ownedBy(static_cast<threading::FaultFrame&>(frame).registers);
-      state_ = FrameState::Faulted;
+      if (!static_cast<threading::FaultFrame&>(frame).isReturnAddress) state_ = FrameState::Faulted;
       return true;
     case FrameKind::Funclet: {
       auto& funclet = static_cast<threading::FuncletFrame&>(frame);

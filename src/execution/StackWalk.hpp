@@ -22,12 +22,11 @@ class StackWalk {
  public:
   // A thread in native code: from its innermost Frame.
   StackWalk(const codememory::CodeMemory& memory, const threading::Thread& thread);
+  // The same from another of its Frames; null: there are no managed frames.
+  StackWalk(const codememory::CodeMemory& memory, const threading::Thread& thread, threading::Frame* from);
   // A thread that was stopped, or faulted, with these registers. If rip is in native code, the same as above. They
   // outlive the walk: a register whose `saved` is null is where `at` has it.
   StackWalk(const codememory::CodeMemory& memory, const threading::Thread& thread, Registers& at, gc::FrameState state);
-  // From a frame that another walk was at.
-  StackWalk(const codememory::CodeMemory& memory, const threading::Thread& thread, const threading::FuncletFrame& at);
-
   bool atEnd() const { return body_.hostData == nullptr; }
   // The walk ended where a frame's tables, or the stack, made no sense.
   bool failed() const { return failed_; }

@@ -55,6 +55,7 @@ struct TransitionFrame : Frame {
 // On the signal's alternate path: the fault is handled on the thread's own stack, above the frame that faulted.
 struct FaultFrame : Frame {
   execution::Registers registers;
+  bool isReturnAddress;  // a helper faulted that the code had called: registers are those at the call
 };
 
 // Around a call of a finally, fault or catch funclet by the engine: the walk goes on at the frame whose handler it is.
