@@ -2,7 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
+
+#include <tl/expected.hpp>
+
+#include "execution/UnwindInfo.hpp"
+#include "gc/GcInfo.hpp"
 
 namespace codicil::execution {
 
@@ -15,6 +22,7 @@ struct CodeFragment {
   std::uint32_t end = 0;
   FragmentKind kind = FragmentKind::Root;
   std::vector<std::uint8_t> unwindInfo;  // UNWIND_INFO of the Windows x64 ABI
+  std::optional<UnwindInfo> unwind = {};  // a view of it: see CodeTables::decode
 };
 
 // An exception clause (ECMA-335 II.25.4.6) over native code. Offsets in bytes; ends are behind the last byte.
@@ -40,6 +48,14 @@ struct CodeTables {
   std::vector<std::uint8_t> gcInfo;
   std::vector<NativeExceptionClause> clauses;  // in the JIT's order: inner first
   std::vector<IlToNative> offsets;
+  std::optional<gc::GcInfo> liveness = {};  // a view of gcInfo: see decode
+
+  // Once, before the body is published: makes the views and puts the fragments in order. An error, for people, if the
+  // JIT's tables are malformed.
+  tl::expected<void, std::string> decode();
+
+  // The function or funclet at an offset; null: in none, or not decoded.
+  const CodeFragment* fragmentAt(std::uint32_t offset) const;
 };
 
 }  // namespace codicil::execution
