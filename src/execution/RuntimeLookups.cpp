@@ -73,6 +73,8 @@ std::uintptr_t RuntimeLookups::evaluate(const RuntimeLookup& question, typesyste
         if (const auto field = types_.resolveField(module, question.token, context)) return field->owner.bits();
       }
       return orRequest(types_.resolveMethod(module, question.token, context)).owner.bits();
+    case LookupResult::MethodArgument:
+      return orRequest(types_.resolveMethod(module, question.token, context)).arguments.at(0).bits();
     case LookupResult::Method:
     case LookupResult::MethodEntry: {
       const auto reference = orRequest(types_.resolveMethod(module, question.token, context));

@@ -19,7 +19,8 @@ enum class LookupResult : std::uint8_t {
   MethodEntry,       // its address, called without a hidden argument
   ConstrainedEntry,  // of `constrained` `token`: the address of what the type has for the method
   Field,
-  DispatchCell,  // of an interface's method
+  DispatchCell,    // of an interface's method
+  MethodArgument,  // the type that is the first argument of a method token
 };
 
 // One question of one method's code. Immutable, lives as long as its table; its address is the JIT's "signature".

@@ -6,21 +6,32 @@
 #include <vector>
 
 #include "execution/GeneratedIL.hpp"
+#include "execution/Delegates.hpp"
+#include "execution/RuntimeLookups.hpp"
 #include "execution/RuntimeServices.hpp"
+#include "execution/StubIL.hpp"
 #include "jitinterface/CodeWriter.hpp"
 #include "jitinterface/Translate.hpp"
+#include "typesystem/Casting.hpp"
 
 namespace codicil::jit {
 
 
 
 
+class RuntimeHelpers;
+
 // What every compile shares. Outlives them.
 struct CompilerContext {
   const codememory::CodeMemory& memory;
   typesystem::TypeLoader& types;
   typesystem::Module& coreLib;
+  typesystem::Casting& casting;
   execution::RuntimeServices& services;
+  execution::RuntimeLookups& lookups;
+  execution::Delegates& delegates;
+  execution::StubIL& stubs;
+  RuntimeHelpers& helpers;
   InstructionSets instructionSets;
 };
 
@@ -40,6 +51,7 @@ class SignatureAnswers : public CodeWriter {
   // `hidden`: whether calls pass the hidden generic context.
   SigInfo signatureOf(const typesystem::MethodDesc& method, const typesystem::MethodTable* exactOwner, bool hidden);
   SigInfo signatureOf(typesystem::MethodSignatureTypes types, TokenScope scope, metadata::Token token);
+  SigInfo generatedSignature(const execution::GeneratedIL& il);
   SigInfo localsOf(std::vector<typesystem::SignatureType> types, TokenScope scope, metadata::Token token);
   typesystem::TypeHandle load(const typesystem::SignatureType& type) { return orThrow(context_.types.load(type)); }
 

@@ -99,6 +99,7 @@ class MethodInstance : public MethodDesc {
   TypeHandle* dictionary = nullptr;
   std::uint16_t argumentCount = 0;
   MethodDesc* target = nullptr;  // of a stub: what it goes on to
+  static std::size_t dictionaryOffset();  // of the field, in bytes; compiled code reads it
   std::uint32_t stubNumber = 0;  // of a stub or an array member: its own, not 0
 };
 

@@ -399,6 +399,13 @@ Expected<TypeHandle> TypeLoader::load(const SignatureType& type) {
   return load(*type.type);
 }
 
+Expected<SignatureType> TypeLoader::signatureType(TypeHandle type) {
+  const std::lock_guard guard(lock_);
+  const auto expression = expressionOf(type);
+  if (!expression) return Unexpected(expression.error());
+  return SignatureType{*expression, false};
+}
+
 Expected<SignatureType> TypeLoader::fieldSignature(const FieldDesc& field, const MethodTable* exactOwner) {
   const std::lock_guard guard(lock_);
   const MethodTable* owner = field.owner();

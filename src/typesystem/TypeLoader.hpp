@@ -71,6 +71,7 @@ class TypeLoader {
   Expected<std::vector<SignatureType>> localVariables(Module& module, Token standAloneSig, TokenContext context);
   Expected<SignatureType> fieldSignature(const FieldDesc& field, const MethodTable* exactOwner = nullptr);
   Expected<TypeHandle> load(const SignatureType& type);
+  Expected<SignatureType> signatureType(TypeHandle type);  // the other way
 
   Expected<MethodTable*> primitive(metadata::ElementType element);  // Void … R8, I, U, String, Object, TypedByRef
   Expected<MethodTable*> coreLibType(std::string_view fullName);    // "System.Runtime.EH+ExInfo"
