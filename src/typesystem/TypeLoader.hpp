@@ -81,6 +81,12 @@ class TypeLoader {
   // for in List<string>, is of string. BadInstantiation if it is not `owner`'s, and what loading its type says.
   Expected<TypeHandle> typeOfField(const FieldDesc& field, const MethodTable& owner);
 
+  // ConstraintTypes.cpp: the types a variable is constrained to, in terms of its own type's and method's variables.
+  Expected<std::vector<TypeHandle>> constraintsOf(const TypeVariableDesc& variable);
+
+  Module& coreLib() const { return definitions_.coreLib(); }
+  const KnownTypes& known() const { return known_; }
+
   // As Type.ToString writes it; of a type loaded here.
   std::string nameOf(TypeHandle type) const;
 
@@ -131,6 +137,12 @@ class TypeLoader {
   Expected<TypeHandle> constructed(TypeKind kind, TypeHandle element, std::uint32_t rank);
   Expected<const TypeExpression*> expressionOf(TypeHandle type) const;
   Expected<std::vector<const TypeExpression*>> expressionsOf(std::span<const TypeHandle> types) const;
+
+  struct DeclaredVariables {
+    TypeExpressions ofType;
+    std::vector<const TypeExpression*> ofMethod;
+  };
+  Expected<DeclaredVariables> variablesAround(const TypeVariableDesc& variable);
 
   // Makes the type without what it points to, so that it can be pointed to.
   Expected<TypeHandle> allocate(const TypeExpression& type);
