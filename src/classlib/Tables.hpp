@@ -9,15 +9,19 @@
 namespace codicil::classlib {
 
 std::span<const FCall> mathFCalls();
+std::span<const FCall> monitorFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &mathFCalls,
+    &monitorFCalls,
 };
 
 std::span<const QCall> bufferQCalls();
+std::span<const QCall> monitorQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &bufferQCalls,
+    &monitorQCalls,
 };
 
 }  // namespace codicil::classlib
