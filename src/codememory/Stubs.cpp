@@ -23,10 +23,20 @@ void StubAllocator::setCountingDone(const void* code) {
 }
 
 tl::expected<const void*, MemoryError> StubAllocator::makeThunk(ThunkFunction function, void* context) {
-  constexpr std::size_t kAlignment = 32;
   std::array<std::byte, 1024> code;
   const std::size_t size = target::assembleThunk(code, function, context);
   if (size == 0) return tl::unexpected(MemoryError::OutOfSystemMemory);
+  const auto memory = allocateThunk(size);
+  if (!memory) return tl::unexpected(memory.error());
+  std::memcpy(memory->writable, code.data(), size);
+  target::makeFetchable(memory->code, size);
+  return memory->code;
+}
+
+tl::expected<ThunkMemory, MemoryError> StubAllocator::allocateThunk(std::size_t bytes) {
+  constexpr std::size_t kAlignment = 64;
+  const std::size_t size = (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  if (bytes == 0 || size > kSegmentBytes) return tl::unexpected(MemoryError::BadSize);
 
   const std::lock_guard lock(impl_->mutex_);
   if (impl_->thunkEnd_ - impl_->thunkNext_ < size) {
@@ -37,13 +47,10 @@ tl::expected<const void*, MemoryError> StubAllocator::makeThunk(ThunkFunction fu
     impl_->thunkEnd_ = *chunk + kSegmentBytes;
   }
   const std::size_t at = impl_->thunkNext_;
-  const std::size_t end = std::min((at + size + kAlignment - 1) / kAlignment * kAlignment, impl_->thunkEnd_);
   const Reservation& reservation = impl_->space_.reservation();
-  std::memcpy(reservation.writable(at), code.data(), size);
-  target::makeFetchable(reservation.code(at), size);
-  impl_->thunkNext_ = end;
-  impl_->thunkBytes_ += end - at;
-  return reservation.code(at);
+  impl_->thunkNext_ += size;
+  impl_->thunkBytes_ += size;
+  return ThunkMemory{reservation.code(at), reservation.writable(at)};
 }
 
 tl::expected<Precode, MemoryError> StubAllocator::allocatePrecode(void* method) {

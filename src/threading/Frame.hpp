@@ -16,10 +16,15 @@ namespace codicil::threading {
 
 class Thread;
 
+// Offsets of structures that derive: what GCC leaves conditional, every ABI we build for defines.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"
+
 enum class FrameKind : std::uint64_t {
   InlinedCall = 1,  // a P/Invoke that compiled code makes itself
   Transition = 2,   // a thunk of ours that compiled code called: prestub, slow helpers, dispatch
   Fault = 3,        // a hardware fault in compiled code: all registers are known
+  Stopped = 4,      // compiled code that a collection stopped between two instructions
 };
 
 struct Frame {
@@ -58,5 +63,14 @@ static_assert(offsetof(TransitionFrame, vectorArguments) == 24 && offsetof(Trans
 struct FaultFrame : Frame {
   execution::Registers registers;
 };
+
+// The thread waits in a signal's handler, or where a return address that was replaced led it. Its topmost managed frame
+// is at `registers`, gc::FrameState::Stopped there (its instruction at rip comes next; registers that a call returns
+// values in are among its live slots). What is written to `registers` is what it goes on with.
+struct StoppedFrame : Frame {
+  execution::Registers registers;
+};
+
+#pragma GCC diagnostic pop
 
 }  // namespace codicil::threading

@@ -22,8 +22,8 @@ class ManagedException {
 
 // An exception that native code asks for: made at the boundary. `type` is a full name in CoreLib.
 struct ExceptionRequest {
-  const char* type;  // "System.TypeLoadException"; a literal
-  std::string message;  // UTF-8; empty: the type's own
+  const char* type;      // "System.TypeLoadException"; a literal
+  std::string message;   // UTF-8; empty: the type's own
   std::string argument;  // a second constructor argument (a file, type or parameter name); may be empty
 };
 

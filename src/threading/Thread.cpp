@@ -1,12 +1,36 @@
 // SPDX-License-Identifier: MIT
 #include "threading/Thread.hpp"
 
+#include <cerrno>
+
+#include "threading/Futex.hpp"
+#include "threading/StopSignal.hpp"
+
 namespace codicil::threading {
 
-Cooperative::Cooperative(Thread& thread) : thread_(thread), was_(thread.isCooperative.exchange(1) != 0) {}
-Cooperative::~Cooperative() { thread_.isCooperative.store(was_ ? 1 : 0); }
+std::int64_t Thread::currentOffset() {
+  std::uint64_t base;
+  asm("mov %%fs:0, %0" : "=r"(base));  // the thread control block begins with its own address
+  return static_cast<std::int64_t>(reinterpret_cast<std::uint64_t>(&current_) - base);
+}
 
-Preemptive::Preemptive(Thread& thread) : thread_(thread), was_(thread.isCooperative.exchange(0) != 0) {}
-Preemptive::~Preemptive() { thread_.isCooperative.store(was_ ? 1 : 0); }
+void Thread::stopHere() {
+  if (stoppingThread.load(std::memory_order_relaxed) == this) return;
+  const int error = errno;
+  while (stopRequested.load(std::memory_order_acquire) != 0) {
+    leaveCooperative();
+    announceStop();
+    waitWhile(stopRequested, 1);
+    isCooperative.store(1, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);
+  }
+  errno = error;
+}
+
+void Thread::restoreReturn() {
+  if (replacedReturn.slot == nullptr) return;
+  *replacedReturn.slot = replacedReturn.address;
+  replacedReturn.slot = nullptr;
+}
 
 }  // namespace codicil::threading

@@ -23,6 +23,23 @@ struct ThreadLocalData {
 };
 static_assert(sizeof(ThreadLocalData) == 24 && offsetof(ThreadLocalData, nonCollectible) == 8);
 
+// A return address that was replaced so that its thread stops when the function returns.
+struct ReplacedReturn {
+  std::uint64_t* slot = nullptr;  // where on the stack; null: none is replaced
+  std::uint64_t address = 0;      // what was there
+};
+
+// Nonzero: a thread that has become cooperative must stop before it touches an object (Thread::stopHere). Compiled
+// code reads it, too, after P/Invokes that it makes itself, with nothing but program order between its store of
+// isCooperative and this load. The other half of that fence is the stopping thread's: it sets this, makes every thread
+// of the process pass a full barrier (membarrier(2)), and only then reads isCooperative. So either the one sees the
+// mode, or the other sees this.
+inline std::atomic<std::int32_t> stopRequested{0};
+
+class Thread;
+// Who has threads stopped, if it is a thread of the engine's: it need not stop itself.
+inline std::atomic<Thread*> stoppingThread{nullptr};
+
 // Made by and for one OS thread. `frame` and `isCooperative` are written by compiled code, too; others read them only
 // while the thread is stopped.
 class Thread {
@@ -34,26 +51,53 @@ class Thread {
   gc::AllocContext allocation;
   ThreadLocalData statics;
   // ---- The engine's ----
-  RootedBase* roots = nullptr;           // of native code on this stack, innermost first
-  void* exceptions = nullptr;            // innermost ExInfo: see execution/exceptions
-  execution::StackRange stack;           // all of it, guard pages left out
-  gc::Handle exposedObject = nullptr;    // System.Threading.Thread, or null
+  RootedBase* roots = nullptr;         // of native code on this stack, innermost first
+  void* exceptions = nullptr;          // innermost ExInfo: see execution/exceptions
+  execution::StackRange stack;         // all of it, guard pages left out
+  gc::Handle exposedObject = nullptr;  // System.Threading.Thread, or null
   std::int64_t osId = 0;
+  void* gcFrames = nullptr;       // CoreLib's GCFrameRegistrations, innermost first
+  ReplacedReturn replacedReturn;  // written by the thread itself, or while it is stopped
+  bool isBackground = false;      // does not keep the process alive; guarded by the ThreadList
 
   // Null: not a thread of the engine's (yet).
   static Thread* current() { return current_; }
+  // Where current() is kept, from the fs segment's base; the same for every thread.
+  static std::int64_t currentOffset();
+
+  // ---- Modes, for thunks and waits; elsewhere use Cooperative and Preemptive. By the thread itself. ----
+
+  // Blocks while a collection is under way.
+  void enterCooperative() {
+    isCooperative.store(1, std::memory_order_relaxed);
+    std::atomic_signal_fence(std::memory_order_seq_cst);  // see stopRequested
+    if (stopRequested.load(std::memory_order_relaxed) != 0) stopHere();
+  }
+  void leaveCooperative() { isCooperative.store(0, std::memory_order_release); }
+  // Cooperative, at a place where its frames and roots are in order: preemptive while someone wants it stopped.
+  // Async-signal-safe, errno is kept.
+  void stopHere();
+
+  // Puts back a return address that was replaced. Whoever reads or leaves frames of the running thread's own stack
+  // calls this first; while threads are stopped, none is replaced.
+  void restoreReturn();
 
  private:
   friend class ThreadList;
   static inline thread_local __attribute__((tls_model("initial-exec"))) Thread* current_ = nullptr;
+  Thread* nextInList_ = nullptr;
 };
 
 // Cooperative for a scope: objects may be touched, and move only at calls that may collect. May block while a
 // collection is under way. Nests.
 class Cooperative {
  public:
-  explicit Cooperative(Thread& thread);
-  ~Cooperative();
+  explicit Cooperative(Thread& thread) : thread_(thread), was_(thread.isCooperative.load(std::memory_order_relaxed)) {
+    if (!was_) thread.enterCooperative();
+  }
+  ~Cooperative() {
+    if (!was_) thread_.leaveCooperative();
+  }
   Cooperative(const Cooperative&) = delete;
   Cooperative& operator=(const Cooperative&) = delete;
 
@@ -65,8 +109,12 @@ class Cooperative {
 // Preemptive for a scope: no object pointer that is not rooted survives it.
 class Preemptive {
  public:
-  explicit Preemptive(Thread& thread);
-  ~Preemptive();
+  explicit Preemptive(Thread& thread) : thread_(thread), was_(!thread.isCooperative.load(std::memory_order_relaxed)) {
+    if (!was_) thread.leaveCooperative();
+  }
+  ~Preemptive() {
+    if (!was_) thread_.enterCooperative();
+  }
   Preemptive(const Preemptive&) = delete;
   Preemptive& operator=(const Preemptive&) = delete;
 

@@ -102,6 +102,12 @@ class CountingStub {
 // write their own thunks instead.
 using ThunkFunction = const void* (*)(void* context, void* argument);
 
+// Room for a host's own code: two addresses of the same bytes.
+struct ThunkMemory {
+  const std::byte* code = nullptr;  // where it runs, 64-byte aligned
+  std::byte* writable = nullptr;
+};
+
 class StubAllocator {
  public:
   ~StubAllocator();
@@ -113,6 +119,10 @@ class StubAllocator {
   // A thunk that saves argument registers, calls function(context, method register) with the stack aligned, restores
   // them and jumps to the address it returned. Lives as long as the CodeMemory.
   tl::expected<const void*, MemoryError> makeThunk(ThunkFunction function, void* context);
+
+  // Room for `bytes` (up to 64 KiB) of a thunk that the host assembles itself, and of data beside it: within reach of
+  // a rel32 from every body and stub. To be written before anyone is told of it. Lives as long as the CodeMemory.
+  tl::expected<ThunkMemory, MemoryError> allocateThunk(std::size_t bytes);
 
   // Pointing at the prestub.
   tl::expected<Precode, MemoryError> allocatePrecode(void* method);
