@@ -55,8 +55,9 @@ void SyncBlocks::release(std::uint32_t index) {
   entry.object = nullptr;
   entry.block->monitor.reset();
   if (InteropData* interop = entry.block->interop.exchange(nullptr)) {
-    interop->nextDead_ = dead_;
-    dead_ = interop;
+    interop->nextDead_ = dead_.load(std::memory_order_relaxed);
+    while (!dead_.compare_exchange_weak(interop->nextDead_, interop, std::memory_order_release)) {
+    }
   }
   entry.block->hashCode.store(firstFree_, std::memory_order_relaxed);
   firstFree_ = index;
@@ -114,12 +115,12 @@ void SyncBlocks::promotionsGranted(std::int32_t condemned, std::int32_t maxGener
 }
 
 void SyncBlocks::destroyDeadInterop() {
-  InteropData* dead = nullptr;
-  {
-    std::lock_guard taking(lock_);
-    dead = std::exchange(dead_, nullptr);
+  InteropData* dead = dead_.exchange(nullptr, std::memory_order_acquire);
+  while (dead != nullptr) {
+    InteropData* const next = dead->nextDead_;
+    delete dead;
+    dead = next;
   }
-  while (dead != nullptr) delete std::exchange(dead, dead->nextDead_);
 }
 
 }  // namespace codicil::threading

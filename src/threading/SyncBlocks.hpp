@@ -6,7 +6,6 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 
 #include "gc/GcTypes.hpp"
 #include "threading/Monitor.hpp"
@@ -60,7 +59,7 @@ class SyncBlocks {
   void demote(std::int32_t condemned);
   void promotionsGranted(std::int32_t condemned, std::int32_t maxGeneration);
 
-  // Of objects that died since the last call. Not while threads are stopped.
+  // Of objects that died since the last call; preemptive, since it runs others' code.
   void destroyDeadInterop();
 
  private:
@@ -79,7 +78,7 @@ class SyncBlocks {
   std::uint32_t end_ = 1;        // entries from here on were never used
   std::uint32_t firstFree_ = 0;  // linked through `block`s' hash codes
   std::atomic<std::uint32_t> used_{0};
-  InteropData* dead_ = nullptr;
+  std::atomic<InteropData*> dead_{nullptr};
 };
 
 }  // namespace codicil::threading

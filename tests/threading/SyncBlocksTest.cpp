@@ -89,34 +89,21 @@ struct Interop final : InteropData {
   int& gone;
 };
 
-// A collection of objects: those marked dead lose their entries, the others move.
+// A collection of objects: those marked dead lose their entries.
 struct Scan {
   std::set<gc::ObjectPtr> dead;
-  std::ptrdiff_t distance = 0;
   int seen = 0;
 
   static void step(gc::ObjectPtr* slot, std::uintptr_t*, std::uintptr_t parameter1, std::uintptr_t) {
     auto& scan = *reinterpret_cast<Scan*>(parameter1);
     ++scan.seen;
-    *slot = scan.dead.contains(*slot) ? nullptr : *slot + scan.distance;
+    if (scan.dead.contains(*slot)) *slot = nullptr;
   }
   void run(std::int32_t condemned) {
     seen = 0;
     SyncBlocks::instance().scanWeak(&step, reinterpret_cast<std::uintptr_t>(this), 0, condemned);
   }
 };
-
-}  // namespace
-}  // namespace codicil::threading
-
-namespace codicil::gc {
-struct ObjectTarget {
-  char word[8];
-};
-}  // namespace codicil::gc
-
-namespace codicil::threading {
-namespace {
 
 TEST(SyncBlocksTest, DeadObjectsGiveTheirEntriesBack) {
   SyncBlocks& blocks = SyncBlocks::instance();
