@@ -5,6 +5,7 @@
 #include <span>
 
 #include "metadata/ElementType.hpp"
+#include "typesystem/ArgumentRegisters.hpp"
 #include "typesystem/FieldDesc.hpp"
 #include "typesystem/GCDesc.hpp"
 #include "typesystem/MethodDesc.hpp"
@@ -32,12 +33,28 @@ class Class {
   std::uint32_t alignment = 1;        // of a value or a sequential class, in bytes
   bool hasOverlappingFields = false;  // explicit layout
   bool holdsByRefs = false;
+  bool isCanon = false;                // System.__Canon
   bool dependsOnOtherModules = false;        // parents or values in it are defined elsewhere
   std::span<const ReferenceRun> references;  // where, parents' included, by rising offset
+  std::span<const std::uint32_t> byRefs;     // of a byref-like value: offsets of its interior pointers, rising
+  EightbyteShape eightbytes;                 // of a value: as a part of another one
+  ArgumentRegisters registers;               // of a value: how it is passed and returned
   std::span<FieldDesc> fields;               // its own, literals left out, in the order of their rows
   std::span<MethodDesc> methods;             // its own, in the order of their rows
   std::span<MethodDesc* const> slots;        // what each virtual slot runs
   StaticsLayout statics;
+
+  // Its own method of that row, or null. The rows of a type follow each other.
+  MethodDesc* method(Token token) const {
+    if (methods.empty()) return nullptr;
+    const std::size_t index = token.rid() - methods[0].token().rid();
+    return index < methods.size() && methods[index].token() == token ? &methods[index] : nullptr;
+  }
+  FieldDesc* field(Token token) const {
+    for (FieldDesc& one : fields)
+      if (one.token() == token) return &one;
+    return nullptr;
+  }
 };
 
 }  // namespace codicil::typesystem

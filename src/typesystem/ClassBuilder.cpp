@@ -17,6 +17,7 @@ Expected<MethodTable*> ClassBuilder::build() {
   class_->definition = &definition_;
   class_->type = &type_;
   class_->element = definition_.element;
+  class_->isCanon = &module_ == &loader_.definitions_.coreLib() && definition_.token == loader_.known_.canon;
   if (const auto read = readFields(); !read) return Unexpected(read.error());
   if (const auto laidOut = layOutInstance(); !laidOut) return Unexpected(laidOut.error());
   if (const auto laidOut = layOutStatics(); !laidOut) return Unexpected(laidOut.error());
@@ -64,11 +65,19 @@ Expected<void> ClassBuilder::makeMethods() {
     method.token_ = Token::of(TableId::MethodDef, rid);
     method.attributes_ = row.flags;
     method.implFlags_ = row.implFlags;
+    method.genericParameters_ = static_cast<std::uint16_t>(module_.metadata().genericParamsOf(method.token_).size());
+    method.kind_ = (row.implFlags & metadata::MethodImplAttributes::kCodeTypeMask) == metadata::MethodImplAttributes::kRuntime
+                       ? MethodKind::Delegate
+                   : (row.implFlags & metadata::MethodImplAttributes::kInternalCall) != 0 ? MethodKind::Internal
+                   : (row.flags & MethodAttributes::kPInvokeImpl) != 0                    ? MethodKind::PInvoke
+                                                                                          : MethodKind::IL;
     if ((row.flags & MethodAttributes::kRTSpecialName) == 0) continue;
     const auto name = module_.metadata().string(row.name, method.token_);
     if (!name) return Unexpected(name.error());
-    if (*name == ".cctor" && method.isStatic()) hasClassConstructor_ = true;
-    if (*name == ".ctor" && !method.isStatic()) {
+    method.isClassConstructor_ = *name == ".cctor" && method.isStatic();
+    method.isConstructor_ = *name == ".ctor" && !method.isStatic();
+    hasClassConstructor_ |= method.isClassConstructor_;
+    if (method.isConstructor_) {
       const auto types = loader_.reader_.ofMethod(module_, rid, {type_.arguments, {}});
       if (!types) return Unexpected(types.error());
       hasDefaultConstructor_ |= types->header.paramCount == 0;

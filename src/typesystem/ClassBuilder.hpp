@@ -39,6 +39,9 @@ class ClassBuilder {
   FieldShape shapeOf(const Field& field) const;
   void collectReferences();
   void repeatReferences();
+  void collectByRefs();
+  void classifyEightbytes();
+  bool repeatsItsField() const;
   bool isVectorOfT() const;
   bool mayParentGrow() const;
   bool dependsOnOtherModules() const;

@@ -211,6 +211,8 @@ Expected<void> ClassBuilder::layOutInstance() {
   if (definition_.isValueType() || request->kind == LayoutKind::Sequential) class_->alignment = layout->alignment;
   class_->dependsOnOtherModules = dependsOnOtherModules();
   collectReferences();
+  collectByRefs();
+  if (definition_.isValueType()) classifyEightbytes();
   if (request->kind != LayoutKind::Explicit) return {};
   class_->hasOverlappingFields = true;
   return checkOverlaps();
@@ -256,6 +258,66 @@ void ClassBuilder::repeatReferences() {
   const std::vector<ReferenceRun> element = references_;
   for (std::uint32_t i = 1; i < length; ++i)
     for (const ReferenceRun& run : element) references_.push_back({run.offset + i * stride, run.count});
+}
+
+void ClassBuilder::collectByRefs() {
+  if (!class_->holdsByRefs) return;
+  std::vector<std::uint32_t> offsets;
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if ((fields_[i].attributes & FieldAttributes::kStatic) != 0) continue;
+    if (fields_[i].element == ElementType::ByRef) offsets.push_back(offsets_[i]);
+    if (fields_[i].value == nullptr) continue;
+    for (const std::uint32_t inner : fields_[i].value->byRefs) offsets.push_back(offsets_[i] + inner);
+  }
+  if (definition_.inlineArrayLength > 1) {
+    const auto length = static_cast<std::uint32_t>(definition_.inlineArrayLength);
+    const std::size_t each = offsets.size();
+    for (std::uint32_t copy = 1; copy < length; ++copy)
+      for (std::size_t i = 0; i < each; ++i) offsets.push_back(offsets[i] + copy * (class_->fieldBytes / length));
+  }
+  std::ranges::sort(offsets);
+  offsets.erase(std::unique(offsets.begin(), offsets.end()), offsets.end());
+  class_->byRefs = loader_.heap_.copy(std::span<const std::uint32_t>(offsets));
+}
+
+// Whether the value is its one field over and over: an inline array, or what C# makes of a fixed buffer. `dotnet` knows
+// the latter by its size alone.
+bool ClassBuilder::repeatsItsField() const {
+  if (definition_.inlineArrayLength > 0) return true;
+  const Field* only = nullptr;
+  std::size_t index = 0;
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if ((fields_[i].attributes & FieldAttributes::kStatic) != 0) continue;
+    if (only != nullptr) return false;
+    only = &fields_[i];
+    index = i;
+  }
+  if (only == nullptr || offsets_[index] != 0) return false;
+  const bool isPrimitive = metadata::primitiveSize(only->element) != 0 || only->element == ElementType::I ||
+                           only->element == ElementType::U;
+  const std::uint32_t bytes = shapeOf(*only).bytes;
+  return (isPrimitive || only->value != nullptr) && bytes != 0 && class_->fieldBytes % bytes == 0 &&
+         (definition_.attributes & TypeAttributes::kLayoutMask) != 0;
+}
+
+void ClassBuilder::classifyEightbytes() {
+  EightbyteShape& shape = class_->eightbytes;
+  // Vectors have requirements of their own, and no registers.
+  if ((definition_.requiredAlignment != 0 && !definition_.parameters.empty()) || isVectorOfT()) shape.keepInMemory();
+  if (class_->fieldBytes > kMaxRegisterBytes) shape.keepInMemory();
+  const bool repeats = repeatsItsField();
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    if ((fields_[i].attributes & FieldAttributes::kStatic) != 0) continue;
+    const std::uint32_t bytes = shapeOf(fields_[i]).bytes;
+    const std::uint32_t end = repeats ? std::min(class_->fieldBytes, kMaxRegisterBytes + 1) : offsets_[i] + 1;
+    for (std::uint32_t at = offsets_[i]; at < end; at += std::max(bytes, 1u)) {
+      if (fields_[i].value != nullptr)
+        shape.addValue(fields_[i].value->eightbytes, at);
+      else
+        shape.addScalar(fields_[i].element, at, bytes);
+    }
+  }
+  class_->registers = shape.registers(class_->fieldBytes);
 }
 
 // The collector must be able to tell a reference from what is none.

@@ -26,6 +26,10 @@ const char* describe(LoadErrorCode code) {
       return "impossible field layout";
     case LoadErrorCode::TooLarge:
       return "type too large";
+    case LoadErrorCode::MethodNotFound:
+      return "there is no such method";
+    case LoadErrorCode::FieldNotFound:
+      return "there is no such field";
     case LoadErrorCode::BadMethodImpl:
       return "bad method override";
   }

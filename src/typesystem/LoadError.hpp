@@ -29,6 +29,8 @@ enum class LoadErrorCode : std::uint8_t {
   BadLayout,         // offsets, packing or size that no layout can honour (ECMA-335 II.10.1.2, II.10.7)
   TooLarge,          // more fields, methods or bytes than a MethodTable can say
   BadMethodImpl,     // an override that names nothing to override, or what is final
+  MethodNotFound,    // the type is there, the method is not
+  FieldNotFound,
 };
 
 // In words, without the type's name. Never null.

@@ -10,11 +10,15 @@
 
 #include "typesystem/Class.hpp"
 #include "typesystem/MethodTable.hpp"
+#include "typesystem/Methods.hpp"
 #include "typesystem/TypeDesc.hpp"
 #include "typesystem/TypeReader.hpp"
 #include "typesystem/VirtualMethods.hpp"
 
 namespace codicil::typesystem {
+
+// Room behind the arguments in a dictionary for what shared code looks up; what does not fit is found by hashing.
+inline constexpr std::size_t kDictionarySlots = 8;
 
 struct LoaderSettings {
   std::uint32_t vectorBytes = 16;  // of System.Numerics.Vector<T>: what the processor's vectors hold, 16, 32 or 64
@@ -44,6 +48,38 @@ class TypeLoader {
   Expected<TypeHandle> pointerTo(TypeHandle type);
   Expected<TypeHandle> byRefTo(TypeHandle type);
 
+  // ---- Members (Methods.cpp) ----
+
+  // Of a MethodDef, MemberRef or MethodSpec. A MethodDef of a generic type is the context's instantiation of it if the
+  // context has as many type arguments, else the typical one. MethodNotFound.
+  Expected<MethodReference> resolveMethod(Module& module, Token token, TokenContext context);
+  // Of a Field or MemberRef; generic types as above. FieldNotFound.
+  Expected<FieldReference> resolveField(Module& module, Token token, TokenContext context);
+
+  // The method of `exactOwner` with `method`'s token and these arguments. Without arguments, a generic method's
+  // definition.
+  Expected<MethodDesc*> methodOn(MethodTable& exactOwner, const MethodDesc& method,
+                                 std::span<const TypeHandle> arguments, MethodForm form);
+
+  // DelegateOpen or DelegateMany of a delegate type's Invoke.
+  MethodDesc* delegateStub(MethodDesc& invoke, MethodKind kind);
+
+  // In terms of `exactOwner`'s arguments, where that is the method's owner or derives from it; may be null.
+  Expected<MethodSignatureTypes> signatureOf(const MethodDesc& method, const MethodTable* exactOwner = nullptr);
+  // Of a StandAloneSig or the call site's own of a MemberRef.
+  Expected<MethodSignatureTypes> callSiteSignature(Module& module, Token token, TokenContext context);
+  Expected<std::vector<SignatureType>> localVariables(Module& module, Token standAloneSig, TokenContext context);
+  Expected<SignatureType> fieldSignature(const FieldDesc& field, const MethodTable* exactOwner = nullptr);
+  Expected<TypeHandle> load(const SignatureType& type);
+
+  Expected<MethodTable*> primitive(metadata::ElementType element);  // Void … R8, I, U, String, Object, TypedByRef
+  Expected<MethodTable*> coreLibType(std::string_view fullName);    // "System.Runtime.EH+ExInfo"
+  // The first of that name, and of that many parameters unless `parameters` is negative.
+  Expected<MethodDesc*> coreLibMethod(std::string_view type, std::string_view name, int parameters = -1);
+  // FieldTypes.cpp: what the field is of in `owner`, its exact type or one derived from it. A field of List<T>, asked
+  // for in List<string>, is of string. BadInstantiation if it is not `owner`'s, and what loading its type says.
+  Expected<TypeHandle> typeOfField(const FieldDesc& field, const MethodTable& owner);
+
   // As Type.ToString writes it; of a type loaded here.
   std::string nameOf(TypeHandle type) const;
 
@@ -53,6 +89,42 @@ class TypeLoader {
   friend class ClassBuilder;
 
   TypeLoader(Module& coreLib, KnownTypes known, AssemblyBinder& binder, LoaderSettings settings);
+
+  struct ContextExpressions {
+    std::vector<const TypeExpression*> types;
+    std::vector<const TypeExpression*> methods;
+    GenericContext view() const { return {types, methods}; }
+  };
+  struct NamedMethod {
+    const TypeExpression* owner = nullptr;  // exact
+    Token method;                           // MethodDef, unless the owner is an array
+    ArrayMember arrayMember{};
+    std::uint32_t parameters = 0;  // of an array's member
+  };
+  struct InstanceKey {
+    MethodTable* owner;
+    Token token;
+    MethodKind kind;
+    std::vector<TypeHandle> arguments;
+    friend bool operator==(const InstanceKey&, const InstanceKey&) = default;
+  };
+  struct InstanceKeyHash {
+    std::size_t operator()(const InstanceKey& key) const;
+  };
+
+  Expected<ContextExpressions> contextOf(TokenContext context) const;
+  Expected<NamedMethod> methodNamed(Module& module, Token token, GenericContext context);
+  Expected<NamedMethod> methodOf(Module& module, Token token, std::string_view name, metadata::BlobOffset signature,
+                                 const TypeExpression* type);
+  Expected<FieldReference> fieldOf(Module& module, Token token, const TypeExpression& owner, Token field);
+  Expected<MethodDesc*> methodOnLocked(MethodTable& exactOwner, const MethodDesc& method,
+                                       std::span<const TypeHandle> arguments, MethodForm form);
+  MethodInstance* instanceOf(MethodTable& owner, const MethodDesc& definition, MethodKind kind,
+                             std::span<const TypeHandle> arguments, MethodDesc* target);
+  Expected<MethodDesc*> arrayMember(MethodTable& array, ArrayMember member, std::uint32_t parameters);
+  Expected<MethodSignatureTypes> readSignature(Module& module, metadata::BlobOffset blob, GenericContext context,
+                                               Token token);
+  Expected<MethodSignatureTypes> arraySignature(const MethodDesc& member);
 
   Expected<TypeHandle> load(const TypeExpression& type);
   Expected<TypeHandle> constructed(TypeKind kind, TypeHandle element, std::uint32_t rank);
@@ -94,6 +166,8 @@ class TypeLoader {
   VirtualMethods virtualMethods_;
   std::unordered_map<std::uintptr_t, const TypeExpression*> byHandle_;
   std::vector<const TypeExpression*> batch_;  // allocated by the call under way
+  std::unordered_map<InstanceKey, MethodInstance*, InstanceKeyHash> instances_;
+  std::uint32_t lastStub_ = 0;
   unsigned depth_ = 0;
 };
 

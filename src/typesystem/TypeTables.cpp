@@ -34,7 +34,7 @@ void TypeLoader::addDictionaries(MethodTable& table, std::size_t arguments) {
   info->numTypeArguments = static_cast<std::uint16_t>(arguments);
   auto** dictionaries = reinterpret_cast<TypeHandle**>(memory + sizeof(GenericsDictInfo));
   std::ranges::copy(inherited, dictionaries);
-  if (arguments != 0) dictionaries[count - 1] = heap_.makeArray<TypeHandle>(arguments).data();
+  if (arguments != 0) dictionaries[count - 1] = heap_.makeArray<TypeHandle>(arguments + kDictionarySlots).data();
   table.perInstInfo = dictionaries;
   table.flags2 |= TypeFlags2::kHasInstantiation;
 }

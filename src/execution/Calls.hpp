@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// Which method a call comes to, where that is known from types alone.
+#pragma once
+
+#include "threading/ManagedException.hpp"
+#include "typesystem/TypeLoader.hpp"
+
+namespace codicil::execution {
+
+// The managed exception that a program sees for a fault of its files.
+[[noreturn]] void throwLoadError(const typesystem::LoadError& error);
+
+template <typename T>
+T orRequest(typesystem::Expected<T> result) {
+  if (!result) throwLoadError(result.error());
+  return std::move(*result);
+}
+
+// What `constrained. type` makes of a call of `method` (ECMA-335 III.2.1), in a form that is called by its ordinary
+// signature: of a value type's own method with `this` by reference; of a static virtual method, the implementation.
+// Null: the call is made on a boxed or dereferenced object. Throws threading::ExceptionRequest.
+typesystem::MethodDesc* constrainedTarget(typesystem::TypeLoader& types, typesystem::TypeHandle type,
+                                          const typesystem::MethodReference& method);
+
+}  // namespace codicil::execution

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// IL that the engine makes itself: stubs and marshalling. Its tokens are numbers of a table beside it.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "typesystem/Methods.hpp"
+
+namespace codicil::execution {
+
+struct GeneratedClause {  // ECMA-335 II.25.4.6
+  std::uint32_t flags = 0;
+  std::uint32_t tryOffset = 0, tryLength = 0;
+  std::uint32_t handlerOffset = 0, handlerLength = 0;
+  typesystem::TypeHandle catchType;
+  std::uint32_t filterOffset = 0;
+};
+
+struct GeneratedIL {
+  struct Method {
+    typesystem::MethodDesc* method = nullptr;
+    typesystem::MethodTable* owner = nullptr;  // exact
+  };
+  struct Field {
+    typesystem::FieldDesc* field = nullptr;
+    typesystem::MethodTable* owner = nullptr;  // exact
+  };
+  using Token = std::variant<typesystem::TypeHandle, Method, Field, typesystem::MethodSignatureTypes, std::u16string>;
+
+  typesystem::MethodSignatureTypes signature;
+  std::vector<typesystem::SignatureType> locals;
+  std::vector<std::uint8_t> code;
+  std::vector<Token> tokens;
+  std::vector<GeneratedClause> clauses;
+  std::uint16_t maxStack = 8;
+  bool initLocals = true;
+};
+
+// In IL a token is its number in the table + kFirstToken.
+inline constexpr std::uint32_t kFirstGeneratedToken = 0x7f000001;
+
+// A method that the program never sees; kind() is Generated.
+class GeneratedMethod : public typesystem::MethodDesc {
+ public:
+  // `owner`: in whose module and with whose rights it runs.
+  GeneratedMethod(typesystem::MethodTable& owner, std::string name, GeneratedIL il);
+
+  const std::string name;
+  const GeneratedIL il;
+  const std::uint32_t number;  // its own, in this process
+};
+
+}  // namespace codicil::execution

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// What compiled code is given addresses of: statics, literals, dispatch cells, native functions, helpers.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "typesystem/MethodDesc.hpp"
+#include "typesystem/MethodTable.hpp"
+
+namespace codicil::execution {
+
+using typesystem::MethodDesc;
+using typesystem::MethodTable;
+
+// Thread-safe. Functions that may allocate objects enter cooperative mode themselves; all may throw
+// threading::ManagedException and threading::ExceptionRequest.
+class RuntimeServices {
+ public:
+  // --- Statics ---
+  // Whether its class constructor has run to the end (or it has none): static fields may be used by address.
+  virtual bool isClassInitialized(const MethodTable& type) = 0;
+  // Static fields' first bytes; allocated when first asked for. Both stay where they are.
+  virtual void* staticBase(const MethodTable& type, bool ofReferences) = 0;
+  // Runs the class constructor unless it has run, or is running on this thread.
+  virtual void initializeClass(MethodTable& type) = 0;
+
+  // --- Literals ---
+  // A slot that holds the interned string; the collector knows it.
+  virtual const void* stringLiteralSlot(std::u16string_view text) = 0;
+
+  // --- Calls ---
+  // A cell for calls of an interface's method: its first word is what to call, with the cell's address in r11.
+  virtual const void* dispatchCell(MethodTable& interface, MethodDesc& method) = 0;
+  // The stable address of a method.
+  virtual const void* entryOf(MethodDesc& method) = 0;
+  // Of a P/Invoke: what it calls, found by its module and name.
+  virtual const void* nativeTarget(MethodDesc& method) = 0;
+  // Of an InternalCall; null: there is none.
+  virtual const void* internalCall(MethodDesc& method) = 0;
+
+ protected:
+  ~RuntimeServices() = default;
+};
+
+}  // namespace codicil::execution

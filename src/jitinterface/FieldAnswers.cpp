@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "jitinterface/FieldAnswers.hpp"
+
+#include "metadata/CustomAttribute.hpp"
+#include "metadata/Flags.hpp"
+#include "typesystem/StaticsInfo.hpp"
+
+namespace codicil::jit {
+
+using metadata::ElementType;
+using typesystem::FieldDesc;
+using typesystem::MethodDesc;
+using typesystem::MethodTable;
+using typesystem::TypeFlags;
+using typesystem::TypeHandle;
+
+namespace {
+
+bool isReference(const FieldDesc& field) {  // it, or a box of it, lies among the references
+  return field.element() == ElementType::Class || field.element() == ElementType::ValueType;
+}
+
+std::uint16_t attributesOf(const FieldDesc& field) {
+  return field.owner()->module->metadata().row<metadata::FieldRow>(field.token().rid()).flags;
+}
+
+std::string_view nameOf(const FieldDesc& field) {
+  const metadata::Metadata& metadata = field.owner()->module->metadata();
+  const auto name = metadata.string(metadata.row<metadata::FieldRow>(field.token().rid()).name);
+  return name ? *name : std::string_view("?");
+}
+
+}  // namespace
+
+std::size_t FieldAnswers::printFieldName(FieldHandle field, char* buffer, std::size_t bufferBytes,
+                                         std::size_t* required) {
+  return print(std::string(nameOf(fieldOf(field))), buffer, bufferBytes, required);
+}
+
+ClassHandle FieldAnswers::getFieldClass(FieldHandle field) { return handleOf(fieldOf(field).owner()); }
+
+CorType FieldAnswers::getFieldType(FieldHandle field, ClassHandle* valueClass, ClassHandle ownerHint) {
+  const typesystem::SignatureType type =
+      orThrow(context_.types.fieldSignature(fieldOf(field), typeOf(ownerHint).methodTable()));
+  const CorType kind = corTypeOf(*type.type);
+  if (valueClass != nullptr) {
+    *valueClass = nullptr;
+    const bool isDefinedValue = type.type->kind == typesystem::TypeKind::Defined && type.type->definition->isValueType();
+    if (kind == CorType::ValueClass || kind == CorType::TypedReference || kind == CorType::Class || isDefinedValue)
+      *valueClass = handleOf(load(type));
+  }
+  return kind;
+}
+
+std::uint32_t FieldAnswers::getFieldOffset(FieldHandle handle) {
+  const FieldDesc& field = fieldOf(handle);
+  return field.offset() + (field.isStatic() || field.owner()->isValueType() ? 0 : typesystem::kPointerBytes);
+}
+
+void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_t, FieldInfo* result) {
+  *result = FieldInfo();
+  const FieldDesc& field = fieldOf(token->field);
+  MethodTable& owner = *typeOf(token->type).methodTable();
+  result->type = getFieldType(token->field, &result->valueClass, token->type);
+  result->offset = getFieldOffset(token->field);
+  const std::uint16_t attributes = attributesOf(field);
+  if ((attributes & metadata::FieldAttributes::kInitOnly) != 0) result->flags |= fieldflag::kFinal;
+  if (!field.isStatic()) {
+    result->accessor = FieldAccessor::Instance;
+    return;
+  }
+  result->flags |= fieldflag::kStatic;
+  if (field.isRva()) {
+    result->accessor = FieldAccessor::StaticRvaAddress;
+    result->flags |= fieldflag::kUnmanaged;
+    const std::uint32_t bytes = result->valueClass != nullptr ? getClassSize(result->valueClass) : 8;
+    const auto data = orThrow(owner.module->image().fieldData(field.token().rid(), std::min<std::uint32_t>(bytes, 1)));
+    result->lookup = ConstLookup::value(data.data());
+    return;
+  }
+  if (field.owner()->module == &context_.coreLib &&
+      metadata::findCustomAttribute(field.owner()->module->metadata(), field.token(), "System.Runtime.CompilerServices",
+                                    "IntrinsicAttribute") != 0) {
+    const std::string_view name = nameOf(field);
+    if (name == "Empty") result->accessor = FieldAccessor::IntrinsicEmptyString;
+    if (name == "Zero") result->accessor = FieldAccessor::IntrinsicZero;
+    if (name == "IsLittleEndian") result->accessor = FieldAccessor::IntrinsicIsLittleEndian;
+    if (result->accessor != FieldAccessor::Instance) return;
+  }
+  const bool references = isReference(field);
+  if (field.element() == ElementType::ValueType) result->flags |= fieldflag::kStaticInHeap;
+  const bool isShared = typesystem::isCanonicalSubtype(TypeHandle(&owner));
+  if (field.isThreadStatic()) {
+    result->accessor = isShared ? FieldAccessor::StaticGenericsHelper : FieldAccessor::StaticSharedHelper;
+    result->helper = references ? HelperFunction::GetGcThreadStaticBase : HelperFunction::GetNonGcThreadStaticBase;
+    return;
+  }
+  result->helper = references ? HelperFunction::GetGcStaticBase : HelperFunction::GetNonGcStaticBase;
+  if (isShared) {
+    result->accessor = FieldAccessor::StaticGenericsHelper;
+    return;
+  }
+  if (context_.services.isClassInitialized(owner)) {
+    result->accessor = FieldAccessor::StaticAddress;
+    result->lookup = ConstLookup::value(static_cast<std::byte*>(context_.services.staticBase(owner, references)) +
+                                        result->offset);
+    return;
+  }
+  result->accessor = FieldAccessor::StaticSharedHelper;
+}
+
+bool FieldAnswers::isFieldStatic(FieldHandle field) { return fieldOf(field).isStatic(); }
+
+std::int32_t FieldAnswers::getArrayOrStringLength(ObjectHandle) { return -1; }
+
+bool FieldAnswers::getIsClassInitedFlagAddress(ClassHandle type, ConstLookup* address, std::int32_t* offset) {
+  *address = ConstLookup::value(&typeOf(type).methodTable()->auxiliaryData->flags);
+  *offset = 0;
+  return true;
+}
+
+void* FieldAnswers::getClassStaticDynamicInfo(ClassHandle type) {
+  return reinterpret_cast<typesystem::DynamicStaticsInfo*>(typeOf(type).methodTable()->auxiliaryData) - 1;
+}
+void* FieldAnswers::getClassThreadStaticDynamicInfo(ClassHandle type) {
+  return reinterpret_cast<typesystem::ThreadStaticsInfo*>(typeOf(type).methodTable()->auxiliaryData) - 1;
+}
+
+bool FieldAnswers::getStaticBaseAddress(ClassHandle type, bool ofGcStatics, ConstLookup* address) {
+  MethodTable& table = *typeOf(type).methodTable();
+  if (!context_.services.isClassInitialized(table)) return false;
+  *address = ConstLookup::value(context_.services.staticBase(table, ofGcStatics));
+  return true;
+}
+
+HelperFunction FieldAnswers::getSharedCCtorHelper(ClassHandle) { return HelperFunction::GetNonGcStaticBase; }
+
+void* FieldAnswers::getArrayInitializationData(FieldHandle handle, std::uint32_t bytes) {
+  const FieldDesc& field = fieldOf(handle);
+  if (!field.isRva()) return nullptr;
+  const auto data = field.owner()->module->image().fieldData(field.token().rid(), bytes);
+  return data ? const_cast<std::byte*>(data->data()) : nullptr;
+}
+
+bool FieldAnswers::getStaticFieldContent(FieldHandle, std::uint8_t*, std::int32_t, std::int32_t, bool) { return false; }
+bool FieldAnswers::getObjectContent(ObjectHandle, std::uint8_t*, std::int32_t, std::int32_t) { return false; }
+ClassHandle FieldAnswers::getStaticFieldCurrentClass(FieldHandle, bool* isSpeculative) {
+  if (isSpeculative != nullptr) *isSpeculative = false;
+  return nullptr;
+}
+
+// Asked before a static field's use whose accessor does not see to it itself, and of each method's prologue: ECMA-335
+// II.10.5.3.1. Types marked beforefieldinit are initialized by uses of their fields alone.
+InitClassResult FieldAnswers::initClass(FieldHandle field, MethodHandle handle, ContextHandle context) {
+  const MethodDesc& method = handle != nullptr ? methodOf(handle) : rootMethodDesc();
+  if (method.kind() == typesystem::MethodKind::Generated) return InitClassResult::NotRequired;
+  MethodTable* type = field != nullptr ? fieldOf(field).owner() : method.owner();
+  if (!context.isNull() && !context.isMethodBeingCompiled()) {
+    MethodTable* exact = context.isClass() ? typeOf(context.type()).methodTable() : methodOf(context.method()).owner();
+    for (MethodTable* at = exact; at != nullptr; at = at->parent)
+      if (at->canonical() == type->canonical()) type = at;
+  }
+  if ((type->flags2 & typesystem::TypeFlags2::kHasClassConstructor) == 0) return InitClassResult::NotRequired;
+  const bool isPrecise = (type->classData().definition->attributes & metadata::TypeAttributes::kBeforeFieldInit) == 0;
+  if (field == nullptr) {
+    if (!isPrecise) return InitClassResult::NotRequired;
+    // Instance methods run after a constructor has; but a value needs none.
+    if (method.isClassConstructor() ||
+        (!method.isStatic() && !method.isConstructor() && !type->isValueType()))
+      return InitClassResult::NotRequired;
+  }
+  if (typesystem::isCanonicalSubtype(TypeHandle(type)))
+    return field == nullptr && handle != nullptr ? InitClassResult::DontInline : InitClassResult::UseHelper;
+  if (context_.services.isClassInitialized(*type)) return InitClassResult::Initialized;
+  return InitClassResult::UseHelper;
+}
+
+}  // namespace codicil::jit

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// Signatures of methods, call sites and local variables, decoded for the JIT; their types are loaded when asked for.
+#pragma once
+
+#include <deque>
+#include <vector>
+
+#include "execution/GeneratedIL.hpp"
+#include "execution/RuntimeServices.hpp"
+#include "jitinterface/CodeWriter.hpp"
+#include "jitinterface/Translate.hpp"
+
+namespace codicil::jit {
+
+
+
+
+// What every compile shares. Outlives them.
+struct CompilerContext {
+  const codememory::CodeMemory& memory;
+  typesystem::TypeLoader& types;
+  typesystem::Module& coreLib;
+  execution::RuntimeServices& services;
+  InstructionSets instructionSets;
+};
+
+class SignatureAnswers : public CodeWriter {
+ public:
+  SignatureAnswers(CompilerContext& context, Allocate allocate)
+      : CodeWriter(context.memory, std::move(allocate)), context_(context) {}
+
+  void getMethodSig(MethodHandle, SigInfo*, ClassHandle exactOwner) override;
+  ArgListHandle getArgNext(ArgListHandle arg) override;
+  CorTypeWithMod getArgType(SigInfo*, ArgListHandle arg, ClassHandle* valueClass) override;
+  ClassHandle getArgClass(SigInfo*, ArgListHandle) override;
+  HfaElement getHFAType(ClassHandle) override { return HfaElement::None; }
+  bool getSystemVAmd64PassStructInRegisterDescriptor(ClassHandle, StructPassing*) override;
+
+ protected:
+  // `hidden`: whether calls pass the hidden generic context.
+  SigInfo signatureOf(const typesystem::MethodDesc& method, const typesystem::MethodTable* exactOwner, bool hidden);
+  SigInfo signatureOf(typesystem::MethodSignatureTypes types, TokenScope scope, metadata::Token token);
+  SigInfo localsOf(std::vector<typesystem::SignatureType> types, TokenScope scope, metadata::Token token);
+  typesystem::TypeHandle load(const typesystem::SignatureType& type) { return orThrow(context_.types.load(type)); }
+
+  CompilerContext& context_;
+
+ private:
+  const typesystem::SignatureType* keep(std::vector<typesystem::SignatureType> types);
+  std::deque<std::vector<typesystem::SignatureType>> kept_;
+};
+
+}  // namespace codicil::jit

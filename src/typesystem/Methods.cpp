@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: MIT
+// The type loader's part that makes and finds methods and fields.
+#include "typesystem/Methods.hpp"
+
+#include <algorithm>
+
+#include "typesystem/TypeLoader.hpp"
+
+namespace codicil::typesystem {
+
+using metadata::SignatureKind;
+using metadata::SignatureReader;
+
+namespace {
+
+// The ancestor of `type`, or itself, whose definition is `definition`.
+const TypeExpression* ancestorDefinedBy(TypeReader& reader, const TypeExpression* type,
+                                        const TypeDefinition* definition) {
+  while (type != nullptr && type->definition != definition) {
+    const auto parent = reader.parentOf(*type);
+    if (!parent) return nullptr;
+    type = *parent;
+  }
+  return type;
+}
+
+}  // namespace
+
+// ---- Tokens ----
+
+Expected<MethodReference> TypeLoader::resolveMethod(Module& module, Token token, TokenContext context) {
+  const std::lock_guard guard(lock_);
+  const auto expressions = contextOf(context);
+  if (!expressions) return Unexpected(expressions.error());
+  MethodReference reference;
+  if (token.is(TableId::MethodSpec)) {
+    const auto row = module.metadata().rowOf<metadata::MethodSpecRow>(token);
+    if (!row) return Unexpected(row.error());
+    auto reader = SignatureReader::open(module.metadata(), row->instantiation, SignatureKind::MethodSpec, token);
+    if (!reader) return Unexpected(reader.error());
+    for (std::uint32_t i = 0; i < reader->count(); ++i) {
+      const auto argument = reader_.next(module, *reader, expressions->view(), token);
+      if (!argument) return Unexpected(argument.error());
+      const auto handle = load(**argument);
+      if (!handle) return Unexpected(handle.error());
+      reference.arguments.push_back(*handle);
+    }
+    token = row->method;
+  }
+  const auto found = methodNamed(module, token, expressions->view());
+  if (!found) return Unexpected(found.error());
+  const auto owner = load(*found->owner);
+  if (!owner) return Unexpected(owner.error());
+  reference.owner = *owner;
+  if (found->owner->kind != TypeKind::Defined) {
+    const auto member = arrayMember(*owner->methodTable(), found->arrayMember, found->parameters);
+    if (!member) return Unexpected(member.error());
+    reference.method = *member;
+    return reference;
+  }
+  reference.method = owner->methodTable()->classData().method(found->method);
+  if (reference.method == nullptr)
+    return Unexpected(module.fault(LoadErrorCode::TypeNotFound, token, "a method of a type that does not have it"));
+  if (!reference.arguments.empty() && reference.arguments.size() != reference.method->genericParameterCount())
+    return Unexpected(module.fault(LoadErrorCode::BadInstantiation, token, "wrong number of method arguments"));
+  return reference;
+}
+
+Expected<TypeLoader::NamedMethod> TypeLoader::methodNamed(Module& module, Token token, GenericContext context) {
+  const auto present = module.metadata().require(token, {TableId::MethodDef, TableId::MemberRef});
+  if (!present) return Unexpected(present.error());
+  if (token.is(TableId::MethodDef)) {
+    const auto type = module.metadata().typeOfMethod(token.rid());
+    if (!type) return Unexpected(type.error());
+    const auto owner = definitions_.find(module, Token::of(TableId::TypeDef, *type));
+    if (!owner) return Unexpected(owner.error());
+    const TypeExpression* exact = (*owner)->typical;
+    if (!exact->arguments.empty() && context.typeArguments.size() == exact->arguments.size()) {
+      const auto instance = expressions_.defined(**owner, context.typeArguments);
+      if (!instance) return Unexpected(instance.error());
+      exact = *instance;
+    }
+    return NamedMethod{exact, token, {}, 0};
+  }
+  const auto row = module.metadata().row<metadata::MemberRefRow>(token.rid());
+  const auto name = module.metadata().string(row.name, token);
+  if (!name) return Unexpected(name.error());
+  if (row.parent.is(TableId::MethodDef)) return methodNamed(module, row.parent, context);  // a vararg call site
+  const auto parent = reader_.ofToken(module, row.parent, context);
+  if (!parent) return Unexpected(parent.error());
+  if ((*parent)->kind == TypeKind::SzArray || (*parent)->kind == TypeKind::Array) {
+    const auto signature = reader_.ofSignature(module, row.signature, {(*parent)->arguments, {}}, token);
+    if (!signature) return Unexpected(signature.error());
+    const ArrayMember member = *name == "Get"       ? ArrayMember::Get
+                               : *name == "Set"     ? ArrayMember::Set
+                               : *name == "Address" ? ArrayMember::Address
+                                                    : ArrayMember::Constructor;
+    if (member != ArrayMember::Constructor || *name == ".ctor")
+      return NamedMethod{*parent, {}, member, signature->header.paramCount};
+    const auto array = definitions_.inCoreLib(known_.array);
+    if (!array) return Unexpected(array.error());
+    return methodOf(module, token, *name, row.signature, (*array)->typical);
+  }
+  if ((*parent)->kind != TypeKind::Defined)
+    return Unexpected(module.fault(LoadErrorCode::TypeNotFound, token, "a method of " + toString(**parent)));
+  return methodOf(module, token, *name, row.signature, *parent);
+}
+
+// By name and signature, in the type or an ancestor of it (II.22.25).
+Expected<TypeLoader::NamedMethod> TypeLoader::methodOf(Module& module, Token token, std::string_view name,
+                                                       metadata::BlobOffset signature, const TypeExpression* type) {
+  for (const TypeExpression* at = type; at != nullptr;) {
+    const TypeDefinition& definition = *at->definition;
+    const auto rows = definition.module->metadata().methodsOf(definition.token.rid());
+    if (!rows) return Unexpected(rows.error());
+    std::optional<MethodTypes> wanted;
+    for (const Rid rid : *rows) {
+      const auto row = definition.module->metadata().row<metadata::MethodDefRow>(rid);
+      const auto its = definition.module->metadata().string(row.name);
+      if (!its || *its != name) continue;
+      if (!wanted) {
+        // In terms of the variables of the type that the reference names, which the ancestor's stand for.
+        const auto read = reader_.ofSignature(module, signature, {type->definition->parameters, {}}, token);
+        if (!read) return Unexpected(read.error());
+        wanted = *read;
+      }
+      const TypeExpression* seen = ancestorDefinedBy(reader_, type->definition->typical, &definition);
+      const auto theirs = reader_.ofMethod(*definition.module, rid, {seen->arguments, {}});
+      if (!theirs) return Unexpected(theirs.error());
+      if (wanted->matches(*theirs)) return NamedMethod{at, Token::of(TableId::MethodDef, rid), {}, 0};
+    }
+    const auto parent = reader_.parentOf(*at);
+    if (!parent) return Unexpected(parent.error());
+    at = *parent;
+  }
+  return Unexpected(
+      module.fault(LoadErrorCode::MethodNotFound, token, toString(*type) + "::" + std::string(name)));
+}
+
+Expected<FieldReference> TypeLoader::resolveField(Module& module, Token token, TokenContext context) {
+  const std::lock_guard guard(lock_);
+  const auto expressions = contextOf(context);
+  if (!expressions) return Unexpected(expressions.error());
+  const auto present = module.metadata().require(token, {TableId::Field, TableId::MemberRef});
+  if (!present) return Unexpected(present.error());
+  if (token.is(TableId::Field)) {
+    const auto type = module.metadata().typeOfField(token.rid());
+    if (!type) return Unexpected(type.error());
+    const auto definition = definitions_.find(module, Token::of(TableId::TypeDef, *type));
+    if (!definition) return Unexpected(definition.error());
+    const TypeExpression* exact = (*definition)->typical;
+    if (!exact->arguments.empty() && expressions->types.size() == exact->arguments.size()) {
+      const auto instance = expressions_.defined(**definition, expressions->types);
+      if (!instance) return Unexpected(instance.error());
+      exact = *instance;
+    }
+    return fieldOf(module, token, *exact, token);
+  }
+  const auto row = module.metadata().row<metadata::MemberRefRow>(token.rid());
+  const auto name = module.metadata().string(row.name, token);
+  if (!name) return Unexpected(name.error());
+  const auto parent = reader_.ofToken(module, row.parent, expressions->view());
+  if (!parent) return Unexpected(parent.error());
+  for (const TypeExpression* at = (*parent)->kind == TypeKind::Defined ? *parent : nullptr; at != nullptr;) {
+    const metadata::Metadata& metadata = at->definition->module->metadata();
+    const auto rows = metadata.fieldsOf(at->definition->token.rid());
+    if (!rows) return Unexpected(rows.error());
+    for (const Rid rid : *rows) {
+      const auto its = metadata.string(metadata.row<metadata::FieldRow>(rid).name);
+      if (its && *its == *name) return fieldOf(module, token, *at, Token::of(TableId::Field, rid));
+    }
+    const auto next = reader_.parentOf(*at);
+    if (!next) return Unexpected(next.error());
+    at = *next;
+  }
+  return Unexpected(
+      module.fault(LoadErrorCode::FieldNotFound, token, toString(**parent) + "::" + std::string(*name)));
+}
+
+Expected<FieldReference> TypeLoader::fieldOf(Module& module, Token token, const TypeExpression& owner, Token field) {
+  const auto handle = load(owner);
+  if (!handle) return Unexpected(handle.error());
+  FieldDesc* found = handle->methodTable()->classData().field(field);
+  if (found == nullptr)
+    return Unexpected(module.fault(LoadErrorCode::FieldNotFound, token, toString(owner) + ": a literal"));
+  return FieldReference{*handle, found};
+}
+
+// ---- Instances and stubs ----
+
+namespace {
+std::size_t mix(std::size_t hash, std::size_t value) { return (hash ^ value) * 0x9e3779b97f4a7c15u >> 1; }
+}  // namespace
+
+std::size_t TypeLoader::InstanceKeyHash::operator()(const InstanceKey& key) const {
+  std::size_t hash = mix(reinterpret_cast<std::size_t>(key.owner), key.token.value * 4u + static_cast<unsigned>(key.kind));
+  for (const TypeHandle argument : key.arguments) hash = mix(hash, argument.bits());
+  return hash;
+}
+
+MethodInstance* TypeLoader::instanceOf(MethodTable& owner, const MethodDesc& definition, MethodKind kind,
+                                       std::span<const TypeHandle> arguments, MethodDesc* target) {
+  InstanceKey key{&owner, definition.token(), kind, {arguments.begin(), arguments.end()}};
+  const auto known = instances_.find(key);
+  if (known != instances_.end()) return known->second;
+  auto* made = heap_.make<MethodInstance>();
+  made->owner_ = &owner;
+  made->token_ = definition.token();
+  made->slot_ = definition.slot_;
+  made->attributes_ = definition.attributes_;
+  made->implFlags_ = definition.implFlags_;
+  made->genericParameters_ = definition.genericParameters_;
+  made->kind_ = kind;
+  made->isInstance_ = true;
+  made->isConstructor_ = definition.isConstructor_;
+  made->target = target;
+  if (made->isStub()) made->stubNumber = ++lastStub_;
+  made->argumentCount = static_cast<std::uint16_t>(arguments.size());
+  std::span<TypeHandle> dictionary = heap_.makeArray<TypeHandle>(arguments.size() + kDictionarySlots);
+  std::ranges::copy(arguments, dictionary.begin());
+  made->dictionary = dictionary.data();
+  instances_.emplace(std::move(key), made);
+  return made;
+}
+
+Expected<MethodDesc*> TypeLoader::methodOn(MethodTable& exactOwner, const MethodDesc& method,
+                                           std::span<const TypeHandle> arguments, MethodForm form) {
+  const std::lock_guard guard(lock_);
+  return methodOnLocked(exactOwner, method, arguments, form);
+}
+
+Expected<MethodDesc*> TypeLoader::methodOnLocked(MethodTable& exactOwner, const MethodDesc& method,
+                                                 std::span<const TypeHandle> arguments, MethodForm form) {
+  if (method.kind() == MethodKind::Array || method.kind() == MethodKind::Generated)
+    return const_cast<MethodDesc*>(&method);
+  MethodTable& canonicalOwner = *exactOwner.canonical();
+  MethodDesc* definition = canonicalOwner.classData().method(method.token());
+  if (definition == nullptr)
+    return Unexpected(method.module().fault(LoadErrorCode::MethodNotFound, method.token(), "not a method of this type"));
+  MethodDesc* code = definition;
+  if (!arguments.empty()) {
+    std::vector<TypeHandle> canonicalArguments;
+    for (const TypeHandle argument : arguments) {
+      const auto expression = expressionOf(argument);
+      if (!expression) return Unexpected(expression.error());
+      const auto canonical = canonicalArgument(**expression);
+      if (!canonical) return Unexpected(canonical.error());
+      const auto handle = load(**canonical);
+      if (!handle) return Unexpected(handle.error());
+      canonicalArguments.push_back(*handle);
+    }
+    code = instanceOf(canonicalOwner, *definition, definition->kind(), canonicalArguments, nullptr);
+  }
+  const bool boxed = form == MethodForm::Boxed && canonicalOwner.isValueType() && !method.isStatic();
+  if (boxed && code->hiddenContext() == HiddenContext::MethodDesc) {
+    MethodDesc* exact = instanceOf(exactOwner, *definition, MethodKind::Instantiating, arguments, code);
+    return instanceOf(exactOwner, *definition, MethodKind::Unboxing, arguments, exact);
+  }
+  if (boxed) return instanceOf(canonicalOwner, *definition, MethodKind::Unboxing, code->methodArguments(), code);
+  if (form == MethodForm::Code || !code->hasHiddenArgument()) return code;
+  return instanceOf(exactOwner, *definition, MethodKind::Instantiating, arguments, code);
+}
+
+MethodDesc* TypeLoader::delegateStub(MethodDesc& invoke, MethodKind kind) {
+  const std::lock_guard guard(lock_);
+  return instanceOf(*invoke.owner(), invoke, kind, {}, &invoke);
+}
+
+Expected<MethodDesc*> TypeLoader::arrayMember(MethodTable& array, ArrayMember member, std::uint32_t parameters) {
+  // Told apart by kind and number of parameters: constructors come with lengths, or with bounds.
+  const Token token{static_cast<std::uint32_t>(member) + 1 + (parameters << 8)};
+  InstanceKey key{&array, token, MethodKind::Array, {}};
+  const auto known = instances_.find(key);
+  if (known != instances_.end()) return known->second;
+  auto* made = heap_.make<MethodInstance>();
+  made->owner_ = &array;
+  made->token_ = token;
+  made->attributes_ = static_cast<std::uint16_t>(metadata::MemberAccess::Public);
+  made->kind_ = MethodKind::Array;
+  made->arrayMember_ = member;
+  made->stubNumber = ++lastStub_;
+  made->isInstance_ = true;
+  made->isConstructor_ = member == ArrayMember::Constructor;
+  made->genericParameters_ = static_cast<std::uint16_t>(parameters);  // of an array's member: how many parameters
+  instances_.emplace(std::move(key), made);
+  return made;
+}
+
+// ---- Signatures ----
+
+Expected<TypeLoader::ContextExpressions> TypeLoader::contextOf(TokenContext context) const {
+  ContextExpressions result;
+  auto types = expressionsOf(context.typeArguments);
+  if (!types) return Unexpected(types.error());
+  auto methods = expressionsOf(context.methodArguments);
+  if (!methods) return Unexpected(methods.error());
+  result.types = std::move(*types);
+  result.methods = std::move(*methods);
+  return result;
+}
+
+Expected<MethodSignatureTypes> TypeLoader::signatureOf(const MethodDesc& method, const MethodTable* exactOwner) {
+  const std::lock_guard guard(lock_);
+  if (method.kind() == MethodKind::Array) return arraySignature(method);
+  const MethodTable* owner = method.owner();
+  for (const MethodTable* at = exactOwner; at != nullptr; at = at->parent)
+    if (const_cast<MethodTable*>(at)->canonical() == const_cast<MethodTable*>(owner)->canonical()) {
+      owner = at;
+      break;
+    }
+  const auto type = expressionOf(TypeHandle(owner));
+  if (!type) return Unexpected(type.error());
+  const auto arguments = expressionsOf(method.methodArguments());
+  if (!arguments) return Unexpected(arguments.error());
+  const auto row = method.module().metadata().row<metadata::MethodDefRow>(method.token().rid());
+  return readSignature(method.module(), row.signature, {(*type)->arguments, *arguments}, method.token());
+}
+
+Expected<MethodSignatureTypes> TypeLoader::callSiteSignature(Module& module, Token token, TokenContext context) {
+  const std::lock_guard guard(lock_);
+  const auto expressions = contextOf(context);
+  if (!expressions) return Unexpected(expressions.error());
+  const auto present =
+      module.metadata().require(token, {TableId::StandAloneSig, TableId::MemberRef, TableId::MethodDef});
+  if (!present) return Unexpected(present.error());
+  if (token.is(TableId::StandAloneSig))
+    return readSignature(module, module.metadata().row<metadata::StandAloneSigRow>(token.rid()).signature,
+                         expressions->view(), token);
+  if (token.is(TableId::MemberRef))
+    return readSignature(module, module.metadata().row<metadata::MemberRefRow>(token.rid()).signature,
+                         expressions->view(), token);
+  return readSignature(module, module.metadata().row<metadata::MethodDefRow>(token.rid()).signature,
+                       expressions->view(), token);
+}
+
+Expected<MethodSignatureTypes> TypeLoader::readSignature(Module& module, metadata::BlobOffset blob,
+                                                         GenericContext context, Token token) {
+  const auto types = reader_.ofSignature(module, blob, context, token);
+  if (!types) return Unexpected(types.error());
+  MethodSignatureTypes result;
+  result.header = types->header;
+  for (const TypeExpression* type : types->types) result.types.push_back({type, false});
+  return result;
+}
+
+Expected<std::vector<SignatureType>> TypeLoader::localVariables(Module& module, Token token, TokenContext context) {
+  std::vector<SignatureType> locals;
+  if (token.isNil()) return locals;
+  const std::lock_guard guard(lock_);
+  const auto expressions = contextOf(context);
+  if (!expressions) return Unexpected(expressions.error());
+  const auto row = module.metadata().rowOf<metadata::StandAloneSigRow>(token);
+  if (!row) return Unexpected(row.error());
+  auto reader = SignatureReader::open(module.metadata(), row->signature, SignatureKind::Locals, token);
+  if (!reader) return Unexpected(reader.error());
+  for (std::uint32_t i = 0; i < reader->count(); ++i) {
+    SignatureReader ahead = *reader;
+    bool isPinned = false;
+    for (auto element = ahead.node().element;; element = ahead.node().element) {
+      if (element == metadata::ElementType::Pinned)
+        isPinned = true;
+      else if (element == metadata::ElementType::CModOpt || element == metadata::ElementType::CModReqd)
+        continue;
+      else
+        break;
+    }
+    const auto type = reader_.next(module, *reader, expressions->view(), token);
+    if (!type) return Unexpected(type.error());
+    locals.push_back({*type, isPinned});
+  }
+  return locals;
+}
+
+// Get(int × rank) T; Set(int × rank, T); Address(int × rank) T&; constructors take lengths, or bounds and lengths.
+Expected<MethodSignatureTypes> TypeLoader::arraySignature(const MethodDesc& member) {
+  const auto array = expressionOf(TypeHandle(member.owner()));
+  if (!array) return Unexpected(array.error());
+  const auto int32 = definitions_.primitive(metadata::ElementType::I4);
+  const auto nothing = definitions_.primitive(metadata::ElementType::Void);
+  if (!int32 || !nothing) return Unexpected(int32 ? nothing.error() : int32.error());
+  const TypeExpression* element = (*array)->element();
+  const auto byRef = expressions_.constructed(TypeKind::ByRef, *element);
+  if (!byRef) return Unexpected(byRef.error());
+  MethodSignatureTypes result;
+  result.header.hasThis = true;
+  result.header.paramCount = member.genericParameterCount();
+  const TypeExpression* returned = member.arrayMember() == ArrayMember::Get       ? element
+                                   : member.arrayMember() == ArrayMember::Address ? *byRef
+                                                                                  : (*nothing)->typical;
+  result.types.push_back({returned, false});
+  for (std::uint32_t i = 0; i < result.header.paramCount; ++i) result.types.push_back({(*int32)->typical, false});
+  if (member.arrayMember() == ArrayMember::Set) result.types.back().type = element;
+  return result;
+}
+
+Expected<TypeHandle> TypeLoader::load(const SignatureType& type) {
+  if (type.type->loading.loaded.load(std::memory_order_acquire)) return type.type->loading.handle;
+  const std::lock_guard guard(lock_);
+  return load(*type.type);
+}
+
+Expected<SignatureType> TypeLoader::fieldSignature(const FieldDesc& field, const MethodTable* exactOwner) {
+  const std::lock_guard guard(lock_);
+  const MethodTable* owner = field.owner();
+  for (const MethodTable* at = exactOwner; at != nullptr; at = at->parent)
+    if (const_cast<MethodTable*>(at)->canonical() == owner) {
+      owner = at;
+      break;
+    }
+  const auto type = expressionOf(TypeHandle(owner));
+  if (!type) return Unexpected(type.error());
+  const auto its = reader_.ofField(*owner->module, field.token().rid(), {(*type)->arguments, {}});
+  if (!its) return Unexpected(its.error());
+  return SignatureType{*its, false};
+}
+
+Expected<MethodTable*> TypeLoader::primitive(metadata::ElementType element) {
+  const std::lock_guard guard(lock_);
+  const auto definition = definitions_.primitive(element);
+  if (!definition) return Unexpected(definition.error());
+  const auto handle = load(*(*definition)->typical);
+  if (!handle) return Unexpected(handle.error());
+  return handle->methodTable();
+}
+
+Expected<MethodTable*> TypeLoader::coreLibType(std::string_view fullName) {
+  Module& coreLib = definitions_.coreLib();
+  const std::size_t nested = fullName.find('+');
+  const std::string_view outer = fullName.substr(0, nested);
+  const std::size_t dot = outer.rfind('.');
+  Token token = dot == std::string_view::npos ? coreLib.image().types().find("", outer)
+                                              : coreLib.image().types().find(outer.substr(0, dot), outer.substr(dot + 1));
+  if (nested != std::string_view::npos && token.is(TableId::TypeDef))
+    token = coreLib.image().types().findNested(token, fullName.substr(nested + 1));
+  if (!token.is(TableId::TypeDef))
+    return Unexpected(coreLib.fault(LoadErrorCode::TypeNotFound, {}, std::string(fullName)));
+  const auto handle = load(coreLib, token);
+  if (!handle) return Unexpected(handle.error());
+  return handle->methodTable();
+}
+
+Expected<MethodDesc*> TypeLoader::coreLibMethod(std::string_view type, std::string_view name, int parameters) {
+  const auto table = coreLibType(type);
+  if (!table) return Unexpected(table.error());
+  const metadata::Metadata& metadata = definitions_.coreLib().metadata();
+  for (MethodDesc& method : (*table)->classData().methods) {
+    const auto row = metadata.row<metadata::MethodDefRow>(method.token().rid());
+    const auto its = metadata.string(row.name);
+    if (!its || *its != name) continue;
+    if (parameters >= 0) {
+      auto reader = SignatureReader::open(metadata, row.signature, SignatureKind::Method, method.token());
+      if (!reader || reader->methodSignature().paramCount != static_cast<std::uint32_t>(parameters)) continue;
+    }
+    return &method;
+  }
+  return Unexpected(definitions_.coreLib().fault(LoadErrorCode::MethodNotFound, {},
+                                                 std::string(type) + "::" + std::string(name)));
+}
+
+}  // namespace codicil::typesystem

@@ -1,0 +1,18 @@
+// Prints what `dotnet` answers to questions about types, in lines that codicil prints the same way.
+//   passing ASSEMBLY       in which registers each value type of an assembly is passed, and how it is returned
+// ASSEMBLY is one of the framework by name, or "." for this one.
+using System.Reflection;
+using System.Text;
+using QueriesOracle;
+
+StringBuilder text = new();
+Assembly assembly = args.Length < 2 || args[1] == "." ? typeof(Passing).Assembly : Assembly.Load(args[1]);
+switch (args[0])
+{
+    case "passing":
+        Passing.Write(text, assembly);
+        break;
+    default:
+        throw new ArgumentException(args[0]);
+}
+Console.Out.Write(text);
