@@ -9,9 +9,11 @@
 namespace codicil::classlib {
 
 std::span<const FCall> mathFCalls();
+std::span<const FCall> monitorFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &mathFCalls,
+    &monitorFCalls,
 };
 
 std::span<const QCall> bufferQCalls();
@@ -20,6 +22,11 @@ std::span<const QCall> exceptionHandlingQCalls();
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &bufferQCalls,
     &exceptionHandlingQCalls,
+std::span<const QCall> monitorQCalls();
+
+inline constexpr std::span<const QCall> (*kQCallTables[])() = {
+    &bufferQCalls,
+    &monitorQCalls,
 };
 
 }  // namespace codicil::classlib

@@ -130,6 +130,11 @@ bool StackWalk::enter(const Frame& at) {
       frame_ = ownedBy(static_cast<threading::FaultFrame&>(frame).registers);
       if (!static_cast<threading::FaultFrame&>(frame).isReturnAddress) state_ = FrameState::Faulted;
       return true;
+    case FrameKind::Stopped:
+      isParentOfFunclet_ = false;
+      frame_ = ownedBy(static_cast<threading::StoppedFrame&>(frame).registers);
+      state_ = FrameState::Stopped;
+      return true;
     case FrameKind::Funclet: {
       auto& funclet = static_cast<threading::FuncletFrame&>(frame);
       isParentOfFunclet_ = true;
