@@ -18,14 +18,11 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
 
 std::span<const QCall> bufferQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
-
-inline constexpr std::span<const QCall> (*kQCallTables[])() = {
-    &bufferQCalls,
-    &exceptionHandlingQCalls,
 std::span<const QCall> monitorQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &bufferQCalls,
+    &exceptionHandlingQCalls,
     &monitorQCalls,
 };
 
