@@ -13,6 +13,7 @@
 namespace codicil::threading {
 
 class RootedBase;
+struct GcFrameRegistration;
 
 // What CoreLib's StaticsHelpers reads of a thread: see ThreadLocalData there.
 struct ThreadLocalData {
