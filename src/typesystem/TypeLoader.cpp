@@ -20,7 +20,8 @@ TypeLoader::TypeLoader(Module& coreLib, KnownTypes known, AssemblyBinder& binder
       expressions_(heap_),
       definitions_(coreLib, known_, binder, heap_, expressions_),
       reader_(definitions_, expressions_, heap_),
-      virtualMethods_(reader_, definitions_) {}
+      virtualMethods_(reader_, definitions_),
+      interfaceMethods_(reader_, virtualMethods_) {}
 
 // ---- Questions from outside ----
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "typesystem/Class.hpp"
+#include "typesystem/InterfaceMethods.hpp"
 #include "typesystem/MethodTable.hpp"
 #include "typesystem/Methods.hpp"
 #include "typesystem/TypeDesc.hpp"
@@ -19,6 +20,12 @@ namespace codicil::typesystem {
 
 // Room behind the arguments in a dictionary for what shared code looks up; what does not fit is found by hashing.
 inline constexpr std::size_t kDictionarySlots = 8;
+
+// A MethodImpl of an interface's method, as an instantiation has it.
+struct ExactOverride {
+  MethodTable* interface = nullptr;  // exact
+  MethodDesc* body = nullptr;        // of the typical instantiation of its owner
+};
 
 struct LoaderSettings {
   std::uint32_t vectorBytes = 16;  // of System.Numerics.Vector<T>: what the processor's vectors hold, 16, 32 or 64
@@ -83,6 +90,12 @@ class TypeLoader {
 
   // ConstraintTypes.cpp: the types a variable is constrained to, in terms of its own type's and method's variables.
   Expected<std::vector<TypeHandle>> constraintsOf(const TypeVariableDesc& variable);
+
+  // DispatchTables.cpp: for the interface at `index` of `type`'s map, which of `type`'s slots its method in
+  // `interfaceSlot` lies in; InterfaceMethods::kNone: `type` itself does not say, its parents do.
+  Expected<std::uint16_t> interfaceSlot(const MethodTable& type, std::size_t index, std::uint16_t interfaceSlot);
+  // What `type` itself, a class or an interface, overrides an interface's method with; in the order of the file.
+  Expected<std::vector<ExactOverride>> overridesOf(const MethodTable& type, const MethodDesc& declaration);
 
   Module& coreLib() const { return definitions_.coreLib(); }
   const KnownTypes& known() const { return known_; }
@@ -177,6 +190,7 @@ class TypeLoader {
   TypeDefinitions definitions_;
   TypeReader reader_;
   VirtualMethods virtualMethods_;
+  InterfaceMethods interfaceMethods_;
   std::unordered_map<std::uintptr_t, const TypeExpression*> byHandle_;
   std::vector<const TypeExpression*> batch_;  // allocated by the call under way
   std::unordered_map<InstanceKey, MethodInstance*, InstanceKeyHash> instances_;
