@@ -314,7 +314,7 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
         reference.method = method;
         reference.arguments.assign(method->methodArguments().begin(), method->methodArguments().end());
         if (!(isStaticVirtual && isCanonicalSubtype(type)))
-          target = execution::constrainedTarget(context_.types, type, reference);
+          target = execution::constrainedTarget(context_.types, context_.dispatch, type, reference);
       } catch (const threading::ExceptionRequest& request) {
         throw CannotCompile{request.message};
       }

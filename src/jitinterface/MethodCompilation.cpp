@@ -295,8 +295,8 @@ void MethodCompilation::getEEInfo(EngineInfo* info) {
   info->inlinedCallFrame.offsetOfReturnAddress = 32;
   info->inlinedCallFrame.offsetOfCalleeSavedFp = 40;
   info->inlinedCallFrame.offsetOfSecretStubArg = 56;
-  info->offsetOfThreadFrame = offsetof(threading::Thread, frame);
-  info->offsetOfGcState = offsetof(threading::Thread, isCooperative);
+  info->offsetOfThreadFrame = threading::Thread::frameOffset();
+  info->offsetOfGcState = threading::Thread::modeOffset();
   info->offsetOfDelegateInstance = typesystem::kPointerBytes + context_.delegates.target->offset();
   info->offsetOfDelegateFirstTarget = typesystem::kPointerBytes + context_.delegates.methodPtr->offset();
   info->sizeOfReversePInvokeFrame = 64;

@@ -1,6 +1,7 @@
 // Makes types: from tokens to the MethodTables and TypeDescs that the class library, the collector and the JIT read.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -41,6 +42,11 @@ class TypeLoader {
                                                       LoaderSettings settings = {});
   TypeLoader(const TypeLoader&) = delete;
   TypeLoader& operator=(const TypeLoader&) = delete;
+
+  // From where the slots of virtual methods come: a stable address for each method. Before the first type is loaded;
+  // without it slots are null. Called with the loader's lock held: must not ask the loader anything.
+  using EntryOf = std::function<const void*(MethodDesc&)>;
+  void setEntries(EntryOf entryOf) { entryOf_ = std::move(entryOf); }
 
   // Of a TypeDef, TypeRef or TypeSpec of `module`. A generic TypeDef or TypeRef is its typical instantiation, List<T>.
   // `typeArguments` and `methodArguments` are what !0 and !!0 stand for in a TypeSpec; a variable without an argument
@@ -169,6 +175,7 @@ class TypeLoader {
   Expected<void> link(const TypeExpression& type);
   Expected<void> linkTable(const TypeExpression& type, MethodTable& table);
   void publish(const TypeExpression& type);
+  Expected<void> fillVirtualSlots(MethodTable& table);
 
   // The type whose code and layout `type` shares: references among its arguments replaced by System.__Canon.
   Expected<const TypeExpression*> canonicalOf(const TypeExpression& type);
@@ -195,6 +202,7 @@ class TypeLoader {
   std::vector<const TypeExpression*> batch_;  // allocated by the call under way
   std::unordered_map<InstanceKey, MethodInstance*, InstanceKeyHash> instances_;
   std::uint32_t lastStub_ = 0;
+  EntryOf entryOf_;
   unsigned depth_ = 0;
 };
 
