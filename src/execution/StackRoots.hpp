@@ -9,6 +9,7 @@
 #include "execution/StackWalk.hpp"
 #include "gc/GcTypes.hpp"
 #include "threading/Thread.hpp"
+#include "typesystem/ArgumentMap.hpp"
 
 namespace codicil::typesystem {
 class MethodDesc;
@@ -16,19 +17,11 @@ class MethodDesc;
 
 namespace codicil::execution {
 
-// An argument that is a reference, as a thunk finds it: in one of the six integer registers, or on the stack.
-struct ArgumentReference {
-  std::uint16_t offset;   // bytes: from TransitionFrame::arguments if in a register, else from the caller's rsp
-  bool isOnStack;
-  bool isInterior;
-};
-// Of a method's arguments, `this` and hidden ones included. Constant once asked for; asked while threads are stopped,
-// so it must not wait for anything they may hold, and has to answer for methods it was asked about before without
-// allocating.
-using ArgumentReferences = std::span<const ArgumentReference> (*)(typesystem::MethodDesc& method);
+// Of a method's arguments, `this` and hidden ones included. Asked while threads are stopped: must not wait for anything
+// they may hold.
+using ArgumentReferences = std::span<const typesystem::ArgumentReference> (*)(typesystem::MethodDesc& method);
 
-// Reports to `promote` what the collector may move. While threads are stopped; `stopped` is where and how the thread
-// is, or null: in native code.
+// Reports to `promote` what the collector may move. While threads are stopped.
 class StackRoots {
  public:
   StackRoots(const codememory::CodeMemory& memory, ArgumentReferences arguments)

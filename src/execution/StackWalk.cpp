@@ -37,7 +37,7 @@ Registers atCall(threading::InlinedCallFrame& frame) {
   return registers;
 }
 
-// Those that lie where the stretch of frames with its end at `registers` leaves no doubt.
+// A register that nobody has saved lies in `registers` itself.
 Registers ownedBy(Registers& registers) {
   Registers copy = registers;
   for (unsigned i = 0; i < kRegisterCount; ++i)
@@ -129,6 +129,11 @@ bool StackWalk::enter(const Frame& at) {
       isParentOfFunclet_ = false;
       frame_ = ownedBy(static_cast<threading::FaultFrame&>(frame).registers);
       if (!static_cast<threading::FaultFrame&>(frame).isReturnAddress) state_ = FrameState::Faulted;
+      return true;
+    case FrameKind::Stopped:
+      isParentOfFunclet_ = false;
+      frame_ = ownedBy(static_cast<threading::StoppedFrame&>(frame).registers);
+      state_ = FrameState::Stopped;
       return true;
     case FrameKind::Funclet: {
       auto& funclet = static_cast<threading::FuncletFrame&>(frame);
