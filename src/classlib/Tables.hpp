@@ -9,17 +9,21 @@
 namespace codicil::classlib {
 
 std::span<const FCall> mathFCalls();
+std::span<const FCall> monitorFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &mathFCalls,
+    &monitorFCalls,
 };
 
 std::span<const QCall> bufferQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
+std::span<const QCall> monitorQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &bufferQCalls,
     &exceptionHandlingQCalls,
+    &monitorQCalls,
 };
 
 }  // namespace codicil::classlib

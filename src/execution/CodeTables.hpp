@@ -10,6 +10,7 @@
 
 #include "execution/UnwindInfo.hpp"
 #include "gc/GcInfo.hpp"
+#include "typesystem/TypeHandle.hpp"
 
 namespace codicil::execution {
 
@@ -33,6 +34,7 @@ struct NativeExceptionClause {
   std::uint32_t handlerBegin = 0;
   std::uint32_t handlerEnd = 0;
   std::uint32_t catchTokenOrFilterBegin = 0;
+  typesystem::TypeHandle catchType{};  // of a catch; null: it depends on the generic context, by the token
 };
 
 struct IlToNative {

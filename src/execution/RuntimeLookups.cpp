@@ -92,7 +92,7 @@ std::uintptr_t RuntimeLookups::evaluate(const RuntimeLookup& question, typesyste
       const TypeHandle type =
           orRequest(types_.load(module, question.constrained, context.typeArguments, context.methodArguments));
       const auto reference = orRequest(types_.resolveMethod(module, question.token, context));
-      MethodDesc* method = constrainedTarget(types_, type, reference);
+      MethodDesc* method = constrainedTarget(types_, dispatch_, type, reference);
       return reinterpret_cast<std::uintptr_t>(services_.entryOf(*method));
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "jitinterface/CallAnswers.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "execution/Calls.hpp"
@@ -10,7 +11,6 @@ namespace codicil::jit {
 
 using execution::GeneratedIL;
 using execution::LookupResult;
-using execution::RuntimeLookup;
 using metadata::TableId;
 using typesystem::HiddenContext;
 using typesystem::isCanonicalSubtype;
@@ -208,22 +208,22 @@ Lookup CallAnswers::runtimeLookup(LookupResult result, const ResolvedToken& toke
   }
   MethodDesc& root = rootMethodDesc();
   getLocationOfThisType(handleOf(&root), &lookup.kind);
-  RuntimeLookup question;
+  execution::RuntimeLookup question;
   question.result = result;
   question.isArray = (token.kind & ~tokenkind::kMask) == (tokenkind::kNewarr & ~tokenkind::kMask);
   question.caller = &root;
   question.module = &scope.module();
   question.token = metadata::Token{token.token};
   if (constrained != nullptr) question.constrained = metadata::Token{constrained->token};
-  const RuntimeLookup& known = context_.lookups.lookup(question);
+  const execution::RuntimeLookup& known = context_.lookups.lookup(question);
 
-  RuntimeLookup& signature = const_cast<RuntimeLookup&>(known);
+  auto& signature = const_cast<execution::RuntimeLookup&>(known);
   lookup.runtime = jit::RuntimeLookup();
   lookup.runtime.signature = &signature;
   const bool byMethod = lookup.kind.source == ContextSource::MethodParam;
   lookup.runtime.helper = byMethod ? HelperFunction::RuntimeHandleMethod : HelperFunction::RuntimeHandleClass;
   lookup.runtime.indirections = kUseHelper;
-  if (known.slot == RuntimeLookup::kNoSlot) return lookup;
+  if (known.slot == execution::RuntimeLookup::kNoSlot) return lookup;
   lookup.runtime.testForNull = true;
   if (byMethod) {
     lookup.runtime.indirections = 2;
@@ -314,7 +314,7 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
         reference.method = method;
         reference.arguments.assign(method->methodArguments().begin(), method->methodArguments().end());
         if (!(isStaticVirtual && isCanonicalSubtype(type)))
-          target = execution::constrainedTarget(context_.types, type, reference);
+          target = execution::constrainedTarget(context_.types, context_.dispatch, type, reference);
       } catch (const threading::ExceptionRequest& request) {
         throw CannotCompile{request.message};
       }

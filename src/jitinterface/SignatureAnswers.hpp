@@ -12,7 +12,7 @@
 #include "execution/StubIL.hpp"
 #include "jitinterface/CodeWriter.hpp"
 #include "jitinterface/Translate.hpp"
-#include "typesystem/Casting.hpp"
+#include "typesystem/Dispatch.hpp"
 
 namespace codicil::jit {
 
@@ -26,10 +26,11 @@ struct CompilerContext {
   const codememory::CodeMemory& memory;
   typesystem::TypeLoader& types;
   typesystem::Module& coreLib;
-  typesystem::Casting& casting;
+  const typesystem::Casting& casting;
+  const typesystem::Dispatch& dispatch;
   execution::RuntimeServices& services;
   execution::RuntimeLookups& lookups;
-  execution::Delegates& delegates;
+  const execution::Delegates& delegates;
   execution::StubIL& stubs;
   RuntimeHelpers& helpers;
   InstructionSets instructionSets;

@@ -13,6 +13,7 @@
 namespace codicil::threading {
 
 class RootedBase;
+struct GcFrameRegistration;
 
 // What CoreLib's StaticsHelpers reads of a thread: see ThreadLocalData there.
 struct ThreadLocalData {
@@ -62,6 +63,9 @@ class Thread {
 
   // Null: not a thread of the engine's (yet).
   static Thread* current() { return current_; }
+  // Of the fields that compiled code uses, in bytes.
+  static std::uint32_t frameOffset();
+  static std::uint32_t modeOffset();
   // Where current() is kept, from the fs segment's base; the same for every thread.
   static std::int64_t currentOffset();
 

@@ -1,6 +1,7 @@
 // One callable entrypoint: a method of a type, or of a type and method arguments, or a stub in front of one.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <span>
 
@@ -61,6 +62,9 @@ class MethodDesc : public versioning::MethodDesc {
 
   // Of a virtual method, the slot it was declared into (an override: its parent's); else kNoSlot.
   std::uint16_t slot() const { return slot_; }
+
+  // Its precode's address, or null: the host's of the versioning library, under its lock.
+  mutable std::atomic<const void*> entry{nullptr};
 
   // Null of a plain method and of a generic method's definition.
   const MethodInstance* instance() const;
