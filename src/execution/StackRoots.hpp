@@ -8,6 +8,7 @@
 #include "codicil/versioning/CodeMemory.hpp"
 #include "execution/StackWalk.hpp"
 #include "gc/GcTypes.hpp"
+#include "threading/StackScanner.hpp"
 #include "threading/Thread.hpp"
 #include "typesystem/ArgumentMap.hpp"
 
@@ -21,23 +22,19 @@ namespace codicil::execution {
 // they may hold.
 using ArgumentReferences = std::span<const typesystem::ArgumentReference> (*)(typesystem::MethodDesc& method);
 
-// Reports to `promote` what the collector may move. While threads are stopped.
-class StackRoots {
+// What the collector may move: in managed frames, arguments in TransitionFrames, exceptions in flight.
+class StackRoots final : public threading::StackScanner {
  public:
+  // `arguments` may be null: of no TransitionFrame.
   StackRoots(const codememory::CodeMemory& memory, ArgumentReferences arguments)
       : memory_(memory), arguments_(arguments) {}
 
-  // Managed frames, arguments in TransitionFrames, exceptions in flight. Not Thread::roots.
-  void scan(const threading::Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) const;
-  // The same of a thread that was stopped with these registers, in managed code at a safe point. Registers that hold
-  // references are updated in `at`, or where its `saved` says.
-  void scan(const threading::Thread& thread, Registers& at, gc::PromoteFunction* promote,
-            gc::ScanContext* context) const;
+  void scan(threading::Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) override;
 
  private:
-  void scanFrames(StackWalk& walk, gc::PromoteFunction* promote, gc::ScanContext* context) const;
-  void scanArguments(threading::TransitionFrame& frame, gc::PromoteFunction* promote, gc::ScanContext* context) const;
+  void scanFrames(const threading::Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) const;
   void scanLinks(const threading::Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) const;
+  void scanArguments(threading::TransitionFrame& frame, gc::PromoteFunction* promote, gc::ScanContext* context) const;
 
   const codememory::CodeMemory& memory_;
   const ArgumentReferences arguments_;

@@ -135,6 +135,14 @@ class CapturingInterface final : public PrimitiveMethodInterface {
   }
 
   // Of handlers.
+  void resolveToken(ResolvedToken* token) override { token->type = object(); }
+  ClassHandle getBuiltinClass(BuiltinClass) override { return object(); }
+  void embedGenericHandle(ResolvedToken*, bool, MethodHandle, GenericHandleResult* result) override {
+    *result = {};  // no class that a clause names depends on a generic context
+    result->lookup.constant = ConstLookup::value(object());
+    result->compileTimeHandle = reinterpret_cast<GenericHandle>(object());
+    result->type = GenericHandleType::Class;
+  }
   void getEHinfo(MethodHandle, std::uint32_t number, ExceptionClause* clause) override {
     *clause = method_.clauses.at(number);
   }
