@@ -76,11 +76,9 @@ void StackRoots::scanLinks(const threading::Thread& thread, gc::PromoteFunction*
 void StackRoots::scanArguments(threading::TransitionFrame& frame, gc::PromoteFunction* promote,
                                gc::ScanContext* context) const {
   if (frame.callee == nullptr || arguments_ == nullptr) return;
-  for (const typesystem::ArgumentReference& argument : arguments_(*frame.callee)) {
-    using Kind = typesystem::ArgumentPlace::Kind;
-    const std::uint32_t index = argument.place.index;
-    auto* place = argument.place.kind == Kind::Integer ? reinterpret_cast<ObjectPtr*>(&frame.arguments[index])
-                                                       : reinterpret_cast<ObjectPtr*>(frame.callerSp() + index);
+  for (const ArgumentReference& argument : arguments_(*frame.callee)) {
+    const std::uint64_t base = argument.isOnStack ? frame.callerSp() : reinterpret_cast<std::uint64_t>(frame.arguments);
+    auto* place = reinterpret_cast<ObjectPtr*>(base + argument.offset);
     if (*place != nullptr) promote(place, context, promoteFlags(argument.isInterior, false));
   }
 }

@@ -10,7 +10,6 @@
 #include "gc/GcTypes.hpp"
 #include "threading/StackScanner.hpp"
 #include "threading/Thread.hpp"
-#include "typesystem/ArgumentMap.hpp"
 
 namespace codicil::typesystem {
 class MethodDesc;
@@ -18,9 +17,15 @@ class MethodDesc;
 
 namespace codicil::execution {
 
+// An argument that is a reference, as a thunk finds it: in one of the six integer registers, or on the stack.
+struct ArgumentReference {
+  std::uint16_t offset;  // bytes: from TransitionFrame::arguments if in a register, else from the caller's rsp
+  bool isOnStack;
+  bool isInterior;
+};
 // Of a method's arguments, `this` and hidden ones included. Asked while threads are stopped: must not wait for anything
 // they may hold.
-using ArgumentReferences = std::span<const typesystem::ArgumentReference> (*)(typesystem::MethodDesc& method);
+using ArgumentReferences = std::span<const ArgumentReference> (*)(typesystem::MethodDesc& method);
 
 // What the collector may move: in managed frames, arguments in TransitionFrames, exceptions in flight.
 class StackRoots final : public threading::StackScanner {

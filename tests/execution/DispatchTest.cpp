@@ -10,6 +10,8 @@
 #include "execution/CompiledIl.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
+#include "execution/FaultCode.hpp"
+#include "execution/Faults.hpp"
 #include "execution/FirstPassStandIn.hpp"
 #include "execution/IlShapes.hpp"
 #include "execution/StackRoots.hpp"
@@ -30,6 +32,7 @@ using testing::ElementsAre;
 constexpr std::uint64_t kGenerationBytes = std::uint64_t{1} << 32;
 std::uint64_t generation = 0;
 std::vector<int> notes;
+std::vector<std::uint32_t> faults;  // their codes
 std::map<void*, std::uint32_t> movedNow;  // slots, and how they were reported
 std::string complaint;
 StackRoots* roots = nullptr;
@@ -133,6 +136,11 @@ class MethodWriter {
     il.op({0xd3}).calli(kCallVoid);
     return *this;
   }
+  // With what is on the stack.
+  template <typename... Arguments, typename Result>
+  MethodWriter& callWith(Result (*target)(Arguments...)) {
+    return call(target, sizeof...(Arguments) == 2 ? kCallOther : kCallInt);
+  }
   MethodWriter& callMethod(const CompiledIl& method) {
     il.ldarg(0).ldarg(1);
     return call(method.code.data(), kCallOther);
@@ -197,6 +205,15 @@ class MethodWriter {
   Labels& labels_;
 };
 
+void installOnce() {
+  static const bool isDone = [] {
+    installFaultHandlers();
+    return true;
+  }();
+  static_cast<void>(isDone);
+  prepareForFaults();
+}
+
 class DispatchTest : public testing::TestWithParam<bool> {
  protected:
   DispatchTest() : thread_(list_.attach()), cooperative_(thread_), scanner_(*memory_, nullptr) {
@@ -209,6 +226,12 @@ class DispatchTest : public testing::TestWithParam<bool> {
     complaint.clear();
     collectThunk = reinterpret_cast<std::uint64_t>(
         *threading::makeReturningThunk(*memory_, reinterpret_cast<const void*>(&collect)));
+    installOnce();
+    exceptionOfFault = [](std::uint32_t code) {
+      faults.push_back(code);
+      return reinterpret_cast<gc::ObjectPtr>(object(9));
+    };
+    faults.clear();
     thrower_ = compile("Thrower", [](MethodWriter& w) { w.raise(0); });
   }
   ~DispatchTest() override {
@@ -455,6 +478,85 @@ TEST_P(DispatchTest, ExceptionsByTheThousandLeaveNothingBehind) {
     w.protect(jit::clauseflag::kCatch, "try", "catch", "catch", "end", kCatchAll);
   });
   for (int i = 0; i < 10000; ++i) ASSERT_EQ(run(method), 7);
+}
+
+// try { note(a / b) } catch { note } return 7, over numbers.
+TEST_P(DispatchTest, DivisionsThatFaultAreCaught) {
+  const CompiledIl method = compile("Divides", [](MethodWriter& w) {
+    w.mark("try").il.ldarg(0).op({0x69}).ldarg(1).op({0x69}).op({0x5b});  // conv.i4, div
+    w.callWith(&note).leave("end");
+    w.mark("catch").noteException().leave("end");
+    w.mark("end").returns(7);
+    w.protect(jit::clauseflag::kCatch, "try", "catch", "catch", "end", kCatch + 9);
+  });
+  EXPECT_EQ(callManaged(method.code.data(), {84, 2}), 7u);
+  EXPECT_EQ(callManaged(method.code.data(), {84, 0}), 7u);
+  EXPECT_EQ(callManaged(method.code.data(), {0x80000000u, 0xffffffffu}), 7u);
+  EXPECT_THAT(notes, ElementsAre(42, 1009, 1009));
+  EXPECT_THAT(faults, ElementsAre(faultcode::kDivideByZero, faultcode::kOverflow));
+}
+
+TEST_P(DispatchTest, NullReferencesAreCaughtInTheFrameAround) {
+  const CompiledIl reads = compile("Reads", [](MethodWriter& w) {
+    w.mark("try").il.ldarg(0).op({0xd3, 0x4a});  // conv.i, ldind.i4
+    w.callWith(&note).leave("end");
+    w.mark("finally").note(5).endFinally();
+    w.mark("end").returns(3);
+    w.protect(jit::clauseflag::kFinally, "try", "finally", "finally", "end");
+  });
+  const CompiledIl method = compile("Around", [&](MethodWriter& w) {
+    w.mark("try").il.op({0x14}).ldarg(1);  // ldnull
+    w.callWith(reinterpret_cast<int (*)(void*, void*)>(const_cast<std::uint8_t*>(reads.code.data()))).leave("end");
+    w.mark("catch").noteException().collect().noteArgument(1).leave("end");
+    w.mark("end").returns(7);
+    w.protect(jit::clauseflag::kCatch, "try", "catch", "catch", "end", kCatch + 9);
+  });
+  EXPECT_EQ(run(method), 7);
+  EXPECT_THAT(notes, ElementsAre(5, 1009, 1002));
+  EXPECT_THAT(faults, ElementsAre(faultcode::kNullReference));
+}
+
+const void* recursion = nullptr;
+TEST_P(DispatchTest, StackOverflowIsTold) {
+  const CompiledIl method = compile("Recurses", [](MethodWriter& w) {
+    const auto slot = reinterpret_cast<std::uint64_t>(&recursion);
+    w.il.ldarg(0).ldarg(1);
+    w.il.op({0x21}).u32(static_cast<std::uint32_t>(slot)).u32(static_cast<std::uint32_t>(slot >> 32)).op({0xd3, 0x4d});
+    w.il.calli(kCallOther).ldc(1).add().ret();
+  });
+  recursion = method.code.data();
+  EXPECT_EXIT(run(method), testing::KilledBySignal(SIGABRT), "Stack overflow.\nRepeated [0-9]+ times:\n---+\n   at ");
+}
+
+TEST(FaultCode, TheDivisorIsReadFromAnyOperand) {
+  struct Case {
+    std::vector<std::uint8_t> instruction;
+    std::uint64_t rbx;  // a register or an address
+    std::uint32_t code;
+  };
+  std::int64_t zero[3] = {1, 0, 1};
+  const auto at = reinterpret_cast<std::uint64_t>(&zero[1]);
+  const Case cases[] = {
+      {{0xf7, 0xfb}, 0, faultcode::kDivideByZero},                     // idiv ebx
+      {{0xf7, 0xfb}, 0xffffffff, faultcode::kOverflow},                // idiv ebx
+      {{0xf7, 0xfb}, 0x100000000, faultcode::kDivideByZero},           // only the lower half counts
+      {{0x48, 0xf7, 0xfb}, 0x100000000, faultcode::kOverflow},         // idiv rbx
+      {{0x49, 0xf7, 0xf9}, 0, faultcode::kOverflow},                   // idiv r9
+      {{0x48, 0xf7, 0x3b}, at, faultcode::kDivideByZero},              // idiv [rbx]
+      {{0x48, 0xf7, 0x7b, 0x08}, at - 8, faultcode::kDivideByZero},    // idiv [rbx+8]
+      {{0x48, 0xf7, 0x7b, 0x08}, at, faultcode::kOverflow},            // idiv [rbx+8]
+      {{0x48, 0xf7, 0xbb, 0xf8, 0xff, 0xff, 0xff}, at + 8, faultcode::kDivideByZero},  // idiv [rbx-8], far
+      {{0x4a, 0xf7, 0x3c, 0xd3}, at - 16, faultcode::kDivideByZero},   // idiv [rbx+r10*8]
+      {{0x66, 0xf7, 0xfb}, 0x10000, faultcode::kDivideByZero},         // idiv bx
+  };
+  for (const Case& one : cases) {
+    Registers registers;
+    registers.rip = reinterpret_cast<std::uint64_t>(one.instruction.data());
+    registers[Register::Rbx] = one.rbx;
+    registers[Register::R9] = 1;
+    registers[Register::R10] = 2;
+    EXPECT_EQ(divisionFault(registers), one.code) << &one - cases;
+  }
 }
 
 }  // namespace
