@@ -32,7 +32,12 @@ class ThreadList {
 
   // Makes the calling OS thread one of the engine's, preemptive, until it detaches or ends. Answers its Thread if it is
   // one already. May wait for a collection to end.
-  Thread& attach(bool isBackground = false);
+  Thread& attach(bool isBackground = false) { return attach(isBackground, 0); }
+  // With a managed id from reserveId(), which stays reserved when the thread goes. 0: any free one, for as long as the
+  // thread is attached.
+  Thread& attach(bool isBackground, std::uint32_t reservedId);
+  std::uint32_t reserveId();
+  void releaseId(std::uint32_t id);
   // Preemptive.
   void detach();
   // Runs body() on a new OS thread that is attached (background) meanwhile. Callable while threads are stopped by the
@@ -90,7 +95,8 @@ class ThreadList {
   void visitAll(Visit&& visit) {
     for (Thread* thread = first_; thread != nullptr; thread = thread->nextInList_) visit(*thread);
   }
-  Thread* add(bool isBackground);
+  std::uint32_t takeId();  // with the list locked
+  Thread* add(bool isBackground, std::uint32_t reservedId = 0);
   void adopt(Thread& thread);  // by the thread itself
   void remove(Thread& thread);
   bool othersStopped();
