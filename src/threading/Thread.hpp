@@ -14,6 +14,7 @@ namespace codicil::threading {
 
 class RootedBase;
 class ThreadPeer;
+struct GcFrameRegistration;
 
 // What CoreLib's StaticsHelpers reads of a thread: see ThreadLocalData there.
 struct ThreadLocalData {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "threading/WriteBarrier.hpp"
 #include "typesystem/Class.hpp"
 
 namespace codicil::threading {
@@ -67,7 +68,7 @@ void ThreadStatics::growArray(Thread& thread, std::uint32_t index) {
   // The new array is not in a root yet, and nothing from here on collects.
   if (had != 0) {
     const gc::ObjectPtr* old = arrayAt(thread.statics.nonCollectible).elements;
-    for (std::uint32_t i = 0; i < had; ++i) services_.setReference(&arrayAt(made).elements[i], old[i]);
+    for (std::uint32_t i = 0; i < had; ++i) setReference(&arrayAt(made).elements[i], old[i]);
   }
   thread.statics.nonCollectible = made;
   thread.statics.nonCollectibleCount = static_cast<std::int32_t>(capacity + kReserved);
@@ -87,7 +88,7 @@ std::byte* ThreadStatics::base(Thread& thread, std::uint32_t index) {
   if (thread.statics.nonCollectibleCount <= static_cast<std::int32_t>(index)) growArray(thread, index);
   gc::ObjectPtr* slot = &arrayAt(thread.statics.nonCollectible).elements[index - kReserved];
   // Making boxes may have run code of this thread that made the block: that one counts.
-  if (*slot == nullptr) services_.setReference(slot, block.get());
+  if (*slot == nullptr) setReference(slot, block.get());
   return reinterpret_cast<std::byte*>(*slot);
 }
 

@@ -20,8 +20,6 @@ namespace codicil::threading {
 struct StaticsServices {
   std::function<gc::ObjectPtr(Thread&, std::uint32_t count)> allocateBytes;       // byte[]
   std::function<gc::ObjectPtr(Thread&, std::uint32_t count)> allocateReferences;  // object[]
-  // With a write barrier.
-  std::function<void(gc::ObjectPtr* slot, gc::ObjectPtr object)> setReference;
   // Puts boxes of zero where the type's thread-static fields are values, into the object[] in `block`, a root.
   std::function<void(Thread&, const typesystem::MethodTable&, gc::ObjectPtr* block)> fillBoxes;
 };

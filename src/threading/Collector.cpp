@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "threading/Collector.hpp"
+
+#include <cstdlib>
+
+namespace codicil::threading {
+
+Collector::Collector(CollectorOptions options)
+    : threads_(options.threads),
+      engine_(options.threads, finalizer_, std::move(options.settings)),
+      stress_(options.stress) {}
+
+GcStress Collector::stressFromEnvironment() {
+  const char* const text = std::getenv("CODICIL_GCSTRESS");
+  if (text == nullptr) return GcStress::None;
+  return *text == '2' ? GcStress::Transitions : *text == '1' ? GcStress::Allocations : GcStress::None;
+}
+
+tl::expected<Collector*, gc::GcLibraryError> Collector::start(CollectorOptions options) {
+  const auto library = gc::GcLibrary::load(options.library);
+  if (!library) return tl::unexpected(library.error());
+  auto made = std::unique_ptr<Collector>(new Collector(std::move(options)));
+  const auto parts = library->initialize(made->engine_);
+  Collector* const collector = made.release();  // whatever became of it: the library may hold on to the engine
+  if (!parts) return tl::unexpected(parts.error());
+  collector->heap_ = parts->heap;
+  collector->handles_ = parts->handles;
+  collector->largeObjectBytes_ = parts->heap->getLohThreshold();
+  collector->isServer_ = collector->engine_.settings().serverRequested();
+  collector->engine_.setHeap(parts->heap);
+  if (collector->engine_.settings().boolean("gcConservative", "System.GC.Conservative").value_or(false))
+    collector->engine_.setScanner(&collector->conservative_);
+  collector->threads_.onDetach([collector](Thread& thread) {
+    collector->heap_->fixAllocContext(&thread.allocation, nullptr, nullptr);
+    thread.allocation = {};
+  });
+  instance_ = collector;
+  return collector;
+}
+
+}  // namespace codicil::threading

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// The collector at work for the engine's threads. One in a process, from its start to the process's end.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include <tl/expected.hpp>
+
+#include "gc/GcLibrary.hpp"
+#include "gc/GcSettings.hpp"
+#include "threading/CollectorEngine.hpp"
+#include "threading/FinalizerThread.hpp"
+
+namespace codicil::threading {
+
+enum class GcStress : std::uint8_t {
+  None = 0,
+  Allocations = 1,  // every allocation collects the youngest generation first
+  Transitions = 2,  // … and so does every call of a helper that may collect
+};
+
+struct CollectorOptions {
+  std::filesystem::path library;  // libclrgc.so
+  gc::GcSettings settings;
+  ThreadList& threads;
+  GcStress stress = GcStress::None;  // see stressFromEnvironment()
+};
+
+class Collector {
+ public:
+  // Threads that are attached already may go on.
+  static tl::expected<Collector*, gc::GcLibraryError> start(CollectorOptions options);
+  static GcStress stressFromEnvironment();  // CODICIL_GCSTRESS
+
+  static Collector* instance() { return instance_; }
+  gc::Heap& heap() { return *heap_; }
+  gc::HandleManager& handles() { return *handles_; }
+  ThreadList& threads() { return threads_; }
+  FinalizerThread& finalizer() { return finalizer_; }
+  bool isServer() const { return isServer_; }
+  GcStress stress() const { return stress_; }
+  std::size_t largeObjectBytes() const { return largeObjectBytes_; }
+
+  // What is asked at each collection; set before there is something to find there.
+  void setScanner(StackScanner* scanner) { engine_.setScanner(scanner); }
+  void setWeakObjects(WeakObjectTable* table) { engine_.setWeakObjects(table); }
+  void setRefCounted(std::function<bool(gc::ObjectPtr)> isAlive) { engine_.setRefCounted(std::move(isAlive)); }
+
+ private:
+  explicit Collector(CollectorOptions options);
+
+  static inline Collector* instance_ = nullptr;
+  ThreadList& threads_;
+  FinalizerThread finalizer_;
+  CollectorEngine engine_;
+  ConservativeScanner conservative_;
+  gc::Heap* heap_ = nullptr;
+  gc::HandleManager* handles_ = nullptr;
+  bool isServer_ = false;
+  GcStress stress_;
+  std::size_t largeObjectBytes_ = 0;
+};
+
+}  // namespace codicil::threading
