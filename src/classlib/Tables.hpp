@@ -21,6 +21,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
 };
 
 std::span<const QCall> bufferQCalls();
+std::span<const QCall> exceptionHandlingQCalls();
 std::span<const QCall> monitorQCalls();
 std::span<const QCall> waitHandleQCalls();
 std::span<const QCall> threadQCalls();
@@ -29,6 +30,7 @@ std::span<const QCall> environmentQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &bufferQCalls,
+    &exceptionHandlingQCalls,
     &monitorQCalls,
     &waitHandleQCalls,
     &threadQCalls,

@@ -3,11 +3,12 @@
 #pragma once
 
 #include "threading/ManagedException.hpp"
+#include "typesystem/Dispatch.hpp"
 #include "typesystem/TypeLoader.hpp"
 
 namespace codicil::execution {
 
-// The managed exception that a program sees for a fault of its files.
+// The managed exception that a program sees for a fault of its files. Throws threading::ExceptionRequest.
 [[noreturn]] void throwLoadError(const typesystem::LoadError& error);
 
 template <typename T>
@@ -19,7 +20,14 @@ T orRequest(typesystem::Expected<T> result) {
 // What `constrained. type` makes of a call of `method` (ECMA-335 III.2.1), in a form that is called by its ordinary
 // signature: of a value type's own method with `this` by reference; of a static virtual method, the implementation.
 // Null: the call is made on a boxed or dereferenced object. Throws threading::ExceptionRequest.
-typesystem::MethodDesc* constrainedTarget(typesystem::TypeLoader& types, typesystem::TypeHandle type,
-                                          const typesystem::MethodReference& method);
+typesystem::MethodDesc* constrainedTarget(typesystem::TypeLoader& types, const typesystem::Dispatch& dispatch,
+                                          typesystem::TypeHandle type, const typesystem::MethodReference& method);
+
+// What a call of `method` with these arguments, declared in `declaring` (exact), runs on an object of exact type
+// `receiver`; called by its ordinary signature. Throws threading::ExceptionRequest.
+typesystem::MethodDesc& virtualTarget(typesystem::TypeLoader& types, const typesystem::Dispatch& dispatch,
+                                      typesystem::MethodTable& receiver, typesystem::MethodTable& declaring,
+                                      const typesystem::MethodDesc& method,
+                                      std::span<const typesystem::TypeHandle> arguments);
 
 }  // namespace codicil::execution

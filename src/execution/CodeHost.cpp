@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <stdexcept>
+
+#include "execution/GeneratedIL.hpp"
+#include "threading/Thread.hpp"
+#include "threading/TransitionThunks.hpp"
 
 namespace codicil::execution {
 
@@ -17,26 +20,22 @@ namespace {
 MethodDesc& ours(versioning::MethodDesc& method) { return static_cast<MethodDesc&>(method); }
 const MethodDesc& ours(const versioning::MethodDesc& method) { return static_cast<const MethodDesc&>(method); }
 
-// A method that has no code cannot be returned from, and there are no exceptions yet to leave it with.
-[[noreturn]] void endProgram(const std::string& method, const CompileError& error) {
-  std::fflush(stdout);
-  std::fprintf(stderr, "codicil: %s: %s: %s\n", method.c_str(), describe(error.status), error.message.c_str());
-  std::_Exit(1);
-}
-
 }  // namespace
 
 CodeHost::CodeHost(codememory::CodeMemory& memory, MethodCompiler& compiler)
     : memory_(memory),
       compiler_(compiler),
       manager_(std::make_unique<versioning::CodeVersionManager>(*this, memory, versioning::ManagerOptions{})) {
-  const auto thunk = memory.stubs().makeThunk(&CodeHost::prestub, this);
+  const auto thunk =
+      threading::makeContinuingThunk(memory, threading::HiddenArgument::R10, &CodeHost::prestub, this);
   if (!thunk) throw std::runtime_error(describe(thunk.error()));
+  manager_->loadModule(generated_);
   memory.stubs().setPrestub(*thunk);
 }
 
 CodeHost::~CodeHost() {
-  for (const auto& [method, precode] : precodes_) manager_->forgetEntrypoint(*method);
+  for (MethodDesc* method : withPrecodes_) manager_->forgetEntrypoint(*method);
+  manager_->unloadModule(generated_);
   for (Module* module : modules_) manager_->unloadModule(*module);
 }
 
@@ -46,40 +45,79 @@ void CodeHost::moduleLoaded(Module& module) {
   modules_.push_back(&module);
 }
 
-const void* CodeHost::entryOf(MethodDesc& method) { return precodeOf(method).entry(); }
+const void* CodeHost::entryOf(MethodDesc& method) {
+  if (const void* known = method.entry.load(std::memory_order_acquire)) return known;
+  return precodeOf(method).entry();
+}
 
 std::vector<MethodDesc*> CodeHost::methodsWithEntries() {
   std::vector<MethodDesc*> methods;
   {
     const std::lock_guard<std::mutex> guard(lock_);
-    for (const auto& [method, precode] : precodes_) methods.push_back(method);
+    methods = withPrecodes_;
   }
   std::sort(methods.begin(), methods.end(), [this](auto* a, auto* b) { return nameOf(*a) < nameOf(*b); });
   return methods;
 }
 
-const void* CodeHost::prestub(void* host, void* method) {
+// The arguments are the callee's from here on, while the thread may wait.
+const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, void* host) {
   auto& self = *static_cast<CodeHost*>(host);
   auto& called = *static_cast<MethodDesc*>(method);
-  const auto target = self.manager_->prestub(called);
-  if (!target) endProgram(self.nameOf(called), target.error());
-  return *target;
+  frame.callee = &called;
+  gc::Handle managed = nullptr;
+  threading::ExceptionRequest request{"System.InvalidProgramException", "", ""};
+  try {
+    threading::Preemptive preemptive(*threading::Thread::current());
+    const auto target = self.manager_->prestub(called);
+    if (target) return *target;
+    request.message = self.nameOf(called) + ": " + target.error().message;
+  } catch (const threading::ManagedException& exception) {
+    managed = exception.exception();
+  } catch (const threading::ExceptionRequest& thrown) {
+    request = thrown;
+  }
+  if (managed != nullptr) threading::raiseFromHelper(threading::ManagedException(managed));
+  threading::raiseFromHelper(request);
+}
+
+namespace {
+thread_local unsigned waits = 0;
+thread_local bool wasCooperative = false;
+}  // namespace
+
+void CodeHost::enterWait() {
+  threading::Thread* thread = threading::Thread::current();
+  if (waits++ != 0 || thread == nullptr) return;
+  wasCooperative = thread->isCooperative.load(std::memory_order_relaxed) != 0;
+  if (wasCooperative) thread->leaveCooperative();
+}
+void CodeHost::leaveWait() {
+  if (--waits == 0 && wasCooperative) {
+    wasCooperative = false;
+    threading::Thread::current()->enterCooperative();
+  }
 }
 
 MethodKey CodeHost::keyOf(const versioning::MethodDesc& method) const {
-  return {&ours(method).module(), ours(method).token().value};
+  const MethodDesc& its = ours(method);
+  if (its.kind() == typesystem::MethodKind::Generated)
+    return {const_cast<GeneratedModule*>(&generated_), static_cast<const GeneratedMethod&>(its).number | 0x80000000u};
+  if (its.isStub()) return {const_cast<GeneratedModule*>(&generated_), its.instance()->stubNumber};
+  return {&its.module(), its.token().value};
 }
 
 codememory::Precode CodeHost::precodeOf(versioning::MethodDesc& method) {
+  MethodDesc& its = ours(method);
+  if (const void* known = its.entry.load(std::memory_order_acquire)) return codememory::Precode::at(known);
   const std::lock_guard<std::mutex> guard(lock_);
-  codememory::Precode& precode = precodes_[&ours(method)];
-  if (!precode) {
-    const auto made = memory_.stubs().allocatePrecode(&ours(method));
-    if (!made) return {};
-    precode = *made;
-    entrypoints_[keyOf(method)].push_back(&ours(method));
-  }
-  return precode;
+  if (const void* known = its.entry.load(std::memory_order_acquire)) return codememory::Precode::at(known);
+  const auto made = memory_.stubs().allocatePrecode(&its);
+  if (!made) return {};
+  withPrecodes_.push_back(&its);
+  entrypoints_[keyOf(method)].push_back(&its);
+  its.entry.store(made->entry(), std::memory_order_release);
+  return *made;
 }
 
 void CodeHost::forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) {
@@ -92,6 +130,7 @@ void CodeHost::forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) {
 }
 
 Status CodeHost::checkVersionable(MethodKey method) const {
+  if (method.module == &generated_) return Status::NotVersionable;
   const auto& module = static_cast<const Module&>(*method.module);
   const typesystem::Token token{method.token};
   if (!token.is(typesystem::TableId::MethodDef) || !module.metadata().contains(token)) return Status::UnknownMethod;
@@ -101,14 +140,34 @@ Status CodeHost::checkVersionable(MethodKey method) const {
 tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const CompileRequest& request) {
   auto tables = compiler_.compile(request);
   if (!tables) return tl::unexpected(tables.error());
+  if (const auto decoded = (*tables)->decode(); !decoded)
+    return tl::unexpected(CompileError{Status::CompileFailed, "the JIT's tables: " + decoded.error()});
   return versioning::CompiledBody{tables->release()};
 }
 
 void CodeHost::releaseBody(void* hostData) { delete static_cast<CodeTables*>(hostData); }
 
-std::string CodeHost::nameOf(const versioning::MethodDesc& method) const { return nameOf(keyOf(method)); }
+std::string CodeHost::nameOf(const versioning::MethodDesc& method) const {
+  const MethodDesc& its = ours(method);
+  if (its.kind() == typesystem::MethodKind::Generated) return static_cast<const GeneratedMethod&>(its).name;
+  if (its.kind() == typesystem::MethodKind::Array) return "an array's member";
+  const std::string name = execution::nameOf(its.module(), its.token());
+  switch (its.kind()) {
+    case typesystem::MethodKind::Unboxing:
+      return name + " (unboxing)";
+    case typesystem::MethodKind::Instantiating:
+      return name + " (instantiating)";
+    case typesystem::MethodKind::DelegateOpen:
+      return name + " (open)";
+    case typesystem::MethodKind::DelegateMany:
+      return name + " (list)";
+    default:
+      return name;
+  }
+}
 
 std::string CodeHost::nameOf(MethodKey method) const {
+  if (method.module == &generated_) return "generated " + std::to_string(method.token & 0x7fffffffu);
   return execution::nameOf(static_cast<const Module&>(*method.module), typesystem::Token{method.token});
 }
 

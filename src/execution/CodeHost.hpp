@@ -12,6 +12,7 @@
 #include "codicil/versioning/Host.hpp"
 #include "codicil/versioning/ThreadEpochs.hpp"
 #include "execution/CodeTables.hpp"
+#include "threading/Frame.hpp"
 #include "typesystem/MethodDesc.hpp"
 #include "typesystem/Module.hpp"
 
@@ -49,6 +50,12 @@ class CodeHost final : public versioning::Host {
   // Those whose entryOf was asked for, by name.
   std::vector<MethodDesc*> methodsWithEntries();
 
+  // Of a method that the engine made itself (kinds from MethodKind::Array on): no module's.
+  class GeneratedModule : public versioning::Module {};
+
+  void enterWait() override;
+  void leaveWait() override;
+
   // Threads stand in a region while they run managed code.
   versioning::ThreadEpochs& epochs() { return epochs_; }
 
@@ -67,15 +74,16 @@ class CodeHost final : public versioning::Host {
   std::string nameOf(versioning::MethodKey method) const override;
 
  private:
-  static const void* prestub(void* host, void* method);
+  static const void* prestub(threading::TransitionFrame& frame, void* method, void* host);
 
   codememory::CodeMemory& memory_;
   MethodCompiler& compiler_;
   versioning::ThreadEpochs epochs_;
   std::mutex lock_;
   std::vector<Module*> modules_;                                                     // guarded
-  std::unordered_map<MethodDesc*, codememory::Precode> precodes_;                    // guarded
+  std::vector<MethodDesc*> withPrecodes_;                                            // guarded
   std::unordered_map<versioning::MethodKey, std::vector<MethodDesc*>> entrypoints_;  // guarded; those with precodes
+  GeneratedModule generated_;
   std::unique_ptr<versioning::CodeVersionManager> manager_;
 };
 

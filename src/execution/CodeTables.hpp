@@ -2,7 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <vector>
+
+#include <tl/expected.hpp>
+
+#include "execution/UnwindInfo.hpp"
+#include "gc/GcInfo.hpp"
+#include "typesystem/TypeHandle.hpp"
 
 namespace codicil::execution {
 
@@ -15,6 +23,7 @@ struct CodeFragment {
   std::uint32_t end = 0;
   FragmentKind kind = FragmentKind::Root;
   std::vector<std::uint8_t> unwindInfo;  // UNWIND_INFO of the Windows x64 ABI
+  std::optional<UnwindInfo> unwind = {};  // a view of it: see CodeTables::decode
 };
 
 // An exception clause (ECMA-335 II.25.4.6) over native code. Offsets in bytes; ends are behind the last byte.
@@ -25,6 +34,7 @@ struct NativeExceptionClause {
   std::uint32_t handlerBegin = 0;
   std::uint32_t handlerEnd = 0;
   std::uint32_t catchTokenOrFilterBegin = 0;
+  typesystem::TypeHandle catchType{};  // of a catch; null: it depends on the generic context, by the token
 };
 
 struct IlToNative {
@@ -40,6 +50,14 @@ struct CodeTables {
   std::vector<std::uint8_t> gcInfo;
   std::vector<NativeExceptionClause> clauses;  // in the JIT's order: inner first
   std::vector<IlToNative> offsets;
+  std::optional<gc::GcInfo> liveness = {};  // a view of gcInfo: see decode
+
+  // Once, before the body is published: makes the views and puts the fragments in order. An error, for people, if the
+  // JIT's tables are malformed.
+  tl::expected<void, std::string> decode();
+
+  // The function or funclet at an offset; null: in none, or not decoded.
+  const CodeFragment* fragmentAt(std::uint32_t offset) const;
 };
 
 }  // namespace codicil::execution

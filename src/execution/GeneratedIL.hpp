@@ -38,6 +38,7 @@ struct GeneratedIL {
   std::vector<GeneratedClause> clauses;
   std::uint16_t maxStack = 8;
   bool initLocals = true;
+  bool suppressGcTransition = false;  // unmanaged calls leave the thread cooperative
 };
 
 // In IL a token is its number in the table + kFirstToken.

@@ -73,6 +73,8 @@ std::uintptr_t RuntimeLookups::evaluate(const RuntimeLookup& question, typesyste
         if (const auto field = types_.resolveField(module, question.token, context)) return field->owner.bits();
       }
       return orRequest(types_.resolveMethod(module, question.token, context)).owner.bits();
+    case LookupResult::MethodArgument:
+      return orRequest(types_.resolveMethod(module, question.token, context)).arguments.at(0).bits();
     case LookupResult::Method:
     case LookupResult::MethodEntry: {
       const auto reference = orRequest(types_.resolveMethod(module, question.token, context));
@@ -90,7 +92,7 @@ std::uintptr_t RuntimeLookups::evaluate(const RuntimeLookup& question, typesyste
       const TypeHandle type =
           orRequest(types_.load(module, question.constrained, context.typeArguments, context.methodArguments));
       const auto reference = orRequest(types_.resolveMethod(module, question.token, context));
-      MethodDesc* method = constrainedTarget(types_, type, reference);
+      MethodDesc* method = constrainedTarget(types_, dispatch_, type, reference);
       return reinterpret_cast<std::uintptr_t>(services_.entryOf(*method));
     }
   }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "execution/RuntimeServices.hpp"
+#include "typesystem/Dispatch.hpp"
 #include "typesystem/TypeLoader.hpp"
 
 namespace codicil::execution {
@@ -19,7 +20,8 @@ enum class LookupResult : std::uint8_t {
   MethodEntry,       // its address, called without a hidden argument
   ConstrainedEntry,  // of `constrained` `token`: the address of what the type has for the method
   Field,
-  DispatchCell,  // of an interface's method
+  DispatchCell,    // of an interface's method
+  MethodArgument,  // the type that is the first argument of a method token
 };
 
 // One question of one method's code. Immutable, lives as long as its table; its address is the JIT's "signature".
@@ -37,7 +39,8 @@ struct RuntimeLookup {
 // Thread-safe.
 class RuntimeLookups {
  public:
-  RuntimeLookups(typesystem::TypeLoader& types, RuntimeServices& services) : types_(types), services_(services) {}
+  RuntimeLookups(typesystem::TypeLoader& types, const typesystem::Dispatch& dispatch, RuntimeServices& services)
+      : types_(types), dispatch_(dispatch), services_(services) {}
 
   // The one for these words; `question.slot` is chosen here.
   const RuntimeLookup& lookup(const RuntimeLookup& question);
@@ -64,6 +67,7 @@ class RuntimeLookups {
   std::uintptr_t evaluate(const RuntimeLookup& question, typesystem::TokenContext context);
 
   typesystem::TypeLoader& types_;
+  const typesystem::Dispatch& dispatch_;
   RuntimeServices& services_;
   std::mutex lock_;
   std::unordered_map<Key, std::unique_ptr<RuntimeLookup>, KeyHash> lookups_;  // guarded

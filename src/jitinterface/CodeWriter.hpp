@@ -51,6 +51,9 @@ class CodeWriter : public CompileEnvironment {
   void getVars(MethodHandle method, std::uint32_t* count, IlVariableScope** scopes, bool* extendOthers) override;
   void setVars(MethodHandle method, std::uint32_t count, NativeVariableScope* scopes) override;
 
+ protected:
+  execution::CodeTables& tables() { return *tables_; }
+
  private:
   const codememory::CodeMemory& memory_;
   const Allocate allocate_;

@@ -18,7 +18,12 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     std::uint8_t* code = nullptr;
     std::uint32_t codeBytes = 0;
     const CompileResult result = compiler_.compileMethod(&compilation, &method, kAskForFlags, &code, &codeBytes);
-    if (result == CompileResult::Ok) return compilation.takeTables();
+    if (result == CompileResult::Ok) {
+      compilation.resolveClauses();
+      auto tables = compilation.takeTables();
+      if (const auto decoded = tables->decode(); !decoded) return failure(decoded.error());
+      return tables;
+    }
     char text[48];
     std::snprintf(text, sizeof text, "the JIT answered 0x%08x", static_cast<std::uint32_t>(result));
     return failure(text);

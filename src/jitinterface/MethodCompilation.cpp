@@ -1,124 +1,211 @@
+// SPDX-License-Identifier: MIT
 #include "jitinterface/MethodCompilation.hpp"
 
-#include <cstdio>
+#include <cstddef>
 
 #include "execution/SuppliedIL.hpp"
-#include "jitinterface/MissingHelpers.hpp"
-#include "typesystem/Class.hpp"
+#include "metadata/CustomAttribute.hpp"
+#include "metadata/Flags.hpp"
+#include "threading/Thread.hpp"
 
 namespace codicil::jit {
 
+using execution::GeneratedIL;
+using metadata::MethodImplAttributes;
+using typesystem::HiddenContext;
 using typesystem::MethodDesc;
-using typesystem::MethodTable;
+using typesystem::MethodKind;
 using typesystem::Module;
+using typesystem::TypeHandle;
 
 namespace {
 
-MethodHandle handleOf(const MethodDesc& method) {
-  return reinterpret_cast<MethodHandle>(const_cast<MethodDesc*>(&method));
-}
-MethodDesc& of(MethodHandle handle) { return *reinterpret_cast<MethodDesc*>(handle); }
-ClassHandle handleOf(const MethodTable* type) { return reinterpret_cast<ClassHandle>(const_cast<MethodTable*>(type)); }
-MethodTable& of(ClassHandle handle) { return *reinterpret_cast<MethodTable*>(handle); }
-ModuleHandle handleOf(const Module& module) { return reinterpret_cast<ModuleHandle>(const_cast<Module*>(&module)); }
-const Module& of(ModuleHandle handle) { return *reinterpret_cast<const Module*>(handle); }
-
-std::string inFile(const Module& module, metadata::Token token, const char* what) {
-  char text[16];
-  std::snprintf(text, sizeof text, "0x%08x", token.value);
-  return module.fileName() + ": token " + text + ": " + what;
-}
-
 // What a client supplied, else the assembly's own.
-metadata::Expected<metadata::MethodBody> bodyOf(const MethodDesc& method, const versioning::ILBodyPtr& supplied) {
+metadata::MethodBody bodyOf(const MethodDesc& method, const versioning::ILBodyPtr& supplied) {
   if (supplied) return static_cast<const execution::SuppliedIL&>(*supplied).body();
-  return method.module().image().methodBody(method.token().rid());
+  return orThrow(method.module().image().methodBody(method.token().rid()));
 }
 
-// Null if it has none.
-const MethodDesc* classConstructorOf(const MethodTable& type) {
-  constexpr std::uint16_t kSpecial = metadata::MethodAttributes::kRTSpecialName | metadata::MethodAttributes::kStatic;
-  for (const MethodDesc& method : type.classData().methods)
-    if ((method.attributes() & kSpecial) == kSpecial) return &method;
-  return nullptr;
+bool hasIntrinsicAttribute(const MethodDesc& method) {
+  return metadata::findCustomAttribute(method.module().metadata(), method.token(), "System.Runtime.CompilerServices",
+                                       "IntrinsicAttribute") != 0;
 }
 
 }  // namespace
 
 MethodCompilation::MethodCompilation(CompilerContext& context, const versioning::CompileRequest& request)
-    : CodeWriter(context.memory, [&request](std::uint32_t bytes) { return request.scope.allocate(bytes); }),
-      context_(context),
+    : CallAnswers(context, [&request](std::uint32_t bytes) { return request.scope.allocate(bytes); }),
       request_(request) {}
 
-MethodInfo MethodCompilation::rootMethod() { return infoOf(static_cast<MethodDesc&>(request_.method), request_.il); }
+MethodDesc& MethodCompilation::rootMethodDesc() { return static_cast<MethodDesc&>(request_.method); }
 
-MethodInfo MethodCompilation::infoOf(MethodDesc& method, const versioning::ILCodeVersion& version) {
-  if (const MethodDesc* constructor = classConstructorOf(*method.owner()))
-    throw CannotCompile{inFile(method.module(), constructor->token(), "class constructors are not there yet")};
-  const auto body = bodyOf(method, version.body());
-  if (!body) throw CannotCompile{typesystem::LoadError(body.error()).toString()};
-  bodies_.push_back(version.body());
+MethodInfo MethodCompilation::rootMethod() {
+  MethodDesc& method = rootMethodDesc();
+  if (method.kind() == MethodKind::Generated)
+    return generatedInfo(method, static_cast<const execution::GeneratedMethod&>(method).il);
+  if (method.kind() != MethodKind::IL) return generatedInfo(method, generated_.emplace_back(context_.stubs.make(method)));
+  return infoOf(method, request_.il.body(), ContextHandle::methodBeingCompiled());
+}
+
+MethodInfo MethodCompilation::generatedInfo(MethodDesc& method, const GeneratedIL& il) {
+  generatedOf_[handleOf(&method)] = &il;
   MethodInfo info;
-  info.method = handleOf(method);
-  info.scope = handleOf(method.module());
-  info.il = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(body->il().data()));
-  info.ilBytes = static_cast<std::uint32_t>(body->il().size());
-  info.maxStack = body->maxStack();
-  info.exceptionClauses = body->clauseCount();
-  info.options = body->initLocals() ? methodoption::kInitLocals : 0;
-  info.args = signatures_.ofMethod(method);
-  info.locals = signatures_.ofLocals(method.module(), body->localsSignature());
+  info.method = handleOf(&method);
+  info.scope = TokenScope(static_cast<const void*>(&il)).handle();
+  info.il = const_cast<std::uint8_t*>(il.code.data());
+  info.ilBytes = static_cast<std::uint32_t>(il.code.size());
+  info.maxStack = il.maxStack;
+  info.exceptionClauses = static_cast<std::uint32_t>(il.clauses.size());
+  info.options = il.initLocals ? methodoption::kInitLocals : 0;
+  info.args = generatedSignature(il);
+  info.locals = localsOf(il.locals, TokenScope(static_cast<const void*>(&il)), {});
   return info;
+}
+
+MethodInfo MethodCompilation::infoOf(MethodDesc& method, const versioning::ILBodyPtr& supplied,
+                                     ContextHandle context) {
+  const metadata::MethodBody body = bodyOf(method, supplied);
+  supplied_.push_back(supplied);
+  bodies_.insert_or_assign(handleOf(&method), body);
+  MethodInfo info;
+  info.method = handleOf(&method);
+  info.scope = TokenScope(method.module()).handle();
+  info.il = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(body.il().data()));
+  info.ilBytes = static_cast<std::uint32_t>(body.il().size());
+  info.maxStack = body.maxStack();
+  info.exceptionClauses = body.clauseCount();
+  info.options = body.initLocals() ? methodoption::kInitLocals : 0;
+  switch (method.hiddenContext()) {
+    case HiddenContext::None:
+      break;
+    case HiddenContext::This:
+      info.options |= methodoption::kContextFromThis;
+      break;
+    case HiddenContext::MethodTable:
+      info.options |= methodoption::kContextFromMethodTable;
+      break;
+    case HiddenContext::MethodDesc:
+      info.options |= methodoption::kContextFromMethodDesc;
+      break;
+  }
+  typesystem::TokenContext tokens = contextOf(context);
+  const typesystem::MethodTable* exactOwner = nullptr;
+  if (context.isMethodBeingCompiled() || context.isNull()) {
+    tokens = {method.owner()->instantiation(), method.methodArguments()};
+  } else if (context.isClass()) {
+    exactOwner = typeOf(context.type()).methodTable();
+    for (const auto* at = exactOwner; at != nullptr; at = at->parent)
+      if (const_cast<typesystem::MethodTable*>(at)->canonical() == method.owner()->canonical()) exactOwner = at;
+    tokens = {exactOwner->instantiation(), method.methodArguments()};
+  } else {
+    exactOwner = methodOf(context.method()).owner();
+  }
+  info.args = SignatureAnswers::signatureOf(method, exactOwner, true);
+  info.locals = localsOf(
+      orThrow(context_.types.localVariables(method.module(), body.localsSignature(), tokens)),
+      TokenScope(method.module()), body.localsSignature());
+  return info;
+}
+
+void MethodCompilation::getEHinfo(MethodHandle method, std::uint32_t number, ExceptionClause* clause) {
+  *clause = ExceptionClause();
+  if (const auto generated = generatedOf_.find(method); generated != generatedOf_.end()) {
+    const execution::GeneratedClause& its = generated->second->clauses.at(number);
+    *clause = {its.flags, its.tryOffset, its.tryLength, its.handlerOffset, its.handlerLength, {}};
+    clause->classToken = number;  // see resolveClauses
+    if (its.flags == clauseflag::kFilter) clause->filterOffset = its.filterOffset;
+    return;
+  }
+  const metadata::ExceptionClause its = bodies_.at(method).clause(number);
+  clause->flags = static_cast<std::uint32_t>(its.kind);
+  clause->tryOffset = its.tryOffset;
+  clause->tryLength = its.tryLength;
+  clause->handlerOffset = its.handlerOffset;
+  clause->handlerLength = its.handlerLength;
+  if (its.kind == metadata::ExceptionClauseKind::Catch) clause->classToken = its.catchType.value;
+  if (its.kind == metadata::ExceptionClauseKind::Filter) clause->filterOffset = its.filterOffset;
+}
+
+void MethodCompilation::resolveClauses() {
+  MethodDesc& method = rootMethodDesc();
+  const auto generated = generatedOf_.find(handleOf(&method));
+  for (execution::NativeExceptionClause& clause : tables().clauses) {
+    if ((clause.flags & 7) != clauseflag::kCatch) continue;
+    if (generated != generatedOf_.end()) {
+      clause.catchType = generated->second->clauses.at(clause.catchTokenOrFilterBegin).catchType;
+      continue;
+    }
+    const TypeHandle type = orThrow(context_.types.load(method.module(), metadata::Token{clause.catchTokenOrFilterBegin},
+                                                        method.owner()->instantiation(), method.methodArguments()));
+    if (!typesystem::isCanonicalSubtype(type)) clause.catchType = type;
+  }
 }
 
 // --- Methods ---
 
-bool MethodCompilation::isIntrinsic(MethodHandle) { return false; }
+bool MethodCompilation::isIntrinsic(MethodHandle handle) {
+  const MethodDesc& method = methodOf(handle);
+  if (method.kind() == MethodKind::Array) return method.arrayMember() != typesystem::ArrayMember::Constructor;
+  if (method.kind() == MethodKind::Generated || &method.module() != &context_.coreLib) return false;
+  return hasIntrinsicAttribute(method);
+}
 
 bool MethodCompilation::notifyMethodInfoUsage(MethodHandle) { return true; }
 
 std::uint32_t MethodCompilation::getMethodAttribs(MethodHandle handle) {
-  using metadata::MethodImplAttributes;
-  const MethodDesc& method = of(handle);
+  const MethodDesc& method = methodOf(handle);
   std::uint32_t flags = method.isStatic() ? methodflag::kStatic : 0;
   if (method.isVirtual()) flags |= methodflag::kVirtual;
   if (method.isAbstract()) flags |= methodflag::kAbstract;
-  if ((method.implAttributes() & MethodImplAttributes::kNoInlining) != 0) flags |= methodflag::kDontInline;
-  if ((method.implAttributes() & MethodImplAttributes::kAggressiveInlining) != 0) flags |= methodflag::kForceInline;
+  if (method.isConstructor() || method.isClassConstructor()) flags |= methodflag::kConstructor;
+  if ((method.attributes() & metadata::MethodAttributes::kFinal) != 0) flags |= methodflag::kFinal;
+  if (method.kind() == MethodKind::Generated) return flags | methodflag::kDontInline;
+  const std::uint16_t impl = method.implAttributes();
+  if ((impl & MethodImplAttributes::kSynchronized) != 0) flags |= methodflag::kSynchronized;
+  if ((impl & MethodImplAttributes::kNoInlining) != 0) flags |= methodflag::kDontInline;
+  if ((impl & MethodImplAttributes::kAggressiveInlining) != 0) flags |= methodflag::kForceInline;
+  if ((impl & MethodImplAttributes::kAggressiveOptimization) != 0) flags |= methodflag::kAggressiveOptimization;
+  if (method.kind() != MethodKind::IL) flags |= methodflag::kDontInline;
+  if (method.isShared()) flags |= methodflag::kSharedInstantiation;
+  if (method.kind() == MethodKind::Delegate && &method == execution::Delegates::invokeOf(*method.owner()))
+    flags |= methodflag::kDelegateInvoke;
+  if (isIntrinsic(handle)) flags |= methodflag::kIntrinsic;
   return flags;
 }
 
 void MethodCompilation::setMethodAttribs(MethodHandle, std::uint32_t) {}
 
-void MethodCompilation::getMethodSig(MethodHandle method, SigInfo* sig, ClassHandle) {
-  *sig = signatures_.ofMethod(of(method));
-}
-
 // The JIT asks for a callee's IL, then whether it may inline it. The library notes which IL version was active when it
 // was asked, before the JIT reads anything; callees that are turned down later are noted as well.
 const versioning::ILCodeVersion* MethodCompilation::inlinee(MethodHandle callee) {
   if (const auto known = inlinees_.find(callee); known != inlinees_.end()) return &known->second;
-  const MethodDesc& method = of(callee);
+  const MethodDesc& method = methodOf(callee);
+  if (method.kind() != MethodKind::IL || method.isAbstract()) return nullptr;
   const auto version = request_.scope.inlinee({&method.module(), method.token().value});
   return version ? &inlinees_.emplace(callee, *version).first->second : nullptr;
 }
 
-bool MethodCompilation::getMethodInfo(MethodHandle method, MethodInfo* info, ContextHandle) {
+bool MethodCompilation::getMethodInfo(MethodHandle method, MethodInfo* info, ContextHandle context) {
   const versioning::ILCodeVersion* version = inlinee(method);
   if (version == nullptr) return false;
-  *info = infoOf(of(method), *version);
+  *info = infoOf(methodOf(method), version->body(), context);
   return true;
 }
 
 bool MethodCompilation::haveSameMethodDefinition(MethodHandle one, MethodHandle other) {
-  return &of(one).module() == &of(other).module() && of(one).token() == of(other).token();
+  if (one == other) return true;
+  const MethodDesc& a = methodOf(one);
+  const MethodDesc& b = methodOf(other);
+  return a.kind() == MethodKind::IL && b.kind() == MethodKind::IL && &a.module() == &b.module() &&
+         a.token() == b.token();
 }
 
 InlineResult MethodCompilation::canInline(MethodHandle, MethodHandle callee) {
-  const versioning::ILCodeVersion* version = inlinee(callee);
-  if (version == nullptr) return InlineResult::Fail;
-  const auto body = bodyOf(of(callee), version->body());
-  return body && body->clauseCount() == 0 ? InlineResult::Pass : InlineResult::Fail;
+  const MethodDesc& method = methodOf(callee);
+  if (method.kind() == MethodKind::Generated ||
+      (method.implAttributes() & (MethodImplAttributes::kNoInlining | MethodImplAttributes::kSynchronized)) != 0)
+    return InlineResult::Never;
+  return inlinee(callee) != nullptr ? InlineResult::Pass : InlineResult::Fail;
 }
 
 void MethodCompilation::beginInlining(MethodHandle, MethodHandle) {}
@@ -129,105 +216,91 @@ bool MethodCompilation::canTailCall(MethodHandle, MethodHandle, MethodHandle, bo
 
 void MethodCompilation::reportTailCallDecision(MethodHandle, MethodHandle, bool, TailCallResult, const char*) {}
 
-ClassHandle MethodCompilation::getMethodClass(MethodHandle method) { return handleOf(of(method).owner()); }
+ClassHandle MethodCompilation::getMethodClass(MethodHandle method) { return handleOf(methodOf(method).owner()); }
+
+ClassHandle MethodCompilation::getMethodInstantiationArgument(MethodHandle method, std::uint32_t index) {
+  const auto arguments = methodOf(method).methodArguments();
+  return index < arguments.size() ? handleOf(arguments[index]) : nullptr;
+}
 
 void MethodCompilation::methodMustBeLoadedBeforeCodeIsRun(MethodHandle) {}
 
-Token MethodCompilation::getMethodDefFromMethod(MethodHandle method) { return of(method).token().value; }
+void MethodCompilation::getGSCookie(std::size_t* cookie, std::size_t** address) {
+  static const std::size_t value = [] {
+    std::size_t random = 0x2b992ddfa232f7c5u;
+    return random ^ (reinterpret_cast<std::size_t>(&random) << 8);
+  }();
+  *cookie = value;
+  *address = nullptr;
+}
 
-std::uint32_t MethodCompilation::getMethodHash(MethodHandle method) { return of(method).token().value * 0x9e3779b1u; }
+Token MethodCompilation::getMethodDefFromMethod(MethodHandle method) { return methodOf(method).token().value; }
+
+std::uint32_t MethodCompilation::getMethodHash(MethodHandle method) {
+  return methodOf(method).token().value * 0x9e3779b1u;
+}
 
 std::size_t MethodCompilation::printMethodName(MethodHandle method, char* buffer, std::size_t bufferBytes,
                                                std::size_t* required) {
-  return print(getMethodNameFromMetadata(method, nullptr, nullptr, nullptr, 0), buffer, bufferBytes, required);
+  const char* name = getMethodNameFromMetadata(method, nullptr, nullptr, nullptr, 0);
+  return print(name != nullptr ? name : "?", buffer, bufferBytes, required);
 }
 
-std::size_t MethodCompilation::printClassName(ClassHandle type, char* buffer, std::size_t bufferBytes,
-                                              std::size_t* required) {
-  return print(context_.types.nameOf(typesystem::TypeHandle(&of(type))), buffer, bufferBytes, required);
-}
-
+// The strings lie in the metadata, each with its NUL.
 const char* MethodCompilation::getMethodNameFromMetadata(MethodHandle handle, const char** className,
                                                          const char** nameSpace, const char** enclosing,
                                                          std::size_t enclosingRoom) {
-  const MethodDesc& method = of(handle);
-  const metadata::Metadata& metadata = method.module().metadata();
+  const MethodDesc& method = methodOf(handle);
   if (className != nullptr) *className = nullptr;
   if (nameSpace != nullptr) *nameSpace = nullptr;
   if (enclosing != nullptr && enclosingRoom != 0) *enclosing = nullptr;
-  const auto row = metadata.rowOf<metadata::MethodDefRow>(method.token());
-  const auto name = row ? metadata.string(row->name, method.token()) : tl::unexpected(row.error());
-  return names_.try_emplace(&method, name ? std::string(*name) : "?").first->second.c_str();
-}
-
-// --- Tokens and calls ---
-
-MethodDesc& MethodCompilation::methodOf(const Module& module, metadata::Token token) {
-  if (!token.is(metadata::TableId::MethodDef))
-    throw CannotCompile{inFile(module, token, "members of other modules and types are not there yet")};
-  const auto type = module.metadata().typeOfMethod(token.rid());
-  if (!type) throw CannotCompile{typesystem::LoadError(type.error()).toString()};
-  const auto loaded =
-      context_.types.load(const_cast<Module&>(module), metadata::Token::of(metadata::TableId::TypeDef, *type));
-  if (!loaded) throw CannotCompile{loaded.error().toString()};
-  MethodDesc* method = module.methodOf(token);
-  if (method == nullptr) throw CannotCompile{inFile(module, token, "the method is not there")};
-  return *method;
-}
-
-void MethodCompilation::resolveToken(ResolvedToken* token) {
-  MethodDesc& method = methodOf(of(token->scope), metadata::Token{token->token});
-  token->method = handleOf(method);
-  token->type = handleOf(method.owner());
-}
-
-void MethodCompilation::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, MethodHandle, std::uint32_t flags,
-                                    CallInfo* result) {
-  const MethodDesc& method = of(token->method);
-  if (constrained != nullptr || !method.isStatic() || (flags & callinfoflag::kLdftn) != 0)
-    throw CannotCompile{inFile(of(token->scope), metadata::Token{token->token}, "only static calls are there yet")};
-  *result = CallInfo();
-  result->method = token->method;
-  result->methodFlags = getMethodAttribs(token->method);
-  result->classFlags = getClassAttribs(token->type);
-  result->sig = signatures_.ofMethod(method);
-  result->kind = CallKind::Direct;
-  result->context = ContextHandle::ofMethod(token->method);
+  if (method.kind() == MethodKind::Generated)
+    return static_cast<const execution::GeneratedMethod&>(method).name.c_str();
+  if (method.kind() == MethodKind::Array) {
+    static constexpr const char* kNames[] = {"Get", "Set", "Address", ".ctor"};
+    return kNames[static_cast<std::size_t>(method.arrayMember())];
+  }
+  const metadata::Metadata& metadata = method.module().metadata();
+  metadata::Rid type = method.owner()->classData().definition->token.rid();
+  const auto typeName = metadata.typeName(metadata::Token::of(metadata::TableId::TypeDef, type));
+  if (typeName) {
+    if (className != nullptr) *className = typeName->name.data();
+    if (nameSpace != nullptr) *nameSpace = typeName->nameSpace.empty() ? nullptr : typeName->nameSpace.data();
+  }
+  for (std::size_t i = 0; enclosing != nullptr && i < enclosingRoom; ++i) {
+    type = metadata.enclosingTypeOf(type);
+    enclosing[i] = nullptr;
+    if (type == 0) break;
+    const auto name = metadata.typeName(metadata::Token::of(metadata::TableId::TypeDef, type));
+    if (!name) break;
+    enclosing[i] = name->name.data();
+    // Of a nested type the namespace is that of the outermost type.
+    if (nameSpace != nullptr && !name->nameSpace.empty()) *nameSpace = name->nameSpace.data();
+  }
+  const auto name = metadata.string(metadata.row<metadata::MethodDefRow>(method.token().rid()).name);
+  return name ? name->data() : nullptr;
 }
 
 void MethodCompilation::getFunctionEntryPoint(MethodHandle method, ConstLookup* entry, std::uint32_t) {
-  *entry = ConstLookup::value(request_.scope.callTarget(of(method)));
+  *entry = ConstLookup::value(request_.scope.callTarget(methodOf(method)));
 }
 
-void MethodCompilation::getHelperFtn(HelperFunction helper, ConstLookup* entry, MethodHandle* method) {
-  if (method != nullptr) *method = nullptr;
-  *entry = ConstLookup::value(missingHelper(helper));
+void MethodCompilation::getEEInfo(EngineInfo* info) {
+  CallAnswers::getEEInfo(info);
+  info->inlinedCallFrame.size = sizeof(threading::InlinedCallFrame) - sizeof(std::uint64_t);
+  info->inlinedCallFrame.sizeWithSecretStubArg = sizeof(threading::InlinedCallFrame);
+  info->inlinedCallFrame.offsetOfFrameLink = 8;
+  info->inlinedCallFrame.offsetOfCallTarget = 16;
+  info->inlinedCallFrame.offsetOfCallSiteSp = 24;
+  info->inlinedCallFrame.offsetOfReturnAddress = 32;
+  info->inlinedCallFrame.offsetOfCalleeSavedFp = 40;
+  info->inlinedCallFrame.offsetOfSecretStubArg = 56;
+  info->offsetOfThreadFrame = threading::Thread::frameOffset();
+  info->offsetOfGcState = threading::Thread::modeOffset();
+  info->offsetOfDelegateInstance = typesystem::kPointerBytes + context_.delegates.target->offset();
+  info->offsetOfDelegateFirstTarget = typesystem::kPointerBytes + context_.delegates.methodPtr->offset();
+  info->sizeOfReversePInvokeFrame = 64;
 }
-
-void MethodCompilation::updateEntryPointForTailCall(ConstLookup*) {}
-
-// --- Types ---
-
-std::uint32_t MethodCompilation::getClassAttribs(ClassHandle) { return classflag::kBeforeFieldInit; }
-
-bool MethodCompilation::isValueClass(ClassHandle type) { return of(type).isValueType(); }
-
-InitClassResult MethodCompilation::initClass(FieldHandle, MethodHandle, ContextHandle) {
-  return InitClassResult::NotRequired;  // static fields, whose access would run a class constructor, are not there yet
-}
-
-void MethodCompilation::classMustBeLoadedBeforeCodeIsRun(ClassHandle) {}
-
-// --- Signatures ---
-
-ArgListHandle MethodCompilation::getArgNext(ArgListHandle arg) { return arg + 1; }
-
-CorTypeWithMod MethodCompilation::getArgType(SigInfo*, ArgListHandle arg, ClassHandle* valueClass) {
-  *valueClass = nullptr;
-  return withMod(static_cast<CorType>(*arg));
-}
-
-ClassHandle MethodCompilation::getArgClass(SigInfo*, ArgListHandle) { return nullptr; }  // of a number
 
 // --- How to compile ---
 

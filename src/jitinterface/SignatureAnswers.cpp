@@ -21,12 +21,16 @@ const SignatureType* SignatureAnswers::keep(std::vector<SignatureType> types) {
 SigInfo SignatureAnswers::signatureOf(const MethodDesc& method, const typesystem::MethodTable* exactOwner,
                                       bool hidden) {
   if (method.kind() == typesystem::MethodKind::Generated)
-    return signatureOf(static_cast<const execution::GeneratedMethod&>(method).il.signature, TokenScope(&method), {});
+    return generatedSignature(static_cast<const execution::GeneratedMethod&>(method).il);
   SigInfo info = signatureOf(orThrow(context_.types.signatureOf(method, exactOwner)), TokenScope(method.module()),
                              method.token());
   info.callConv &= ~callconv::kGeneric;
   if (hidden && method.hasHiddenArgument()) info.callConv |= callconv::kParamType;
   return info;
+}
+
+SigInfo SignatureAnswers::generatedSignature(const execution::GeneratedIL& il) {
+  return signatureOf(il.signature, TokenScope(static_cast<const void*>(&il)), {});
 }
 
 SigInfo SignatureAnswers::signatureOf(MethodSignatureTypes types, TokenScope scope, metadata::Token token) {

@@ -6,21 +6,33 @@
 #include <vector>
 
 #include "execution/GeneratedIL.hpp"
+#include "execution/Delegates.hpp"
+#include "execution/RuntimeLookups.hpp"
 #include "execution/RuntimeServices.hpp"
+#include "execution/StubIL.hpp"
 #include "jitinterface/CodeWriter.hpp"
 #include "jitinterface/Translate.hpp"
+#include "typesystem/Dispatch.hpp"
 
 namespace codicil::jit {
 
 
 
 
+class RuntimeHelpers;
+
 // What every compile shares. Outlives them.
 struct CompilerContext {
   const codememory::CodeMemory& memory;
   typesystem::TypeLoader& types;
   typesystem::Module& coreLib;
+  const typesystem::Casting& casting;
+  const typesystem::Dispatch& dispatch;
   execution::RuntimeServices& services;
+  execution::RuntimeLookups& lookups;
+  const execution::Delegates& delegates;
+  execution::StubIL& stubs;
+  RuntimeHelpers& helpers;
   InstructionSets instructionSets;
 };
 
@@ -40,6 +52,7 @@ class SignatureAnswers : public CodeWriter {
   // `hidden`: whether calls pass the hidden generic context.
   SigInfo signatureOf(const typesystem::MethodDesc& method, const typesystem::MethodTable* exactOwner, bool hidden);
   SigInfo signatureOf(typesystem::MethodSignatureTypes types, TokenScope scope, metadata::Token token);
+  SigInfo generatedSignature(const execution::GeneratedIL& il);
   SigInfo localsOf(std::vector<typesystem::SignatureType> types, TokenScope scope, metadata::Token token);
   typesystem::TypeHandle load(const typesystem::SignatureType& type) { return orThrow(context_.types.load(type)); }
 

@@ -312,15 +312,17 @@ CorType TypeAnswers::getTypeForPrimitiveNumericClass(ClassHandle type) {
 }
 
 bool TypeAnswers::canCast(ClassHandle child, ClassHandle parent) {
-  return typesystem::canCast(context_.types, typeOf(child), typeOf(parent));
+  return context_.casting.canCast(typeOf(child), typeOf(parent));
 }
 TypeCompare TypeAnswers::compareTypesForCast(ClassHandle from, ClassHandle to) {
-  return compare(typesystem::compareForCast(context_.types, typeOf(from), typeOf(to)));
+  return compare(context_.casting.compareForCast(typeOf(from), typeOf(to)));
 }
 TypeCompare TypeAnswers::compareTypesForEquality(ClassHandle one, ClassHandle other) {
-  return compare(typesystem::compareForEquality(typeOf(one), typeOf(other)));
+  return compare(context_.casting.compareForEquality(typeOf(one), typeOf(other)));
 }
-bool TypeAnswers::isMoreSpecificType(ClassHandle, ClassHandle) { return false; }
+bool TypeAnswers::isMoreSpecificType(ClassHandle general, ClassHandle specific) {
+  return context_.casting.isMoreSpecific(typeOf(general), typeOf(specific));
+}
 
 bool TypeAnswers::isExactType(ClassHandle type) {
   const TypeHandle handle = typeOf(type);

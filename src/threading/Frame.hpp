@@ -25,6 +25,7 @@ enum class FrameKind : std::uint64_t {
   Transition = 2,   // a thunk of ours that compiled code called: prestub, slow helpers, dispatch
   Fault = 3,        // a hardware fault in compiled code: all registers are known
   Stopped = 4,      // compiled code that a collection stopped between two instructions
+  Funclet = 5,      // the engine runs a handler of a frame: what was called from there is gone
 };
 
 struct Frame {
@@ -42,7 +43,6 @@ struct InlinedCallFrame : Frame {
   Thread* thread;
   std::uint64_t secretStubArgument;
 };
-static_assert(offsetof(InlinedCallFrame, target) == 16 && sizeof(InlinedCallFrame) == 64);
 
 // What a thunk saves before it goes to C++, in memory from low to high: the integer and vector argument registers as
 // the caller passed them (the callee finds them there again), the registers that a callee preserves, the return address
@@ -56,12 +56,11 @@ struct TransitionFrame : Frame {
 
   std::uint64_t callerSp() const { return reinterpret_cast<std::uint64_t>(&returnAddress) + 8; }
 };
-static_assert(offsetof(TransitionFrame, vectorArguments) == 24 && offsetof(TransitionFrame, arguments) == 88 &&
-              offsetof(TransitionFrame, returnAddress) == 184 && sizeof(TransitionFrame) == 192);
 
 // On the signal's alternate path: the fault is handled on the thread's own stack, above the frame that faulted.
 struct FaultFrame : Frame {
   execution::Registers registers;
+  bool isReturnAddress;  // a helper faulted that the code had called: registers are those at the call
 };
 
 // The thread waits in a signal's handler, or where a return address that was replaced led it. Its topmost managed frame
@@ -69,6 +68,14 @@ struct FaultFrame : Frame {
 // values in are among its live slots). What is written to `registers` is what it goes on with.
 struct StoppedFrame : Frame {
   execution::Registers registers;
+};
+
+// Around a call of a finally, fault or catch funclet by the engine: the walk goes on at the frame whose handler it is.
+// What that frame had called still lies on the stack below it, and registers that were saved there are still found
+// there, but those frames are dead.
+struct FuncletFrame : Frame {
+  execution::Registers registers;  // of the frame, where it had called or faulted
+  bool hadFaulted;                 // registers.rip is an instruction that faulted, not a return address
 };
 
 #pragma GCC diagnostic pop

@@ -33,4 +33,10 @@ void Thread::restoreReturn() {
   replacedReturn.slot = nullptr;
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"  // laid out as a standard-layout class all the same
+std::uint32_t Thread::frameOffset() { return offsetof(Thread, frame); }
+std::uint32_t Thread::modeOffset() { return offsetof(Thread, isCooperative); }
+#pragma GCC diagnostic pop
+
 }  // namespace codicil::threading

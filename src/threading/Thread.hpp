@@ -66,6 +66,9 @@ class Thread {
 
   // Null: not a thread of the engine's (yet).
   static Thread* current() { return current_; }
+  // Of the fields that compiled code uses, in bytes.
+  static std::uint32_t frameOffset();
+  static std::uint32_t modeOffset();
   // Where current() is kept, from the fs segment's base; the same for every thread.
   static std::int64_t currentOffset();
 

@@ -22,6 +22,12 @@ HiddenContext MethodDesc::hiddenContext() const {
   return HiddenContext::This;
 }
 
+std::size_t MethodInstance::dictionaryOffset() {
+  static const MethodInstance sample;
+  return static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&sample.dictionary) -
+                                  reinterpret_cast<const std::byte*>(&sample));
+}
+
 bool isCanonicalSubtype(TypeHandle type) {
   if (type.isTypeDesc()) {
     const TypeDesc& desc = *type.typeDesc();

@@ -1,6 +1,7 @@
 // One callable entrypoint: a method of a type, or of a type and method arguments, or a stub in front of one.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <span>
 
@@ -62,6 +63,9 @@ class MethodDesc : public versioning::MethodDesc {
   // Of a virtual method, the slot it was declared into (an override: its parent's); else kNoSlot.
   std::uint16_t slot() const { return slot_; }
 
+  // Its precode's address, or null: the host's of the versioning library, under its lock.
+  mutable std::atomic<const void*> entry{nullptr};
+
   // Null of a plain method and of a generic method's definition.
   const MethodInstance* instance() const;
   std::span<const TypeHandle> methodArguments() const;  // empty: none, or a definition's
@@ -99,6 +103,7 @@ class MethodInstance : public MethodDesc {
   TypeHandle* dictionary = nullptr;
   std::uint16_t argumentCount = 0;
   MethodDesc* target = nullptr;  // of a stub: what it goes on to
+  static std::size_t dictionaryOffset();  // of the field, in bytes; compiled code reads it
   std::uint32_t stubNumber = 0;  // of a stub or an array member: its own, not 0
 };
 

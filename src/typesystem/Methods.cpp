@@ -261,6 +261,20 @@ Expected<MethodDesc*> TypeLoader::methodOnLocked(MethodTable& exactOwner, const 
   return instanceOf(exactOwner, *definition, MethodKind::Instantiating, arguments, code);
 }
 
+// A value type's own methods are called on boxes through its slots. Generic methods have no one address.
+Expected<void> TypeLoader::fillVirtualSlots(MethodTable& table) {
+  if (table.isInterface() || (table.flags & TypeFlags::kContainsGenericVariables) != 0) return {};
+  const std::span<MethodDesc* const> slots = table.classData().slots;
+  for (std::size_t slot = 0; slot < slots.size(); ++slot) {
+    MethodDesc* method = slots[slot];
+    if (method->genericParameterCount() != 0) continue;
+    if (method->owner()->isValueType())
+      method = instanceOf(*table.canonical(), *method, MethodKind::Unboxing, {}, method);
+    table.virtualSlots()[slot] = const_cast<void*>(entryOf_(*method));
+  }
+  return {};
+}
+
 MethodDesc* TypeLoader::delegateStub(MethodDesc& invoke, MethodKind kind) {
   const std::lock_guard guard(lock_);
   return instanceOf(*invoke.owner(), invoke, kind, {}, &invoke);
@@ -397,6 +411,13 @@ Expected<TypeHandle> TypeLoader::load(const SignatureType& type) {
   if (type.type->loading.loaded.load(std::memory_order_acquire)) return type.type->loading.handle;
   const std::lock_guard guard(lock_);
   return load(*type.type);
+}
+
+Expected<SignatureType> TypeLoader::signatureType(TypeHandle type) {
+  const std::lock_guard guard(lock_);
+  const auto expression = expressionOf(type);
+  if (!expression) return Unexpected(expression.error());
+  return SignatureType{*expression, false};
 }
 
 Expected<SignatureType> TypeLoader::fieldSignature(const FieldDesc& field, const MethodTable* exactOwner) {

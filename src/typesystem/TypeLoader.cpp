@@ -20,7 +20,8 @@ TypeLoader::TypeLoader(Module& coreLib, KnownTypes known, AssemblyBinder& binder
       expressions_(heap_),
       definitions_(coreLib, known_, binder, heap_, expressions_),
       reader_(definitions_, expressions_, heap_),
-      virtualMethods_(reader_, definitions_) {}
+      virtualMethods_(reader_, definitions_),
+      interfaceMethods_(reader_, virtualMethods_) {}
 
 // ---- Questions from outside ----
 
@@ -105,6 +106,11 @@ Expected<TypeHandle> TypeLoader::load(const TypeExpression& type) {
     if (!handle) return handle;
     for (std::size_t i = 0; i < batch_.size(); ++i)  // which linking makes longer
       if (const auto linked = link(*batch_[i]); !linked) return Unexpected(linked.error());
+    const std::size_t complete = batch_.size();
+    for (std::size_t i = 0; i < complete; ++i)
+      if (!batch_[i]->loading.handle.isTypeDesc() && entryOf_)
+        if (const auto filled = fillVirtualSlots(*batch_[i]->loading.handle.methodTable()); !filled)
+          return Unexpected(filled.error());
     return handle;
   };
   const auto result = run();

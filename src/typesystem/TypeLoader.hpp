@@ -1,6 +1,7 @@
 // Makes types: from tokens to the MethodTables and TypeDescs that the class library, the collector and the JIT read.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "typesystem/Class.hpp"
+#include "typesystem/InterfaceMethods.hpp"
 #include "typesystem/MethodTable.hpp"
 #include "typesystem/Methods.hpp"
 #include "typesystem/TypeDesc.hpp"
@@ -19,6 +21,12 @@ namespace codicil::typesystem {
 
 // Room behind the arguments in a dictionary for what shared code looks up; what does not fit is found by hashing.
 inline constexpr std::size_t kDictionarySlots = 8;
+
+// A MethodImpl of an interface's method, as an instantiation has it.
+struct ExactOverride {
+  MethodTable* interface = nullptr;  // exact
+  MethodDesc* body = nullptr;        // of the typical instantiation of its owner
+};
 
 struct LoaderSettings {
   std::uint32_t vectorBytes = 16;  // of System.Numerics.Vector<T>: what the processor's vectors hold, 16, 32 or 64
@@ -34,6 +42,11 @@ class TypeLoader {
                                                       LoaderSettings settings = {});
   TypeLoader(const TypeLoader&) = delete;
   TypeLoader& operator=(const TypeLoader&) = delete;
+
+  // From where the slots of virtual methods come: a stable address for each method. Before the first type is loaded;
+  // without it slots are null. Called with the loader's lock held: must not ask the loader anything.
+  using EntryOf = std::function<const void*(MethodDesc&)>;
+  void setEntries(EntryOf entryOf) { entryOf_ = std::move(entryOf); }
 
   // Of a TypeDef, TypeRef or TypeSpec of `module`. A generic TypeDef or TypeRef is its typical instantiation, List<T>.
   // `typeArguments` and `methodArguments` are what !0 and !!0 stand for in a TypeSpec; a variable without an argument
@@ -71,6 +84,7 @@ class TypeLoader {
   Expected<std::vector<SignatureType>> localVariables(Module& module, Token standAloneSig, TokenContext context);
   Expected<SignatureType> fieldSignature(const FieldDesc& field, const MethodTable* exactOwner = nullptr);
   Expected<TypeHandle> load(const SignatureType& type);
+  Expected<SignatureType> signatureType(TypeHandle type);  // the other way
 
   Expected<MethodTable*> primitive(metadata::ElementType element);  // Void … R8, I, U, String, Object, TypedByRef
   Expected<MethodTable*> coreLibType(std::string_view fullName);    // "System.Runtime.EH+ExInfo"
@@ -79,6 +93,18 @@ class TypeLoader {
   // FieldTypes.cpp: what the field is of in `owner`, its exact type or one derived from it. A field of List<T>, asked
   // for in List<string>, is of string. BadInstantiation if it is not `owner`'s, and what loading its type says.
   Expected<TypeHandle> typeOfField(const FieldDesc& field, const MethodTable& owner);
+
+  // ConstraintTypes.cpp: the types a variable is constrained to, in terms of its own type's and method's variables.
+  Expected<std::vector<TypeHandle>> constraintsOf(const TypeVariableDesc& variable);
+
+  // DispatchTables.cpp: for the interface at `index` of `type`'s map, which of `type`'s slots its method in
+  // `interfaceSlot` lies in; InterfaceMethods::kNone: `type` itself does not say, its parents do.
+  Expected<std::uint16_t> interfaceSlot(const MethodTable& type, std::size_t index, std::uint16_t interfaceSlot);
+  // What `type` itself, a class or an interface, overrides an interface's method with; in the order of the file.
+  Expected<std::vector<ExactOverride>> overridesOf(const MethodTable& type, const MethodDesc& declaration);
+
+  Module& coreLib() const { return definitions_.coreLib(); }
+  const KnownTypes& known() const { return known_; }
 
   // As Type.ToString writes it; of a type loaded here.
   std::string nameOf(TypeHandle type) const;
@@ -131,6 +157,12 @@ class TypeLoader {
   Expected<const TypeExpression*> expressionOf(TypeHandle type) const;
   Expected<std::vector<const TypeExpression*>> expressionsOf(std::span<const TypeHandle> types) const;
 
+  struct DeclaredVariables {
+    TypeExpressions ofType;
+    std::vector<const TypeExpression*> ofMethod;
+  };
+  Expected<DeclaredVariables> variablesAround(const TypeVariableDesc& variable);
+
   // Makes the type without what it points to, so that it can be pointed to.
   Expected<TypeHandle> allocate(const TypeExpression& type);
   Expected<TypeHandle> make(const TypeExpression& type);
@@ -143,6 +175,7 @@ class TypeLoader {
   Expected<void> link(const TypeExpression& type);
   Expected<void> linkTable(const TypeExpression& type, MethodTable& table);
   void publish(const TypeExpression& type);
+  Expected<void> fillVirtualSlots(MethodTable& table);
 
   // The type whose code and layout `type` shares: references among its arguments replaced by System.__Canon.
   Expected<const TypeExpression*> canonicalOf(const TypeExpression& type);
@@ -164,10 +197,12 @@ class TypeLoader {
   TypeDefinitions definitions_;
   TypeReader reader_;
   VirtualMethods virtualMethods_;
+  InterfaceMethods interfaceMethods_;
   std::unordered_map<std::uintptr_t, const TypeExpression*> byHandle_;
   std::vector<const TypeExpression*> batch_;  // allocated by the call under way
   std::unordered_map<InstanceKey, MethodInstance*, InstanceKeyHash> instances_;
   std::uint32_t lastStub_ = 0;
+  EntryOf entryOf_;
   unsigned depth_ = 0;
 };
 

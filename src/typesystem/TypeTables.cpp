@@ -41,13 +41,12 @@ void TypeLoader::addDictionaries(MethodTable& table, std::size_t arguments) {
 
 void TypeLoader::addAuxiliaryData(MethodTable& table, Module& module, const StaticsLayout& statics) {
   const bool ofThreads = statics.threadBytes != 0 || statics.threadReferences != 0;
-  const std::size_t before = ofThreads                                       ? sizeof(ThreadStaticsInfo)
-                             : (table.flags2 & TypeFlags2::kHasStatics) != 0 ? sizeof(DynamicStaticsInfo)
-                                                                             : 0;
+  // Also of a type without static fields: compiled code asks all alike whether a class constructor has run.
+  const std::size_t before = ofThreads ? sizeof(ThreadStaticsInfo) : sizeof(DynamicStaticsInfo);
   std::byte* memory = heap_.allocate(before + sizeof(MethodTableAuxiliaryData));
   if (ofThreads)
     new (memory) ThreadStaticsInfo{.regular = {.methodTable = &table}};
-  else if (before != 0)
+  else
     new (memory) DynamicStaticsInfo{.methodTable = &table};
   table.auxiliaryData = new (memory + before) MethodTableAuxiliaryData();
   table.auxiliaryData->loaderModule = &module;

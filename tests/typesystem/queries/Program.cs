@@ -1,5 +1,6 @@
 // Prints what `dotnet` answers to questions about types, in lines that codicil prints the same way.
 //   passing ASSEMBLY       in which registers each value type of an assembly is passed, and how it is returned
+//   casts                  which of this assembly's types is assignable to which
 // ASSEMBLY is one of the framework by name, or "." for this one.
 using System.Reflection;
 using System.Text;
@@ -11,6 +12,9 @@ switch (args[0])
 {
     case "passing":
         Passing.Write(text, assembly);
+        break;
+    case "casts":
+        Casts.Write(text);
         break;
     default:
         throw new ArgumentException(args[0]);

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "execution/Calls.hpp"
+
+#include "typesystem/Class.hpp"
+
+namespace codicil::execution {
+
+using threading::ExceptionRequest;
+using typesystem::Dispatch;
+using typesystem::DispatchStatus;
+using typesystem::Implementation;
+using typesystem::LoadErrorCode;
+using typesystem::MethodDesc;
+using typesystem::MethodForm;
+using typesystem::MethodTable;
+using typesystem::TypeHandle;
+using typesystem::TypeLoader;
+
+void throwLoadError(const typesystem::LoadError& error) {
+  const char* type = "System.TypeLoadException";
+  switch (error.code) {
+    case LoadErrorCode::BadMetadata:
+      type = "System.BadImageFormatException";
+      break;
+    case LoadErrorCode::AssemblyNotFound:
+      type = "System.IO.FileNotFoundException";
+      break;
+    case LoadErrorCode::MethodNotFound:
+      type = "System.MissingMethodException";
+      break;
+    case LoadErrorCode::FieldNotFound:
+      type = "System.MissingFieldException";
+      break;
+    default:
+      break;
+  }
+  throw ExceptionRequest{type, error.toString(), ""};
+}
+
+namespace {
+
+// SZArrayHelper's methods are generic over the element type.
+MethodDesc& callable(TypeLoader& types, const Implementation& found, std::span<const TypeHandle> arguments,
+                     MethodForm form) {
+  switch (found.status) {
+    case DispatchStatus::Found:
+      break;
+    case DispatchStatus::Ambiguous:
+      throw ExceptionRequest{"System.Runtime.AmbiguousImplementationException", "", ""};
+    default:
+      throw ExceptionRequest{"System.EntryPointNotFoundException", "", ""};
+  }
+  if (!found.arrayElement.isNull())
+    return *orRequest(types.methodOn(*found.owner, *found.method, {&found.arrayElement, 1}, form));
+  return *orRequest(types.methodOn(*found.owner, *found.method, arguments, form));
+}
+
+}  // namespace
+
+MethodDesc* constrainedTarget(TypeLoader& types, const Dispatch& dispatch, TypeHandle type,
+                              const typesystem::MethodReference& reference) {
+  if (type.isTypeDesc()) return nullptr;
+  MethodTable& table = *type.methodTable();
+  MethodTable& declaring = *reference.owner.methodTable();
+  if (reference.method->isStatic()) {
+    const Implementation found = orRequest(dispatch.staticMethod(table, declaring, *reference.method));
+    return &callable(types, found, reference.arguments, MethodForm::Callable);
+  }
+  if (!table.isValueType()) return nullptr;
+  const Implementation found = declaring.isInterface()
+                                   ? orRequest(dispatch.interfaceMethod(table, declaring, *reference.method))
+                                   : Dispatch::classMethod(table, *reference.method);
+  if (found.status == DispatchStatus::Found && found.owner->canonical() != table.canonical()) return nullptr;
+  return &callable(types, found, reference.arguments, MethodForm::Callable);
+}
+
+MethodDesc& virtualTarget(TypeLoader& types, const Dispatch& dispatch, MethodTable& receiver, MethodTable& declaring,
+                          const MethodDesc& method, std::span<const TypeHandle> arguments) {
+  const Implementation found = declaring.isInterface()
+                                   ? orRequest(dispatch.interfaceMethod(receiver, declaring, method))
+                                   : method.isVirtual() ? Dispatch::classMethod(receiver, method)
+                                                        : Implementation{DispatchStatus::Found, &declaring,
+                                                                         const_cast<MethodDesc*>(&method), {}};
+  return callable(types, found, arguments, MethodForm::Boxed);
+}
+
+}  // namespace codicil::execution

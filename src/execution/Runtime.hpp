@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// The services that compiled code relies on: statics and class constructors, literals, interface calls, native targets.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <unordered_map>
+
+#include "execution/CodeHost.hpp"
+#include "execution/RuntimeServices.hpp"
+#include "threading/Collector.hpp"
+#include "typesystem/Dispatch.hpp"
+
+namespace codicil::execution {
+
+// Thread-safe.
+class Runtime final : public RuntimeServices {
+ public:
+  // Who knows native code by name. Null: there is none.
+  struct NativeCode {
+    std::function<const void*(const char* type, const char* method, const char* parameters)> internalCall;
+    std::function<const void*(const MethodDesc& method, const std::string& module, const std::string& entry)> pInvoke;
+  };
+
+  Runtime(typesystem::TypeLoader& types, const typesystem::Dispatch& dispatch, CodeHost& code,
+          threading::Collector& collector, NativeCode native);
+
+  bool isClassInitialized(const MethodTable& type) override;
+  void* staticBase(const MethodTable& type, bool ofReferences) override;
+  void initializeClass(MethodTable& type) override;
+  const void* stringLiteralSlot(std::u16string_view text) override;
+  const void* dispatchCell(MethodTable& interface, MethodDesc& method) override;
+  const void* entryOf(MethodDesc& method) override;
+  const void* nativeTarget(MethodDesc& method) override;
+  const void* internalCall(MethodDesc& method) override;
+
+  // The RuntimeType object of a type, made when first asked for; it stays where it is. Cooperative.
+  gc::ObjectPtr runtimeType(typesystem::TypeHandle type);
+  // Strings: of UTF-8 text. Cooperative.
+  gc::ObjectPtr newString(std::u16string_view text);
+  typesystem::MethodTable& stringType() { return *string_; }
+
+ private:
+  struct Initialization {
+    threading::Thread* thread = nullptr;
+    bool isDone = false;
+    gc::Handle failure = nullptr;  // a TypeInitializationException
+  };
+  struct Cell {
+    const void* code;
+    MethodTable* interface;
+    MethodDesc* method;
+  };
+
+  static const void* resolve(threading::TransitionFrame& frame, void* cell, void* runtime);
+  void allocateStatics(const MethodTable& type);
+  gc::ObjectPtr* referenceSlots(std::uint32_t count);
+  void runClassConstructor(MethodTable& type);
+  void markInitialized(MethodTable& type);
+  bool wouldWaitForItself(const Initialization& entry);
+
+  typesystem::TypeLoader& types_;
+  const typesystem::Dispatch& dispatch_;
+  CodeHost& code_;
+  threading::Collector& collector_;
+  NativeCode native_;
+  MethodTable* string_ = nullptr;
+  MethodTable* runtimeType_ = nullptr;
+  const void* resolveThunk_ = nullptr;
+
+  std::mutex staticsLock_;  // threads that wait for it are preemptive
+  gc::ObjectPtr* slots_ = nullptr;
+  std::uint32_t slotsLeft_ = 0;
+
+  std::mutex classesLock_;
+  std::condition_variable classDone_;
+  std::unordered_map<const MethodTable*, Initialization> classes_;
+  std::unordered_map<threading::Thread*, const MethodTable*> waitsFor_;
+
+  std::mutex literalsLock_;
+  std::unordered_map<std::u16string, gc::Handle> literals_;
+
+  std::mutex cellsLock_;
+  std::deque<Cell> cells_;
+  std::unordered_map<const MethodDesc*, std::unordered_map<const MethodTable*, Cell*>> cellOf_;
+
+  std::mutex targetsLock_;
+  struct TargetKey {
+    const MethodTable* receiver;
+    const Cell* cell;
+    friend bool operator==(const TargetKey&, const TargetKey&) = default;
+  };
+  struct TargetHash {
+    std::size_t operator()(const TargetKey& key) const {
+      return reinterpret_cast<std::size_t>(key.receiver) * 31 + reinterpret_cast<std::size_t>(key.cell);
+    }
+  };
+  std::unordered_map<TargetKey, const void*, TargetHash> targets_;
+};
+
+}  // namespace codicil::execution

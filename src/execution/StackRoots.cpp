@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "execution/StackRoots.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "execution/ExceptionInfo.hpp"
+
+namespace codicil::execution {
+
+using gc::FrameState;
+using gc::ObjectPtr;
+using threading::Frame;
+using threading::FrameKind;
+
+namespace {
+
+// A collection without all roots would destroy the heap.
+[[noreturn]] void cannotScan(const char* why, std::uint64_t ip) {
+  std::fprintf(stderr, "codicil: the stack cannot be scanned at %#llx: %s\n", static_cast<unsigned long long>(ip), why);
+  std::abort();
+}
+
+std::uint32_t promoteFlags(bool isInterior, bool isPinned) {
+  return (isInterior ? gc::promoteflag::kInterior : 0) | (isPinned ? gc::promoteflag::kPinned : 0);
+}
+
+std::uint64_t* placeOf(const gc::GcInfoSlot& slot, const gc::GcInfo& info, const StackWalk& walk) {
+  if (slot.isRegister) return walk.registers().saved[slot.reg];
+  std::uint64_t base = walk.registers().rsp();
+  if (slot.base == gc::StackBase::CallerSp) base = walk.caller().rsp();
+  if (slot.base == gc::StackBase::FrameRegister) base = walk.registers().general[info.stackBaseRegister().value_or(4)];
+  return reinterpret_cast<std::uint64_t*>(base + static_cast<std::uint64_t>(std::int64_t{slot.offset}));
+}
+
+void scanFrame(const StackWalk& walk, gc::PromoteFunction* promote, gc::ScanContext* context) {
+  const gc::GcInfo& info = *walk.tables().liveness;
+  gc::LiveSlotQuery query;
+  query.state = walk.state();
+  query.funcletWasReported = walk.isParentOfFunclet();
+  // A filter runs while its parent still waits for the frame that threw: the parent reports for both.
+  query.withoutUntracked = walk.fragment().kind == FragmentKind::Filter;
+  const auto visited = info.forEachLiveSlot(walk.offset(), query, [&](const gc::GcInfoSlot& slot) {
+    std::uint64_t* place = placeOf(slot, info, walk);
+    if (place == nullptr) cannotScan("a register that nobody saved", walk.registers().rip);
+    if (*place != 0) promote(reinterpret_cast<ObjectPtr*>(place), context, promoteFlags(slot.isInterior, slot.isPinned));
+  });
+  if (!visited) cannotScan(gc::describe(visited.error()), walk.registers().rip);
+}
+
+}  // namespace
+
+void StackRoots::scan(const threading::Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) const {
+  StackWalk walk(memory_, thread);
+  scanFrames(walk, promote, context);
+  scanLinks(thread, promote, context);
+}
+
+void StackRoots::scan(const threading::Thread& thread, Registers& at, gc::PromoteFunction* promote,
+                      gc::ScanContext* context) const {
+  StackWalk walk(memory_, thread, at, FrameState::Stopped);
+  scanFrames(walk, promote, context);
+  scanLinks(thread, promote, context);
+}
+
+void StackRoots::scanFrames(StackWalk& walk, gc::PromoteFunction* promote, gc::ScanContext* context) const {
+  for (; !walk.atEnd(); walk.next()) scanFrame(walk, promote, context);
+  if (walk.failed()) cannotScan("a frame cannot be unwound", walk.registers().rip);
+}
+
+// Every Frame in the list is of native code that still runs, or of code that is dead and will never be returned to; of
+// the latter a reference may be out of date, and must not be reported.
+void StackRoots::scanLinks(const threading::Thread& thread, gc::PromoteFunction* promote,
+                           gc::ScanContext* context) const {
+  for (Frame* frame = thread.frame; frame != nullptr; frame = frame->next)
+    if (frame->kind == FrameKind::Transition)
+      scanArguments(static_cast<threading::TransitionFrame&>(*frame), promote, context);
+  for (auto* info = static_cast<ExceptionInfo*>(thread.exceptions); info != nullptr; info = info->previous)
+    if (info->exception != nullptr) promote(&info->exception, context, 0);
+}
+
+void StackRoots::scanArguments(threading::TransitionFrame& frame, gc::PromoteFunction* promote,
+                               gc::ScanContext* context) const {
+  if (frame.callee == nullptr || arguments_ == nullptr) return;
+  for (const ArgumentReference& argument : arguments_(*frame.callee)) {
+    const std::uint64_t base =
+        argument.isOnStack ? frame.callerSp() : reinterpret_cast<std::uint64_t>(frame.arguments);
+    auto* place = reinterpret_cast<ObjectPtr*>(base + argument.offset);
+    if (*place != nullptr) promote(place, context, promoteFlags(argument.isInterior, false));
+  }
+}
+
+}  // namespace codicil::execution

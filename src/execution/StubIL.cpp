@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: MIT
+#include "execution/StubIL.hpp"
+
+#include "execution/Calls.hpp"
+#include "execution/ILWriter.hpp"
+#include "metadata/CustomAttribute.hpp"
+#include "typesystem/Class.hpp"
+#include "typesystem/Module.hpp"
+
+namespace codicil::execution {
+
+using metadata::CallingConvention;
+using metadata::ElementType;
+using typesystem::ArrayMember;
+using typesystem::HiddenContext;
+using typesystem::kPointerBytes;
+using typesystem::MethodKind;
+using typesystem::MethodSignatureTypes;
+using typesystem::SignatureType;
+using typesystem::TypeHandle;
+using typesystem::TypeKind;
+
+namespace {
+
+constexpr std::uint8_t kThrow = 0x7A, kAdd = 0x58, kSub = 0x59, kMul = 0x5A, kLdindI4 = 0x4A,
+                       kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81, kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A,
+                       kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F, kConvI4 = 0x69, kCastclass = 0x74;
+
+std::uint64_t bits(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
+
+// As called through a pointer, with `hidden` after `this`.
+MethodSignatureTypes withHidden(MethodSignatureTypes signature, SignatureType nativeInt) {
+  signature.header.genericParamCount = 0;
+  signature.types.insert(signature.types.begin() + 1, nativeInt);
+  ++signature.header.paramCount;
+  return signature;
+}
+
+void loadArguments(ILWriter& il, const MethodSignatureTypes& signature) {
+  const std::uint32_t first = signature.header.hasThis ? 1 : 0;
+  for (std::uint32_t i = 0; i + 1 < signature.types.size(); ++i) il.ldarg(first + i);
+}
+
+bool isVoid(const SignatureType& type) {
+  return type.type->kind == TypeKind::Defined && type.type->definition->element == ElementType::Void;
+}
+
+}  // namespace
+
+MethodSignatureTypes StubIL::signatureOf(const MethodDesc& method) { return orRequest(types_.signatureOf(method)); }
+SignatureType StubIL::expressionOf(TypeHandle type) { return orRequest(types_.signatureType(type)); }
+SignatureType StubIL::nativeInt() { return expressionOf(TypeHandle(orRequest(types_.primitive(ElementType::I)))); }
+
+GeneratedIL StubIL::make(MethodDesc& method) {
+  switch (method.kind()) {
+    case MethodKind::Instantiating:
+      return instantiating(method);
+    case MethodKind::Unboxing:
+      return unboxing(method);
+    case MethodKind::Delegate:
+      return method.isConstructor()                                   ? delegateConstructor(method)
+             : &method == Delegates::invokeOf(*method.owner()) ? delegateInvoke(method)
+                                                                      : fail(method, "System.PlatformNotSupportedException");
+    case MethodKind::DelegateOpen:
+      return delegateOpen(method);
+    case MethodKind::DelegateMany:
+      return delegateMany(method);
+    case MethodKind::Array:
+      return arrayMember(method);
+    case MethodKind::PInvoke:
+      return pInvoke(method);
+    default:
+      return fail(method, "System.InvalidProgramException");
+  }
+}
+
+GeneratedIL StubIL::fail(MethodDesc& method, const char* exceptionType) {
+  ILWriter il;
+  typesystem::MethodDesc* constructor = orRequest(types_.coreLibMethod(exceptionType, ".ctor", 0));
+  il.newobj(*constructor, *constructor->owner());
+  il.op(kThrow);
+  return il.finish(signatureOf(method));
+}
+
+GeneratedIL StubIL::instantiating(const MethodDesc& method) {
+  MethodDesc& target = *method.instance()->target;
+  const MethodSignatureTypes signature = signatureOf(method);
+  ILWriter il;
+  if (signature.header.hasThis) il.ldarg(0);
+  il.ldcNative(target.hiddenContext() == HiddenContext::MethodDesc ? bits(&method) : bits(method.owner()));
+  loadArguments(il, signature);
+  il.ldcNative(bits(services_.entryOf(target)));
+  il.calli(withHidden(signature, nativeInt()));
+  il.ret();
+  il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 3));
+  return il.finish(signature);
+}
+
+// `this` is the box: its value begins behind the MethodTable pointer, which is the hidden context if one is wanted.
+GeneratedIL StubIL::unboxing(const MethodDesc& method) {
+  MethodDesc& target = *method.instance()->target;
+  const MethodSignatureTypes signature = signatureOf(method);
+  const bool hidden = target.hasHiddenArgument();
+  ILWriter il;
+  il.ldarg(0);
+  il.ldcI4(kPointerBytes);
+  il.op(kAdd);
+  if (hidden) {
+    il.ldarg(0);
+    il.op(kLdindI);
+  }
+  loadArguments(il, signature);
+  il.ldcNative(bits(services_.entryOf(target)));
+  il.calli(hidden ? withHidden(signature, nativeInt()) : signature);
+  il.ret();
+  il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 4));
+  return il.finish(signature);
+}
+
+// ---- Delegates ----
+
+GeneratedIL StubIL::delegateInvoke(MethodDesc& method) {
+  const MethodSignatureTypes signature = signatureOf(method);
+  ILWriter il;
+  il.ldarg(0);
+  il.ldfld(*delegates_.target, *delegates_.delegate());
+  loadArguments(il, signature);
+  il.ldarg(0);
+  il.ldfld(*delegates_.methodPtr, *delegates_.delegate());
+  il.calli(signature);
+  il.ret();
+  il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 2));
+  return il.finish(signature);
+}
+
+GeneratedIL StubIL::delegateConstructor(MethodDesc& method) {
+  ILWriter il;
+  il.ldarg(0);
+  il.ldarg(1);
+  il.ldarg(2);
+  il.call(*delegates_.generalConstructor(), *delegates_.delegate());
+  il.ret();
+  return il.finish(signatureOf(method));
+}
+
+// Invoke of a delegate of a static method comes here with the delegate as `this`.
+GeneratedIL StubIL::delegateOpen(MethodDesc& method) {
+  const MethodSignatureTypes signature = signatureOf(method);
+  MethodSignatureTypes target = signature;
+  target.header.hasThis = false;
+  ILWriter il;
+  loadArguments(il, signature);
+  il.ldarg(0);
+  il.ldfld(*delegates_.methodPtrAux, *delegates_.delegate());
+  il.calli(target);
+  il.ret();
+  il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 2));
+  return il.finish(signature);
+}
+
+// Calls each of the list; what the last one returns is the result.
+GeneratedIL StubIL::delegateMany(MethodDesc& method) {
+  const MethodSignatureTypes signature = signatureOf(method);
+  MethodDesc& invoke = *method.instance()->target;
+  const TypeHandle objects = orRequest(types_.arrayOf(TypeHandle(orRequest(types_.primitive(ElementType::Object)))));
+  ILWriter il;
+  const std::uint32_t index = il.local(expressionOf(TypeHandle(orRequest(types_.primitive(ElementType::I4)))));
+  const bool returns = !isVoid(signature.types[0]);
+  const std::uint32_t result = returns ? il.local(signature.types[0]) : 0;
+  const ILWriter::Label next = il.label(), test = il.label();
+  il.branch(kBr, test);
+  il.place(next);
+  il.ldarg(0);
+  il.ldfld(*delegates_.invocationList, *delegates_.multicast());
+  il.token(kCastclass, objects);
+  il.ldloc(index);
+  il.op(kLdelemRef);
+  loadArguments(il, signature);
+  il.call(invoke, *invoke.owner());
+  if (returns) il.stloc(result);
+  il.ldloc(index);
+  il.ldcI4(1);
+  il.op(kAdd);
+  il.stloc(index);
+  il.place(test);
+  il.ldloc(index);
+  il.ldarg(0);
+  il.ldfld(*delegates_.invocationCount, *delegates_.multicast());
+  il.op(kConvI4);
+  il.branch(kBlt, next);
+  if (returns) il.ldloc(result);
+  il.ret();
+  il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 3));
+  return il.finish(signature);
+}
+
+// ---- Arrays ----
+
+// In an array object of rank r: the MethodTable pointer, the number of elements, r lengths, r lower bounds, elements.
+GeneratedIL StubIL::arrayMember(MethodDesc& method) {
+  const MethodSignatureTypes signature = signatureOf(method);
+  if (method.arrayMember() == ArrayMember::Constructor) return fail(method, "System.NotSupportedException");
+  const typesystem::Class& array = method.owner()->classData();
+  const std::uint32_t rank = array.rank;
+  const TypeHandle element = method.owner()->elementType();
+  const bool isReference = !element.isTypeDesc() && !element.methodTable()->isValueType();
+  ILWriter il;
+  const SignatureType int32 = expressionOf(TypeHandle(orRequest(types_.primitive(ElementType::I4))));
+  const std::uint32_t one = il.local(int32), flat = il.local(int32);
+  const ILWriter::Label fail = il.label();
+  const auto field = [&](std::uint32_t offset) {
+    il.ldarg(0);
+    il.ldcI4(static_cast<std::int32_t>(offset));
+    il.op(kAdd);
+    il.op(kLdindI4);
+  };
+  for (std::uint32_t i = 0; i < rank; ++i) {
+    const ILWriter::Label inside = il.label();
+    il.ldarg(1 + i);
+    field(16 + 4 * (rank + i));
+    il.op(kSub);
+    il.stloc(one);
+    il.ldloc(one);
+    field(16 + 4 * i);
+    il.branch(kBltUn, inside);
+    il.branch(kBr, fail);
+    il.place(inside);
+    il.ldloc(flat);
+    field(16 + 4 * i);
+    il.op(kMul);
+    il.ldloc(one);
+    il.op(kAdd);
+    il.stloc(flat);
+  }
+  if (isReference && method.arrayMember() == ArrayMember::Set) {
+    il.ldarg(1 + rank);
+    il.ldarg(0);
+    MethodDesc* check = orRequest(types_.coreLibMethod("System.Runtime.CompilerServices.CastHelpers", "ArrayTypeCheck"));
+    il.call(*check, *check->owner());
+  }
+  il.ldarg(0);
+  il.ldcI4(static_cast<std::int32_t>(16 + 8 * rank));
+  il.op(kAdd);
+  il.ldloc(flat);
+  il.op(kConvU);
+  il.ldcI4(static_cast<std::int32_t>(method.owner()->componentSize()));
+  il.op(kConvU);
+  il.op(kMul);
+  il.op(kAdd);
+  if (method.arrayMember() == ArrayMember::Get) il.token(kLdobj, element);
+  if (method.arrayMember() == ArrayMember::Set) {
+    il.ldarg(1 + rank);
+    il.token(kStobj, element);
+  }
+  il.ret();
+  il.place(fail);
+  MethodDesc* constructor = orRequest(types_.coreLibMethod("System.IndexOutOfRangeException", ".ctor", 0));
+  il.newobj(*constructor, *constructor->owner());
+  il.op(kThrow);
+  return il.finish(signature);
+}
+
+// ---- P/Invokes ----
+
+namespace {
+
+// What has one form on both sides: numbers, pointers, and values made of them.
+bool isPlain(const SignatureType& type, bool marshallingDisabled) {
+  switch (type.type->kind) {
+    case TypeKind::Pointer:
+    case TypeKind::FunctionPointer:
+      return true;
+    case TypeKind::Defined: {
+      const typesystem::TypeDefinition& definition = *type.type->definition;
+      if (!definition.isValueType()) return false;
+      if (definition.element == ElementType::Boolean || definition.element == ElementType::Char)
+        return marshallingDisabled;
+      return definition.element != ElementType::ValueType || marshallingDisabled;
+    }
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+GeneratedIL StubIL::pInvoke(MethodDesc& method) {
+  const void* const target = services_.nativeTarget(method);
+  const MethodSignatureTypes signature = signatureOf(method);
+  const metadata::Metadata& metadata = method.module().metadata();
+  const auto map = metadata.implMapOf(method.token());
+  constexpr std::uint16_t kSupportsLastError = 0x40;
+  const bool disabled =
+      metadata::findCustomAttribute(metadata, typesystem::Token::of(typesystem::TableId::Assembly, 1),
+                                    "System.Runtime.CompilerServices", "DisableRuntimeMarshallingAttribute") != 0;
+  bool plain = map && (map->flags & kSupportsLastError) == 0 &&
+               (method.implAttributes() & metadata::MethodImplAttributes::kPreserveSig) != 0;
+  for (std::size_t i = 0; i < signature.types.size() && plain; ++i) {
+    const SignatureType& type = signature.types[i];
+    if (i != 0 && type.type->kind == TypeKind::ByRef)
+      plain = isPlain({type.type->element(), false}, disabled);
+    else
+      plain = (i == 0 && isVoid(type)) || isPlain(type, disabled);
+  }
+  if (!plain && marshaller_) return marshaller_(method, target);
+  if (!plain) return fail(method, "System.NotSupportedException");
+
+  ILWriter il;
+  MethodSignatureTypes native = signature;
+  native.header.hasThis = false;
+  native.header.convention = CallingConvention::C;
+  for (std::uint32_t i = 1; i < signature.types.size(); ++i) {
+    il.ldarg(i - 1);
+    if (signature.types[i].type->kind != TypeKind::ByRef) continue;
+    SignatureType pinned = signature.types[i];
+    pinned.isPinned = true;
+    const std::uint32_t local = il.local(pinned);
+    il.stloc(local);
+    il.ldloc(local);
+    il.op(kConvI);
+    native.types[i] = nativeInt();
+  }
+  il.ldcNative(bits(target));
+  il.calli(native);
+  il.ret();
+  il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 2));
+  GeneratedIL made = il.finish(signature);
+  made.suppressGcTransition = metadata::findCustomAttribute(metadata, method.token(), "System.Runtime.InteropServices",
+                                                            "SuppressGCTransitionAttribute") != 0;
+  return made;
+}
+
+}  // namespace codicil::execution

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// The IL of methods that have none in their assembly: stubs, delegates' methods, P/Invokes.
+#pragma once
+
+#include <functional>
+
+#include "execution/Delegates.hpp"
+#include "execution/GeneratedIL.hpp"
+#include "execution/RuntimeServices.hpp"
+
+namespace codicil::execution {
+
+// Thread-safe.
+class StubIL {
+ public:
+  StubIL(typesystem::TypeLoader& types, const Delegates& delegates, RuntimeServices& services)
+      : types_(types), delegates_(delegates), services_(services) {}
+
+  // Marshals the arguments of P/Invokes that are not plain numbers and pointers (src/interop). Null: none can be.
+  using Marshaller = std::function<GeneratedIL(MethodDesc& method, const void* target)>;
+  void setMarshaller(Marshaller marshaller) { marshaller_ = std::move(marshaller); }
+
+  // Of a Delegate, Array, Unboxing, Instantiating, DelegateOpen, DelegateMany or PInvoke method. Throws
+  // threading::ExceptionRequest.
+  GeneratedIL make(MethodDesc& method);
+
+ private:
+  GeneratedIL instantiating(const MethodDesc& method);
+  GeneratedIL unboxing(const MethodDesc& method);
+  GeneratedIL delegateInvoke(MethodDesc& method);
+  GeneratedIL delegateConstructor(MethodDesc& method);
+  GeneratedIL delegateOpen(MethodDesc& method);
+  GeneratedIL delegateMany(MethodDesc& method);
+  GeneratedIL arrayMember(MethodDesc& method);
+  GeneratedIL pInvoke(MethodDesc& method);
+  GeneratedIL fail(MethodDesc& method, const char* exceptionType);
+  typesystem::MethodSignatureTypes signatureOf(const MethodDesc& method);
+  typesystem::SignatureType nativeInt();
+  typesystem::SignatureType expressionOf(typesystem::TypeHandle type);
+
+  typesystem::TypeLoader& types_;
+  const Delegates& delegates_;
+  RuntimeServices& services_;
+  Marshaller marshaller_;
+};
+
+}  // namespace codicil::execution

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "jitinterface/RuntimeHelpers.hpp"
+
+#include "jitinterface/MissingHelpers.hpp"
+
+namespace codicil::jit {
+
+namespace {
+
+struct ManagedHelper {
+  HelperFunction helper;
+  const char* type;
+  const char* method;
+  int parameters = -1;
+};
+
+constexpr const char* kCast = "System.Runtime.CompilerServices.CastHelpers";
+constexpr const char* kStatics = "System.Runtime.CompilerServices.StaticsHelpers";
+constexpr const char* kThrow = "Internal.Runtime.CompilerHelpers.ThrowHelpers";
+constexpr const char* kInit = "System.Runtime.CompilerServices.InitHelpers";
+constexpr const char* kSpan = "System.SpanHelpers";
+constexpr const char* kMath = "System.Math";
+constexpr const char* kTypeHandle = "System.RuntimeTypeHandle";
+
+using enum HelperFunction;
+
+constexpr ManagedHelper kManaged[] = {
+    {LongMulOverflow, kMath, "MultiplyChecked", 2},
+    {DoubleToIntOverflow, kMath, "ConvertToInt32Checked", 1},
+    {DoubleToLongOverflow, kMath, "ConvertToInt64Checked", 1},
+    {DoubleToUIntOverflow, kMath, "ConvertToUInt32Checked", 1},
+    {DoubleToULongOverflow, kMath, "ConvertToUInt64Checked", 1},
+    {InitClass, kInit, "InitClass"},
+    {IsInstanceOfInterface, kCast, "IsInstanceOfInterface"},
+    {IsInstanceOfArray, kCast, "IsInstanceOfAny"},
+    {IsInstanceOfClass, kCast, "IsInstanceOfClass"},
+    {IsInstanceOfAny, kCast, "IsInstanceOfAny"},
+    {IsInstanceOfException, kCast, "IsInstanceOfClass"},
+    {CastToInterface, kCast, "ChkCastInterface"},
+    {CastToArray, kCast, "ChkCastAny"},
+    {CastToClass, kCast, "ChkCastClass"},
+    {CastToAny, kCast, "ChkCastAny"},
+    {CastToClassSpecial, kCast, "ChkCastClassSpecial"},
+    {Box, kCast, "Box"},
+    {BoxNullable, kCast, "Box_Nullable"},
+    {Unbox, kCast, "Unbox"},
+    {UnboxTypeTest, kCast, "Unbox_TypeTest"},
+    {UnboxNullable, kCast, "Unbox_Nullable"},
+    {StoreArrayElement, kCast, "StelemRef"},
+    {LoadElementAddress, kCast, "LdelemaRef"},
+    {RangeCheckFail, kThrow, "ThrowIndexOutOfRangeException"},
+    {Overflow, kThrow, "ThrowOverflowException"},
+    {ThrowDivideByZero, kThrow, "ThrowDivideByZeroException"},
+    {ThrowNullReference, kThrow, "ThrowNullReferenceException"},
+    {Verification, kThrow, "ThrowVerificationException"},
+    {MethodAccessException, kThrow, "ThrowMethodAccessException"},
+    {FieldAccessException, kThrow, "ThrowFieldAccessException"},
+    {ClassAccessException, kThrow, "ThrowClassAccessException"},
+    {ThrowArgumentException, kThrow, "ThrowArgumentException"},
+    {ThrowArgumentOutOfRangeException, kThrow, "ThrowArgumentOutOfRangeException"},
+    {ThrowNotImplemented, kThrow, "ThrowNotImplementedException"},
+    {ThrowPlatformNotSupported, kThrow, "ThrowPlatformNotSupportedException"},
+    {ThrowTypeNotSupported, kThrow, "ThrowTypeNotSupportedException"},
+    {ThrowAmbiguousResolutionException, kThrow, "ThrowAmbiguousResolutionException", 3},
+    {ThrowEntryPointNotFoundException, kThrow, "ThrowEntryPointNotFoundException", 3},
+    {GetGcStaticBase, kStatics, "GetGCStaticBase"},
+    {GetNonGcStaticBase, kStatics, "GetNonGCStaticBase"},
+    {GetDynamicGcStaticBase, kStatics, "GetDynamicGCStaticBase"},
+    {GetDynamicNonGcStaticBase, kStatics, "GetDynamicNonGCStaticBase"},
+    {GetGcStaticBaseNoCctor, kStatics, "GetGCStaticBase"},
+    {GetNonGcStaticBaseNoCctor, kStatics, "GetNonGCStaticBase"},
+    {GetDynamicGcStaticBaseNoCctor, kStatics, "GetDynamicGCStaticBase"},
+    {GetDynamicNonGcStaticBaseNoCctor, kStatics, "GetDynamicNonGCStaticBase"},
+    {GetPinnedGcStaticBase, kStatics, "GetGCStaticBase"},
+    {GetPinnedNonGcStaticBase, kStatics, "GetNonGCStaticBase"},
+    {GetPinnedGcStaticBaseNoCctor, kStatics, "GetGCStaticBase"},
+    {GetPinnedNonGcStaticBaseNoCctor, kStatics, "GetNonGCStaticBase"},
+    {GetGcThreadStaticBase, kStatics, "GetGCThreadStaticBase"},
+    {GetNonGcThreadStaticBase, kStatics, "GetNonGCThreadStaticBase"},
+    {GetGcThreadStaticBaseNoCctor, kStatics, "GetGCThreadStaticBase"},
+    {GetNonGcThreadStaticBaseNoCctor, kStatics, "GetNonGCThreadStaticBase"},
+    {GetDynamicGcThreadStaticBase, kStatics, "GetDynamicGCThreadStaticBase"},
+    {GetDynamicNonGcThreadStaticBase, kStatics, "GetDynamicNonGCThreadStaticBase"},
+    {GetDynamicGcThreadStaticBaseNoCctor, kStatics, "GetDynamicGCThreadStaticBase"},
+    {GetDynamicNonGcThreadStaticBaseNoCctor, kStatics, "GetDynamicNonGCThreadStaticBase"},
+    {GetDynamicGcThreadStaticBaseNoCctorOptimized, kStatics, "GetOptimizedGCThreadStaticBase"},
+    {GetDynamicNonGcThreadStaticBaseNoCctorOptimized, kStatics, "GetOptimizedNonGCThreadStaticBase"},
+    {MonitorEnter, "System.Threading.Monitor", "Enter", 2},
+    {MonitorExit, "System.Threading.Monitor", "ExitIfLockTaken", 2},
+    {BulkWriteBarrier, "System.Buffer", "BulkMoveWithWriteBarrier"},
+    {CurrentManagedThreadId, "System.Environment", "get_CurrentManagedThreadId"},
+    {MemSet, kSpan, "Fill", 3},
+    {MemZero, kSpan, "ClearWithoutReferences"},
+    {MemCopy, kSpan, "Memmove", 3},
+    {NativeMemSet, kSpan, "Fill", 3},
+    {RuntimeHandleMethod, "System.Runtime.CompilerServices.GenericsHelpers", "Method"},
+    {RuntimeHandleClass, "System.Runtime.CompilerServices.GenericsHelpers", "Class"},
+    {TypeHandleToRuntimeType, kTypeHandle, "GetRuntimeTypeFromHandle"},
+    {TypeHandleToRuntimeTypeMaybeNull, kTypeHandle, "GetRuntimeTypeFromHandleMaybeNull"},
+    {TypeHandleToRuntimeTypeHandle, kTypeHandle, "FromIntPtr"},
+    {TypeHandleToRuntimeTypeHandleMaybeNull, kTypeHandle, "FromIntPtr"},
+    {VirtualFuncPtr, "System.Runtime.CompilerServices.VirtualDispatchHelpers", "VirtualFunctionPointer"},
+};
+
+}  // namespace
+
+typesystem::MethodDesc* RuntimeHelpers::method(HelperFunction helper) {
+  for (const ManagedHelper& one : kManaged) {
+    if (one.helper != helper) continue;
+    const auto method = types_.coreLibMethod(one.type, one.method, one.parameters);
+    return method ? *method : nullptr;
+  }
+  return nullptr;
+}
+
+const void* RuntimeHelpers::address(HelperFunction helper) {
+  if (const void* code = native_.at(static_cast<std::uint32_t>(helper))) return code;
+  if (typesystem::MethodDesc* managed = method(helper)) return services_.entryOf(*managed);
+  return missingHelper(helper);
+}
+
+}  // namespace codicil::jit

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// Which types are assignable to which, against Type.IsAssignableFrom over all pairs of some hundreds of types.
+#include "typesystem/Casting.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "typesystem/QueriesOracle.hpp"
+
+namespace codicil::typesystem::test {
+namespace {
+
+// "02000012", "02000012!1" (its type parameter), "02000012!1[]".
+TypeHandle typeNamed(TypeLoader& loader, Module& module, const std::string& name) {
+  const auto type = loader.load(module, Token{static_cast<std::uint32_t>(std::stoul(name.substr(0, 8), nullptr, 16))});
+  EXPECT_TRUE(type) << type.error().toString();
+  if (!type || name.size() == 8) return type ? *type : TypeHandle();
+  const TypeHandle variable = type->methodTable()->instantiation()[std::stoul(name.substr(9))];
+  return name.ends_with("[]") ? *loader.arrayOf(variable) : variable;
+}
+
+TEST(Casts, EqualDotnets) {
+  QueriesWorld world = makeQueriesWorld();
+  Module* module = world.module(".");
+  ASSERT_NE(world.loader, nullptr);
+  std::istringstream lines(queriesOracleSays("casts"));
+  std::vector<TypeHandle> types;
+  std::vector<std::string> answers;
+  for (std::string name, answer, rest; lines >> name >> answer && std::getline(lines, rest);) {
+    types.push_back(typeNamed(*world.loader, *module, name));
+    answers.push_back(answer);
+  }
+  ASSERT_GT(types.size(), 300u);
+  const Casting casting(*world.loader);
+  int differences = 0;
+  for (std::size_t from = 0; from < types.size() && differences < 20; ++from)
+    for (std::size_t to = 0; to < types.size(); ++to) {
+      if (types[from].isNull() || types[to].isNull()) continue;
+      if (casting.canCast(types[from], types[to]) == (answers[from][to] == '1')) continue;
+      ++differences;
+      ADD_FAILURE() << world.loader->nameOf(types[from]) << " -> " << world.loader->nameOf(types[to]) << ": dotnet says "
+                    << answers[from][to];
+    }
+}
+
+class SharedCasts : public testing::Test {
+ protected:
+  void SetUp() override {
+    world_ = makeQueriesWorld();
+    ASSERT_NE(world_.loader, nullptr);
+    casting_ = std::make_unique<Casting>(*world_.loader);
+  }
+  TypeHandle named(const char* nameSpace, const char* name) {
+    const auto type = world_.loader->load(*world_.coreLib, world_.coreLib->image().types().find(nameSpace, name));
+    EXPECT_TRUE(type) << name;
+    return type ? *type : TypeHandle();
+  }
+  TypeHandle generic(const char* name, TypeHandle argument) {
+    const auto type = world_.loader->instantiate(named("System.Collections.Generic", name), {{argument}});
+    EXPECT_TRUE(type) << name;
+    return type ? *type : TypeHandle();
+  }
+
+  QueriesWorld world_;
+  std::unique_ptr<Casting> casting_;
+};
+
+TEST_F(SharedCasts, AreCertainOnlyWhereCanonDoesNotMatter) {
+  const TypeHandle canon = named("System", "__Canon");
+  const TypeHandle string = named("System", "String");
+  const TypeHandle list = generic("List`1", canon);
+  EXPECT_EQ(casting_->compareForCast(string, named("System", "Object")), Certainty::Must);
+  EXPECT_EQ(casting_->compareForCast(string, named("System", "Exception")), Certainty::MustNot);
+  EXPECT_EQ(casting_->compareForCast(list, named("System.Collections", "IEnumerable")), Certainty::Must);
+  EXPECT_EQ(casting_->compareForCast(list, named("System", "IDisposable")), Certainty::MustNot);
+  EXPECT_EQ(casting_->compareForCast(list, generic("IList`1", string)), Certainty::May);
+  EXPECT_EQ(casting_->compareForCast(canon, named("System", "IDisposable")), Certainty::May);
+  EXPECT_EQ(casting_->compareForCast(string, generic("IEnumerable`1", canon)), Certainty::May);
+  EXPECT_EQ(casting_->compareForCast(named("System", "Int32"), *world_.loader->instantiate(named("System", "Nullable`1"), {{named("System", "Int32")}})), Certainty::May);
+}
+
+TEST_F(SharedCasts, EqualityOfSharedTypesIsOpenWithinOneDefinition) {
+  const TypeHandle canon = named("System", "__Canon");
+  const TypeHandle string = named("System", "String");
+  EXPECT_EQ(casting_->compareForEquality(string, string), Certainty::Must);
+  EXPECT_EQ(casting_->compareForEquality(string, named("System", "Object")), Certainty::MustNot);
+  EXPECT_EQ(casting_->compareForEquality(canon, string), Certainty::May);
+  EXPECT_EQ(casting_->compareForEquality(canon, named("System", "Int32")), Certainty::MustNot);
+  EXPECT_EQ(casting_->compareForEquality(generic("List`1", canon), generic("List`1", string)), Certainty::May);
+  EXPECT_EQ(casting_->compareForEquality(generic("List`1", canon), generic("HashSet`1", string)), Certainty::MustNot);
+  EXPECT_EQ(casting_->compareForEquality(generic("List`1", canon), string), Certainty::MustNot);
+}
+
+TEST_F(SharedCasts, SpecificTypesSayMore) {
+  const TypeHandle canon = named("System", "__Canon");
+  const TypeHandle string = named("System", "String");
+  const TypeHandle object = named("System", "Object");
+  EXPECT_TRUE(casting_->isMoreSpecific(object, string));
+  EXPECT_FALSE(casting_->isMoreSpecific(string, object));
+  EXPECT_FALSE(casting_->isMoreSpecific(string, string));
+  EXPECT_TRUE(casting_->isMoreSpecific(generic("List`1", canon), generic("List`1", string)));
+  EXPECT_FALSE(casting_->isMoreSpecific(generic("List`1", string), generic("List`1", canon)));
+  EXPECT_TRUE(casting_->isMoreSpecific(generic("IEnumerable`1", string), generic("List`1", string)));
+}
+
+}  // namespace
+}  // namespace codicil::typesystem::test
