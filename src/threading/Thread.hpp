@@ -58,7 +58,7 @@ class Thread {
   execution::StackRange stack;         // all of it, guard pages left out
   gc::Handle exposedObject = nullptr;  // System.Threading.Thread, or null
   std::int64_t osId = 0;
-  GcFrameRegistration* gcFrames = nullptr;  // CoreLib's GCFrameRegistrations, innermost first
+  void* gcFrames = nullptr;       // CoreLib's GCFrameRegistrations, innermost first
   ReplacedReturn replacedReturn;  // written by the thread itself, or while it is stopped
   bool isBackground = false;      // does not keep the process alive; guarded by the ThreadList
   bool hasReservedId = false;     // managedId outlives the thread: its System.Threading.Thread keeps it

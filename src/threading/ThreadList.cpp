@@ -132,9 +132,9 @@ Thread& ThreadList::attach(bool isBackground, std::uint32_t reservedId) {
 
 void ThreadList::detach() {
   Thread& thread = *Thread::current_;
-  if (onDetach_) {
+  for (const auto& function : onDetach_) {
     const Cooperative cooperative(thread);
-    onDetach_(thread);
+    function(thread);
   }
   remove(thread);
   Thread::current_ = nullptr;

@@ -44,8 +44,9 @@ class ThreadList {
   // caller, too. False: the system has no room for one. `name` is cut to 15 bytes.
   bool start(const char* name, std::function<void()> body);
 
-  // Called on a thread that goes, cooperative, as the last thing but its removal. Set before other threads come.
-  void onDetach(std::function<void(Thread&)> function) { onDetach_ = std::move(function); }
+  // Called on a thread that goes, cooperative, as the last thing but its removal; what was added last is called first.
+  // Added before other threads come.
+  void onDetach(std::function<void(Thread&)> function) { onDetach_.insert(onDetach_.begin(), std::move(function)); }
   void setInterrupter(ThreadInterrupter* interrupter) { interrupter_ = interrupter; }
 
   // Brings every thread but the caller's to a stop: preemptive, or in a place where its frames say all of its roots.
@@ -108,7 +109,7 @@ class ThreadList {
   std::vector<bool> idsInUse_;          // guarded
   std::condition_variable foregroundLeft_;
   std::size_t foreground_ = 0;  // guarded
-  std::function<void(Thread&)> onDetach_;
+  std::vector<std::function<void(Thread&)>> onDetach_;
   ThreadInterrupter* interrupter_ = nullptr;
 };
 

@@ -49,6 +49,11 @@ class ThreadStatics {
 
   // Where the calling thread's block begins: the object pointer itself. Null: it has none yet. Cooperative.
   static std::byte* find(Thread& thread, std::uint32_t index);
+  // Code for CORINFO_HELP_GETDYNAMIC_NONGCTHREADSTATIC_BASE_NOCTOR_OPTIMIZED2(_NOJITOPT), by which compiled code must
+  // reach Thread.DirectOnThreadLocalData: any other way asks CoreLib, which asks for this.
+  static std::byte* directBase(std::uint32_t offset) {
+    return reinterpret_cast<std::byte*>(&Thread::current()->statics) + offset;
+  }
   // … made if there is none: may collect and throw.
   std::byte* base(Thread& thread, std::uint32_t index);
 
