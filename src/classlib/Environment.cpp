@@ -62,11 +62,13 @@ void print(const std::string& text) {
   }
 }
 
-// The text of dotnet 10: the message, the stack, and of an exception what it says of itself.
+// The text of dotnet 10: what failed, the message, the stack, and of an exception what it says of itself.
 void failFast(void*, const char16_t* message, ObjectHandleOnStack exception, const char16_t* errorMessage) {
   std::string text = "Process terminated.";
   if (errorMessage != nullptr) text += " " + utf8Of(errorMessage);
-  if (message != nullptr && *message != 0) text += (errorMessage == nullptr ? " " : "\n") + utf8Of(message);
+  text += "\n" + (message != nullptr
+                      ? utf8Of(message)
+                      : std::string("Runtime operation halted by call to System.Environment.FailFast(). (0x80131623)"));
   print(text + "\n");
   if (processExit().describeStack) print(processExit().describeStack(exception.slot));
   std::abort();

@@ -12,12 +12,14 @@ std::span<const FCall> mathFCalls();
 std::span<const FCall> monitorFCalls();
 std::span<const FCall> threadFCalls();
 std::span<const FCall> environmentFCalls();
+std::span<const FCall> marshalFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &mathFCalls,
     &monitorFCalls,
     &threadFCalls,
     &environmentFCalls,
+    &marshalFCalls,
 };
 
 std::span<const QCall> bufferQCalls();
@@ -27,6 +29,10 @@ std::span<const QCall> waitHandleQCalls();
 std::span<const QCall> threadQCalls();
 std::span<const QCall> threadStaticsQCalls();
 std::span<const QCall> environmentQCalls();
+std::span<const QCall> eventSourceQCalls();
+std::span<const QCall> debuggerQCalls();
+std::span<const QCall> marshalQCalls();
+std::span<const QCall> nativeLibraryQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &bufferQCalls,
@@ -36,6 +42,10 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &threadQCalls,
     &threadStaticsQCalls,
     &environmentQCalls,
+    &eventSourceQCalls,
+    &debuggerQCalls,
+    &marshalQCalls,
+    &nativeLibraryQCalls,
 };
 
 }  // namespace codicil::classlib

@@ -72,7 +72,7 @@ std::int32_t getThreadState(ThreadPeer* peer) { return peer->state(); }
 // Linux gives no thread of an ordinary process another priority: it is kept, as `dotnet` does.
 void setPriority(ObjectHandleOnStack object, std::int32_t priority) {
   if (priority < kLowestPriority || priority > kHighestPriority)
-    throw threading::ExceptionRequest{"System.ArgumentOutOfRangeException", {}, "priority"};
+    throw threading::ExceptionRequest{"System.ArgumentOutOfRangeException", "Value of flags is invalid.", {}};
   const Cooperative cooperative(*Thread::current());
   ThreadObject& fields = ThreadObject::of(object.get());
   if (fields.isDead)

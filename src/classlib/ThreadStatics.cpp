@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: MIT
 // System.Runtime.CompilerServices.StaticsHelpers' way to thread statics that the calling thread has not yet.
 #include "classlib/Tables.hpp"
-#include "classlib/ThreadStaticsCalls.hpp"
 #include "threading/ThreadStatics.hpp"
 
 namespace codicil::classlib {
-
-ClassInitializer& classInitializer() {
-  static ClassInitializer initializer;
-  return initializer;
-}
 
 namespace {
 
@@ -18,10 +12,10 @@ using threading::ThreadStatics;
 using typesystem::MethodTable;
 
 void baseOf(std::byte** result, MethodTable& type, bool ofReferences) {
-  classInitializer()(type);
+  ThreadStatics& statics = ThreadStatics::instance();
+  statics.services().initializeClass(type);
   Thread& thread = *Thread::current();
   const threading::Cooperative cooperative(thread);
-  ThreadStatics& statics = ThreadStatics::instance();
   *result = statics.base(thread, statics.indexOf(type, ofReferences));
 }
 

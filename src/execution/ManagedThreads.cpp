@@ -64,6 +64,7 @@ void serveThreads(typesystem::TypeLoader& types, RuntimeServices& services, thre
   statics.services().allocateReferences = [&objects](Thread& thread, std::uint32_t count) {
     return threading::allocateArray(thread, objects, std::int64_t{count});
   };
+  statics.services().initializeClass = [&services](MethodTable& type) { services.initializeClass(type); };
   statics.services().fillBoxes = [&types](Thread& thread, const MethodTable& type, gc::ObjectPtr* block) {
     fillBoxes(types, thread, type, block);
   };

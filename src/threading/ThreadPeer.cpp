@@ -225,8 +225,7 @@ std::int32_t ThreadPeer::state() const {
       state |= kUnstarted;
       break;
     case Life::Ended:
-      state |= kStopped;
-      break;
+      return kStopped;
     case Life::Running:
       if (waits_.isWaiting()) state |= kWaitSleepJoin;
       break;

@@ -15,11 +15,13 @@
 
 namespace codicil::threading {
 
-// What thread statics need of the engine above them; all cooperative, may collect and throw. Filled before the first
-// managed code runs.
+// What thread statics need of the engine above them; cooperative, unless said otherwise, may collect and throw. Filled
+// before the first managed code runs.
 struct StaticsServices {
   std::function<gc::ObjectPtr(Thread&, std::uint32_t count)> allocateBytes;       // byte[]
   std::function<gc::ObjectPtr(Thread&, std::uint32_t count)> allocateReferences;  // object[]
+  // Runs the type's class constructor unless it ran, or runs on this thread. Preemptive.
+  std::function<void(typesystem::MethodTable&)> initializeClass;
   // Puts boxes of zero where the type's thread-static fields are values, into the object[] in `block`, a root.
   std::function<void(Thread&, const typesystem::MethodTable&, gc::ObjectPtr* block)> fillBoxes;
 };

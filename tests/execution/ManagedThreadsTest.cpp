@@ -154,7 +154,7 @@ TEST_F(ManagedThreadsTest, RunsItsCallbackOnceAndIsJoined) {
   collect();
   go = true;
   EXPECT_TRUE(peer.join(-1));
-  EXPECT_EQ(peer.state(), 4 | 16);  // Background, Stopped
+  EXPECT_EQ(peer.state(), 16);  // Stopped, and Background no more
   EXPECT_TRUE(ThreadObject::of(object.get()).isDead);
   EXPECT_EQ(seenId, id);
   EXPECT_TRUE(isSame);
