@@ -5,6 +5,7 @@
 #include "classlib/Tables.hpp"
 #include "classlib/Utf16.hpp"
 #include "interop/NativeLibraries.hpp"
+#include "threading/ManagedException.hpp"
 #include "typesystem/Module.hpp"
 
 namespace codicil::classlib {

@@ -33,6 +33,7 @@ std::span<const QCall> eventSourceQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> nativeLibraryQCalls();
+std::span<const QCall> stringQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &bufferQCalls,
@@ -46,6 +47,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &debuggerQCalls,
     &marshalQCalls,
     &nativeLibraryQCalls,
+    &stringQCalls,
 };
 
 }  // namespace codicil::classlib

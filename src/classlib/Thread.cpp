@@ -8,6 +8,7 @@
 
 #include "classlib/Tables.hpp"
 #include "classlib/Utf16.hpp"
+#include "threading/ManagedException.hpp"
 #include "threading/Spinning.hpp"
 #include "threading/ThreadPeer.hpp"
 

@@ -6,6 +6,7 @@
 
 #include "classlib/Tables.hpp"
 #include "classlib/Utf16.hpp"
+#include "threading/ManagedException.hpp"
 #include "threading/ObjectLocks.hpp"
 #include "threading/WaitObjects.hpp"
 

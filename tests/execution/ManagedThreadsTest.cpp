@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 
+#include "execution/InternedStrings.hpp"
 #include "execution/RuntimeServices.hpp"
 #include "metadata/SharedFramework.hpp"
 #include "threading/Allocation.hpp"
@@ -314,6 +315,32 @@ TEST_F(ManagedThreadsTest, DeadObjectsLoseTheirSyncBlocksAndLivingOnesKeepThem) 
   EXPECT_EQ(threading::hashCodeIfAny(kept.get()), code);
   EXPECT_TRUE(threading::isEnteredBy(kept.get(), self.managedId));
   EXPECT_EQ(threading::exitFast(kept.get(), self.managedId), threading::ExitFast::Left);
+}
+
+TEST_F(ManagedThreadsTest, InternedStringsAreOneOfEachText) {
+  auto& strings = InternedStrings::instance();
+  auto& handles = process.collector->handles();
+  MethodTable& string = process.type("System.String");
+  const Cooperative cooperative(self);
+  const auto make = [&](std::u16string_view text) { return threading::allocateString(self, string, text); };
+  const gc::Handle literal = strings.literal(handles, u"interned", [&] { return make(u"interned"); });
+  EXPECT_EQ(strings.literal(handles, u"interned", [&] { return make(u""); }), literal);
+  Rooted other(self, make(u"interned"));
+  Rooted unknown(self, make(u"unknown"));
+  Rooted absent(self, make(u"absent"));
+  Rooted again(self, make(u"unknown"));
+  {
+    const threading::Preemptive preemptive(self);
+    strings.intern(handles, other.slot());
+    strings.intern(handles, unknown.slot());
+    strings.find(absent.slot());
+    strings.find(again.slot());
+    collect();
+  }
+  EXPECT_EQ(other.get(), *reinterpret_cast<gc::ObjectPtr*>(literal));
+  EXPECT_EQ(absent.get(), nullptr);
+  EXPECT_EQ(again.get(), unknown.get());
+  EXPECT_EQ(threading::textOf(again.get()), u"unknown");
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ TEST(NativeLibrariesTest, NamesVaryAsDotnetVariesThem) {
 
 TEST(NativeLibrariesTest, FindsTheFrameworksShimsAndTheSystemsLibraries) {
   NativeLibraries libraries;
-  libraries.setSearchDirectories({std::filesystem::path(metadata::test::sharedFramework().directory).string() + "/"});
+  libraries.setSearchDirectories({std::string(metadata::test::sharedFramework().directory) + "/"});
   const auto shim = libraries.ofPInvoke("libSystem.Native", {});
   ASSERT_TRUE(shim) << shim.error();
   EXPECT_NE(NativeLibraries::symbol(*shim, "SystemNative_GetPid"), nullptr);
