@@ -39,8 +39,8 @@ TEST(Casts, EqualDotnets) {
       if (types[from].isNull() || types[to].isNull()) continue;
       if (casting.canCast(types[from], types[to]) == (answers[from][to] == '1')) continue;
       ++differences;
-      ADD_FAILURE() << world.loader->nameOf(types[from]) << " -> " << world.loader->nameOf(types[to]) << ": dotnet says "
-                    << answers[from][to];
+      ADD_FAILURE() << world.loader->nameOf(types[from]) << " -> " << world.loader->nameOf(types[to])
+                    << ": dotnet says " << answers[from][to];
     }
 }
 
@@ -77,7 +77,10 @@ TEST_F(SharedCasts, AreCertainOnlyWhereCanonDoesNotMatter) {
   EXPECT_EQ(casting_->compareForCast(list, generic("IList`1", string)), Certainty::May);
   EXPECT_EQ(casting_->compareForCast(canon, named("System", "IDisposable")), Certainty::May);
   EXPECT_EQ(casting_->compareForCast(string, generic("IEnumerable`1", canon)), Certainty::May);
-  EXPECT_EQ(casting_->compareForCast(named("System", "Int32"), *world_.loader->instantiate(named("System", "Nullable`1"), {{named("System", "Int32")}})), Certainty::May);
+  EXPECT_EQ(
+      casting_->compareForCast(named("System", "Int32"), *world_.loader->instantiate(named("System", "Nullable`1"),
+                                                                                     {{named("System", "Int32")}})),
+      Certainty::May);
 }
 
 TEST_F(SharedCasts, EqualityOfSharedTypesIsOpenWithinOneDefinition) {

@@ -1,6 +1,8 @@
 // Prints what `dotnet` answers to questions about types, in lines that codicil prints the same way.
 //   passing ASSEMBLY       in which registers each value type of an assembly is passed, and how it is returned
 //   casts                  which of this assembly's types is assignable to which
+//   interfaces ASSEMBLY    which methods implement which interfaces' methods
+//   calls                  what runs when interfaces' methods are called
 // ASSEMBLY is one of the framework by name, or "." for this one.
 using System.Reflection;
 using System.Text;
@@ -15,6 +17,12 @@ switch (args[0])
         break;
     case "casts":
         Casts.Write(text);
+        break;
+    case "interfaces":
+        Interfaces.Write(text, assembly);
+        break;
+    case "calls":
+        Dispatching.Write(text);
         break;
     default:
         throw new ArgumentException(args[0]);
