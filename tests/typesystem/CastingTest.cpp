@@ -2,6 +2,8 @@
 // Which types are assignable to which, against Type.IsAssignableFrom over all pairs of some hundreds of types.
 #include "typesystem/Casting.hpp"
 
+#include "typesystem/Constraints.hpp"
+
 #include <gtest/gtest.h>
 
 #include <sstream>
@@ -42,6 +44,38 @@ TEST(Casts, EqualDotnets) {
       ADD_FAILURE() << world.loader->nameOf(types[from]) << " -> " << world.loader->nameOf(types[to])
                     << ": dotnet says " << answers[from][to];
     }
+}
+
+TEST(TypeConstraints, EqualDotnets) {
+  QueriesWorld world = makeQueriesWorld();
+  Module* module = world.module(".");
+  ASSERT_NE(world.loader, nullptr);
+  std::istringstream text(queriesOracleSays("constraints"));
+  std::string line;
+  std::getline(text, line);
+  std::vector<TypeHandle> types;
+  std::istringstream names(line);
+  for (std::string name; names >> name;) types.push_back(typeNamed(*world.loader, *module, name));
+  ASSERT_GT(types.size(), 300u);
+  const Casting casting(*world.loader);
+  const Constraints constraints(*world.loader, casting);
+  int checked = 0;
+  int differences = 0;
+  std::string generic, answers;
+  for (std::size_t other = 0; text >> generic >> other >> answers && std::getline(text, line) && differences < 20;) {
+    const TypeHandle type = typeNamed(*world.loader, *module, generic);
+    const std::size_t count = type.methodTable()->instantiation().size();
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      if (answers[i] == 'x') continue;
+      const TypeHandle arguments[] = {types[i], types[other], types[i]};
+      const auto violated = constraints.violatedBy(*type.methodTable(), std::span(arguments).first(count));
+      ++checked;
+      if (violated && violated->has_value() == (answers[i] == '0')) continue;
+      ++differences;
+      ADD_FAILURE() << line << " of " << world.loader->nameOf(types[i]) << ": dotnet says " << answers[i];
+    }
+  }
+  EXPECT_GT(checked, 10000);
 }
 
 class SharedCasts : public testing::Test {

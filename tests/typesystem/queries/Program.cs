@@ -3,6 +3,7 @@
 //   casts                  which of this assembly's types is assignable to which
 //   interfaces ASSEMBLY    which methods implement which interfaces' methods
 //   calls                  what runs when interfaces' methods are called
+//   constraints            which of them may be the arguments of this assembly's generic types
 // ASSEMBLY is one of the framework by name, or "." for this one.
 using System.Reflection;
 using System.Text;
@@ -23,6 +24,9 @@ switch (args[0])
         break;
     case "calls":
         Dispatching.Write(text);
+        break;
+    case "constraints":
+        Casts.WriteConstraints(text);
         break;
     default:
         throw new ArgumentException(args[0]);
