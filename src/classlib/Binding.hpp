@@ -10,6 +10,7 @@
 // ExceptionRequest.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "execution/Exceptions.hpp"
@@ -17,6 +18,9 @@
 #include "threading/ManagedException.hpp"
 
 namespace codicil::classlib {
+
+// What an FCall of a C# bool returns: compiled code takes all 32 bits, of which C++'s bool would leave garbage.
+using FCallBool = std::int32_t;
 
 struct FCall {
   const char* type;    // "System.Math"; nested types: "Outer+Inner"
