@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "typesystem/QueriesOracle.hpp"
+#include "typesystem/TypeNames.hpp"
 
 namespace codicil::typesystem::test {
 namespace {
@@ -44,6 +45,32 @@ TEST(Casts, EqualDotnets) {
       ADD_FAILURE() << world.loader->nameOf(types[from]) << " -> " << world.loader->nameOf(types[to])
                     << ": dotnet says " << answers[from][to];
     }
+}
+
+TEST(TypeNames, EqualDotnets) {
+  QueriesWorld world = makeQueriesWorld();
+  Module* module = world.module(".");
+  ASSERT_NE(world.loader, nullptr);
+  const std::string theirs = queriesOracleSays("names");
+  std::istringstream lines(theirs);
+  std::string ours;
+  std::string expected;
+  for (std::string line; std::getline(lines, line);) {
+    const std::string name = line.substr(0, line.find(' '));
+    const TypeHandle type = typeNamed(*world.loader, *module, name);
+    // CoreLib's managed side answers null for types that are open, but for definitions.
+    const std::string full = typeName(type, TypeNameFormat::kNamespace | TypeNameFormat::kFullInst);
+    const std::string qualified =
+        typeName(type, TypeNameFormat::kNamespace | TypeNameFormat::kFullInst | TypeNameFormat::kAssembly);
+    const bool hasFullName = line.find(" |  |  | ") == std::string::npos;
+    const auto scope = moduleOf(type)->metadata().row<metadata::ModuleRow>(1).name;
+    ours += name + ' ' + typeName(type, 0) + " | " + typeName(type, TypeNameFormat::kNamespace) + " | " +
+            (hasFullName ? full : "") + " | " + (hasFullName ? qualified : "") + " | " +
+            std::string(*moduleOf(type)->metadata().string(scope)) + '\n';
+    expected += line + '\n';
+  }
+  EXPECT_GT(expected.size(), 10000u);
+  expectSameLines(ours, expected);
 }
 
 TEST(TypeConstraints, EqualDotnets) {

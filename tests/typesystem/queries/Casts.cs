@@ -140,6 +140,12 @@ internal static unsafe class Casts
         return types;
     }
 
+    public static void WriteNames(StringBuilder text)
+    {
+        foreach (var (name, type) in All())
+            text.Append($"{name} {type.Name} | {type} | {type.FullName} | {type.AssemblyQualifiedName} | {type.Module.ScopeName}\n");
+    }
+
     // Which types may be the arguments of which generic types: a digit for each type; x: dotnet fails otherwise.
     public static void WriteConstraints(StringBuilder text)
     {

@@ -4,6 +4,7 @@
 //   interfaces ASSEMBLY    which methods implement which interfaces' methods
 //   calls                  what runs when interfaces' methods are called
 //   constraints            which of them may be the arguments of this assembly's generic types
+//   names                  what this assembly's types are called
 // ASSEMBLY is one of the framework by name, or "." for this one.
 using System.Reflection;
 using System.Text;
@@ -27,6 +28,9 @@ switch (args[0])
         break;
     case "constraints":
         Casts.WriteConstraints(text);
+        break;
+    case "names":
+        Casts.WriteNames(text);
         break;
     default:
         throw new ArgumentException(args[0]);
