@@ -4,8 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string_view>
 
+#include "classlib/Binding.hpp"
 #include "gc/GcTypes.hpp"
+#include "typesystem/MethodDesc.hpp"
 #include "typesystem/Module.hpp"
 #include "typesystem/TypeHandle.hpp"
 
@@ -33,6 +37,12 @@ struct RuntimeAssemblyObject {  // System.Reflection.RuntimeAssembly
   typesystem::Module* assembly;  // its only module
 };
 
+struct MethodInfoObject {  // all three of IRuntimeMethodInfo's classes
+  void* methodTable;
+  gc::ObjectPtr references[9];
+  typesystem::MethodDesc* method;
+};
+
 inline typesystem::TypeHandle typeHandleOf(gc::ObjectPtr runtimeType) {
   return typesystem::TypeHandle::fromBits(reinterpret_cast<const RuntimeTypeObject*>(runtimeType)->handle);
 }
@@ -42,6 +52,25 @@ inline typesystem::Module* moduleOf(gc::ObjectPtr runtimeModule) {
 inline typesystem::Module* moduleOfAssembly(gc::ObjectPtr runtimeAssembly) {
   return reinterpret_cast<const RuntimeAssemblyObject*>(runtimeAssembly)->assembly;
 }
+
+// Reflection's objects of what they stand for, each made when first asked for. They never move. Cooperative.
+gc::ObjectPtr runtimeTypeOf(typesystem::TypeHandle type);
+gc::ObjectPtr runtimeModuleOf(typesystem::Module& module);
+gc::ObjectPtr runtimeAssemblyOf(typesystem::Module& module);
+// Null: not made yet. Allocates nothing.
+gc::ObjectPtr knownModuleObject(const typesystem::Module& module);
+gc::ObjectPtr knownAssemblyObject(const typesystem::Module& module);
+
+// A RuntimeType[] (or, if `isPublic`, Type[]) into the slot. Preemptive.
+void setTypes(ObjectHandleOnStack to, std::span<const typesystem::TypeHandle> types, bool isPublic);
+void setType(ObjectHandleOnStack to, typesystem::TypeHandle type);
+// A RuntimeMethodInfoStub. Preemptive.
+void setMethodStub(ObjectHandleOnStack to, typesystem::MethodDesc& method);
+// UTF-8 as a String. Preemptive.
+void setString(ObjectHandleOnStack to, std::string_view text);
+
+// The MethodDesc of a RuntimeMethodInfo, RuntimeConstructorInfo or RuntimeMethodInfoStub.
+typesystem::MethodDesc* methodOfInfo(gc::ObjectPtr info);
 
 // What QCalls get in place of those objects: the address of a slot with the object, and the handle in it.
 struct QCallTypeHandle {
