@@ -7,8 +7,8 @@
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
 #include "execution/RuntimeLookups.hpp"
-#include "gc/Heap.hpp"
 #include "gc/HandleManager.hpp"
+#include "gc/Heap.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
 #include "typesystem/Casting.hpp"
@@ -86,8 +86,8 @@ struct QCallModule {
   typesystem::Module* module;
 };
 void getModuleType(QCallModule module, ObjectHandleOnStack result) {
-  const TypeHandle type = execution::orRequest(engine().types->load(
-      *module.module, typesystem::Token::of(typesystem::TableId::TypeDef, 1)));
+  const TypeHandle type = execution::orRequest(
+      engine().types->load(*module.module, typesystem::Token::of(typesystem::TableId::TypeDef, 1)));
   const Cooperative cooperative(*Thread::current());
   result.set(engine().runtime->runtimeType(type));
 }
@@ -146,6 +146,10 @@ void freeHandleWithTransition(gc::Handle handle) {
 }
 void setHandle(gc::Handle handle, gc::ObjectPtr object) { engine().handles->storeObjectInHandle(handle, object); }
 
+gc::ObjectPtr compareExchangeHandle(gc::Handle handle, gc::ObjectPtr value, gc::ObjectPtr comparand) {
+  return engine().handles->interlockedCompareExchangeObjectInHandle(handle, value, comparand);
+}
+
 void suppressFinalize(gc::ObjectPtr object) { engine().heap->setFinalizationRun(object); }
 
 std::int32_t managedThreadId() { return static_cast<std::int32_t>(Thread::current()->managedId); }
@@ -182,10 +186,12 @@ std::span<const FCall> engineFCalls() {
       {"System.Threading.Interlocked", "CompareExchangeObject", fcall(&compareExchange)},
       {"System.Threading.Interlocked", "ExchangeObject", fcall(&exchange)},
       {"System.String", "FastAllocateString", threading::helper<&fastAllocateString>(), nullptr, true},
-      {"System.RuntimeTypeHandle", "InternalAllocNoChecks_FastPath", threading::helper<&allocateNoChecks>(), nullptr, true},
+      {"System.RuntimeTypeHandle", "InternalAllocNoChecks_FastPath", threading::helper<&allocateNoChecks>(), nullptr,
+       true},
       {"System.Runtime.InteropServices.GCHandle", "_InternalAlloc", fcall(&allocateHandle)},
       {"System.Runtime.InteropServices.GCHandle", "_InternalFree", fcall(&freeHandle)},
       {"System.Runtime.InteropServices.GCHandle", "InternalSet", fcall(&setHandle)},
+      {"System.Runtime.InteropServices.GCHandle", "InternalCompareExchange", fcall(&compareExchangeHandle)},
       {"System.GC", "SuppressFinalizeInternal", fcall(&suppressFinalize)},
       {"System.Environment", "get_CurrentManagedThreadId", fcall(&managedThreadId)},
       {"System.Threading.Thread", "GetThreadStaticsBase", fcall(&threadStaticsBase)},

@@ -81,7 +81,8 @@ gc::ObjectPtr allocateArray(Thread& thread, MethodTable& type, const std::int32_
   std::memcpy(fieldsOf(object), &count, sizeof(std::uint32_t));
   std::byte* const bounds = fieldsOf(object) + sizeof(void*);
   std::memcpy(bounds, lengths, rank * sizeof(std::int32_t));
-  if (lowerBounds != nullptr) std::memcpy(bounds + rank * sizeof(std::int32_t), lowerBounds, rank * sizeof(std::int32_t));
+  if (lowerBounds != nullptr)
+    std::memcpy(bounds + rank * sizeof(std::int32_t), lowerBounds, rank * sizeof(std::int32_t));
   publish(object, bytes, Placement::Anywhere);
   return object;
 }

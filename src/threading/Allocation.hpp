@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Objects, from native code. Cooperative threads alone; every function may collect. What is returned is zero but for its
-// MethodTable and lengths. Throw ExceptionRequest: OutOfMemoryException; of negative lengths OverflowException.
+// Objects, from native code. Cooperative threads alone; every function may collect. What is returned is zero but for
+// its MethodTable and lengths. Throw ExceptionRequest: OutOfMemoryException; of negative lengths OverflowException.
 #pragma once
 
 #include <cstdint>
