@@ -100,12 +100,7 @@ std::uint32_t elementTypeOf(std::uintptr_t handle) {
 
 // ---- FCalls ----
 
-MethodTable* matchingParent(MethodTable* type, MethodTable* parent) {
-  MethodTable* const canonical = parent->canonical();
-  for (MethodTable* at = type; at != nullptr; at = at->parent)
-    if (at->canonical() == canonical) return at;
-  return nullptr;
-}
+MethodTable* matchingParent(MethodTable* type, MethodTable* parent) { return type->ancestorLike(*parent); }
 std::uint32_t instanceFieldBytes(MethodTable* type) { return type->classData().fieldBytes; }
 MethodTable* instantiationArgument0(MethodTable* type) { return type->instantiation()[0].methodTable(); }
 std::uint32_t primitiveElementType(MethodTable* type) { return static_cast<std::uint32_t>(type->classData().element); }

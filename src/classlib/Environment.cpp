@@ -16,7 +16,7 @@
 
 #include "classlib/ProcessExit.hpp"
 #include "classlib/Tables.hpp"
-#include "classlib/Utf16.hpp"
+#include "metadata/Utf16.hpp"
 #include "threading/FutexLock.hpp"
 #include "threading/Thread.hpp"
 #include "threading/WaitObjects.hpp"
@@ -25,6 +25,8 @@ extern char** environ;
 
 namespace codicil::classlib {
 
+using metadata::utf16Of;
+using metadata::utf8Of;
 ProcessExit& processExit() {
   static ProcessExit exit;
   return exit;

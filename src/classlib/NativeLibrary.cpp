@@ -2,17 +2,17 @@
 // System.Runtime.InteropServices.NativeLibrary, and where P/Invokes lead.
 #include "classlib/NativeLibrary.hpp"
 
+#include "classlib/NativeLibraries.hpp"
 #include "classlib/Tables.hpp"
-#include "classlib/Utf16.hpp"
-#include "interop/NativeLibraries.hpp"
+#include "metadata/Utf16.hpp"
 #include "threading/ManagedException.hpp"
 #include "typesystem/Module.hpp"
 
 namespace codicil::classlib {
-namespace {
 
-using interop::LibraryHandle;
-using interop::NativeLibraries;
+using metadata::utf8Of;
+
+namespace {
 
 constexpr std::uint32_t kAssemblyDirectory = 2;  // DllImportSearchPath.AssemblyDirectory
 

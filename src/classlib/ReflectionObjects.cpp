@@ -4,16 +4,19 @@
 #include <mutex>
 #include <unordered_map>
 
-#include "classlib/Utf16.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
 #include "gc/HandleManager.hpp"
+#include "metadata/Utf16.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
 #include "threading/WriteBarrier.hpp"
 
 namespace codicil::classlib {
+
+using metadata::utf16Of;
+
 namespace {
 
 using execution::engine;

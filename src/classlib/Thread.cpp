@@ -7,12 +7,15 @@
 #include <unistd.h>
 
 #include "classlib/Tables.hpp"
-#include "classlib/Utf16.hpp"
+#include "metadata/Utf16.hpp"
 #include "threading/ManagedException.hpp"
 #include "threading/Spinning.hpp"
 #include "threading/ThreadPeer.hpp"
 
 namespace codicil::classlib {
+
+using metadata::utf8Of;
+
 namespace {
 
 using threading::Cooperative;

@@ -5,12 +5,15 @@
 #include <cstring>
 
 #include "classlib/Tables.hpp"
-#include "classlib/Utf16.hpp"
+#include "metadata/Utf16.hpp"
 #include "threading/ManagedException.hpp"
 #include "threading/ObjectLocks.hpp"
 #include "threading/WaitObjects.hpp"
 
 namespace codicil::classlib {
+
+using metadata::utf8Of;
+
 namespace {
 
 namespace win32 = threading::win32;

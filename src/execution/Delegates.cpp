@@ -20,18 +20,12 @@ Expected<Delegates> Delegates::find(TypeLoader& types) {
   if (!multicast) return tl::unexpected(multicast.error());
   found.delegate_ = *delegate;
   found.multicast_ = *multicast;
-  const auto field = [](MethodTable& type, std::string_view name) -> FieldDesc* {
-    const metadata::Metadata& metadata = type.module->metadata();
-    for (FieldDesc& one : type.classData().fields)
-      if (metadata.string(metadata.row<metadata::FieldRow>(one.token().rid()).name) == name) return &one;
-    return nullptr;
-  };
-  found.target = field(**delegate, "_target");
-  found.methodBase = field(**delegate, "_methodBase");
-  found.methodPtr = field(**delegate, "_methodPtr");
-  found.methodPtrAux = field(**delegate, "_methodPtrAux");
-  found.invocationList = field(**multicast, "_invocationList");
-  found.invocationCount = field(**multicast, "_invocationCount");
+  found.target = typesystem::fieldNamed(**delegate, "_target");
+  found.methodBase = typesystem::fieldNamed(**delegate, "_methodBase");
+  found.methodPtr = typesystem::fieldNamed(**delegate, "_methodPtr");
+  found.methodPtrAux = typesystem::fieldNamed(**delegate, "_methodPtrAux");
+  found.invocationList = typesystem::fieldNamed(**multicast, "_invocationList");
+  found.invocationCount = typesystem::fieldNamed(**multicast, "_invocationCount");
   if (found.target == nullptr || found.methodBase == nullptr || found.methodPtr == nullptr ||
       found.methodPtrAux == nullptr || found.invocationList == nullptr || found.invocationCount == nullptr)
     return tl::unexpected((*delegate)->module->fault(typesystem::LoadErrorCode::FieldNotFound, {}, "System.Delegate"));

@@ -10,30 +10,13 @@
 #include "execution/Engine.hpp"
 #include "execution/Log.hpp"
 #include "gc/HandleManager.hpp"
+#include "metadata/Utf16.hpp"
 #include "threading/Allocation.hpp"
 #include "typesystem/TypeLoader.hpp"
 
 namespace codicil::execution {
 
 namespace {
-
-std::u16string toUtf16(const std::string& text) {
-  std::u16string result;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const unsigned extra = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
-    char32_t value = extra == 0 ? lead : lead & (0x3Fu >> extra);
-    for (unsigned k = 1; k <= extra && i + k < text.size(); ++k)
-      value = value << 6 | (static_cast<unsigned char>(text[i + k]) & 0x3Fu);
-    i += extra + 1;
-    if (value > 0xFFFF) {
-      result += static_cast<char16_t>(0xD7C0 + (value >> 10));
-      value = 0xDC00 + (value & 0x3FF);
-    }
-    result += static_cast<char16_t>(value);
-  }
-  return result;
-}
 
 // Cooperative.
 gc::ObjectPtr makeException(threading::Thread& thread, const threading::ExceptionRequest& request) {
@@ -47,8 +30,8 @@ gc::ObjectPtr makeException(threading::Thread& thread, const threading::Exceptio
     return exception.get();
   }
   threading::Rooted message(thread);
-  message =
-      threading::allocateString(thread, **types.primitive(metadata::ElementType::String), toUtf16(request.message));
+  message = threading::allocateString(thread, **types.primitive(metadata::ElementType::String),
+                                      metadata::utf16Of(request.message));
   callManaged(engine().code->entryOf(**constructor), {argument(exception.get()), argument(message.get())});
   return exception.get();
 }

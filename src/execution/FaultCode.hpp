@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "execution/Registers.hpp"
+#include "execution/UnwindInfo.hpp"
 
 namespace codicil::execution {
 

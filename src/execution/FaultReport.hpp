@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "execution/Registers.hpp"
 #include "execution/StackWalk.hpp"
+#include "execution/UnwindInfo.hpp"
 #include "threading/Thread.hpp"
 
 namespace codicil::execution {

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "execution/Registers.hpp"
+#include "execution/UnwindInfo.hpp"
 #include "gc/GcTypes.hpp"
 
 namespace codicil::execution {

@@ -115,7 +115,7 @@ void Runtime::allocateStatics(const MethodTable& type) {
   for (const FieldDesc& field : its.fields) {
     if (!field.isStatic() || field.isThreadStatic() || field.isRva() || field.element() != ElementType::ValueType)
       continue;
-    const TypeHandle value = orRequest(types_.load(orRequest(types_.fieldSignature(field, &type))));
+    const TypeHandle value = orRequest(types_.typeOfField(field, type));
     const Cooperative cooperative(thread);
     gc::ObjectPtr box = threading::allocateObject(thread, *value.methodTable());
     threading::setReference(&references[field.offset() / sizeof(void*)], box);
@@ -237,13 +237,7 @@ gc::ObjectPtr Runtime::runtimeType(TypeHandle type) {
     return reinterpret_cast<gc::ObjectPtr>(known);
   Thread& thread = *Thread::current();
   gc::ObjectPtr object = threading::allocateObject(thread, *runtimeType_, Placement::Pinned);
-  static const std::uint32_t handleOffset = [this] {
-    const metadata::Metadata& metadata = runtimeType_->module->metadata();
-    for (const FieldDesc& field : runtimeType_->classData().fields)
-      if (metadata.string(metadata.row<metadata::FieldRow>(field.token().rid()).name) == "m_handle")
-        return field.offset();
-    return 0u;
-  }();
+  static const std::uint32_t handleOffset = typesystem::fieldNamed(*runtimeType_, "m_handle")->offset();
   *reinterpret_cast<std::uintptr_t*>(threading::fieldsOf(object) + handleOffset) = type.bits();
   gc::Handle handle = collector_.handles().createGlobalHandleOfType(object, gc::HandleType::Strong);
   std::uintptr_t none = 0;

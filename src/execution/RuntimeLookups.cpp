@@ -42,7 +42,7 @@ std::uintptr_t RuntimeLookups::answer(const RuntimeLookup& question, MethodDesc*
   } else {
     MethodTable* const owner = question.caller->owner();
     MethodTable* const given = type;
-    while (type != nullptr && type->canonical() != owner) type = type->parent;
+    type = type->ancestorLike(*owner);
     if (type == nullptr)
       throw threading::ExceptionRequest{
           "System.InvalidProgramException",

@@ -7,7 +7,7 @@
 
 #include "codicil/versioning/CodeMemory.hpp"
 #include "execution/CodeTables.hpp"
-#include "execution/Registers.hpp"
+#include "execution/UnwindInfo.hpp"
 #include "gc/GcInfo.hpp"
 #include "threading/Frame.hpp"
 #include "threading/Thread.hpp"

@@ -10,9 +10,15 @@
 
 #include <tl/expected.hpp>
 
-#include "execution/Registers.hpp"
+#include "threading/Registers.hpp"
 
 namespace codicil::execution {
+
+using threading::kNonvolatileRegisters;
+using threading::kRegisterCount;
+using threading::Register;
+using threading::Registers;
+using threading::StackRange;
 
 enum class UnwindError : std::uint8_t {
   Truncated,           // the codes go on past the end of the bytes
@@ -63,12 +69,6 @@ class UnwindInfo {
   UnwindCode codeAt(unsigned& slot) const;  // and steps to the next
 
   std::span<const std::uint8_t> bytes_;
-};
-
-// Where memory may be read: [low, high), addresses in this process.
-struct StackRange {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
 };
 
 enum class FramePosition : std::uint8_t {

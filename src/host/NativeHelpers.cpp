@@ -9,6 +9,7 @@
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
+#include "execution/Faults.hpp"
 #include "execution/Runtime.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
@@ -68,14 +69,6 @@ const void* lay(codememory::CodeMemory& memory, Emit&& emit) {
   const auto thunk = threading::layThunk(memory, 0, [&](Assembler& a, std::uint64_t) { emit(a); });
   if (!thunk) throw threading::ExceptionRequest{"System.OutOfMemoryException", "no room for helpers", ""};
   return thunk->code;
-}
-
-// The JIT calls helpers by a 32-bit distance: a jump near the code for one that is far away. Keeps what they keep.
-const void* near(codememory::CodeMemory& memory, const void* target) {
-  return lay(memory, [&](Assembler& a) {
-    a.mov(x86::rax, asmjit::imm(reinterpret_cast<std::uint64_t>(target)));
-    a.jmp(x86::rax);
-  });
 }
 
 // r11: the lowest address that the frame will reach; touches every page on the way there.
@@ -151,12 +144,12 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
   helpers.set(Throw, execution::throwHelper());
   helpers.set(ThrowExact, execution::throwHelper());
   helpers.set(Rethrow, execution::rethrowHelper());
-  helpers.set(InitPInvokeFrame, near(memory, reinterpret_cast<const void*>(&initInlinedCallFrame)));
+  helpers.set(InitPInvokeFrame, reinterpret_cast<const void*>(&initInlinedCallFrame));
   helpers.set(StopForGc, keepingResults(memory, reinterpret_cast<const void*>(&stopForCollection)));
   helpers.set(PollGc, need(threading::makeReturningThunk(memory, reinterpret_cast<const void*>(&stopForCollection))));
   helpers.set(StackProbe, stackProbe(memory));
-  helpers.set(DoubleRemainder, near(memory, reinterpret_cast<const void*>(&remainder)));
-  helpers.set(FloatRemainder, near(memory, reinterpret_cast<const void*>(&remainderF)));
+  helpers.set(DoubleRemainder, reinterpret_cast<const void*>(&remainder));
+  helpers.set(FloatRemainder, reinterpret_cast<const void*>(&remainderF));
   helpers.setTrapReturningThreads(reinterpret_cast<std::int32_t*>(&threading::stopRequested));
 
   execution::engine().runtime->castCache().install(*execution::engine().types, *execution::engine().runtime);
@@ -169,6 +162,8 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
     return execution::engine().code->entryOf(*execution::orRequest(types.coreLibMethod("System.Runtime.EH", name)));
   };
   parts.firstPass = {entry("RhThrowEx"), entry("RhThrowHwEx"), entry("RhRethrow")};
+  execution::installFaultHandlers();
+  execution::prepareForFaults();
 }
 
 std::string describeException(gc::Handle exception) {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "host/Program.hpp"
 
-#include <dlfcn.h>
 #include <fnmatch.h>
 
-#include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "classlib/Binding.hpp"
+#include "classlib/NativeLibraries.hpp"
+#include "classlib/NativeLibrary.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
 #include "execution/Assemblies.hpp"
 #include "execution/CallManaged.hpp"
@@ -26,6 +25,7 @@
 #include "jitinterface/ProcessorFeatures.hpp"
 #include "jitinterface/RuntimeHelpers.hpp"
 #include "metadata/SignatureReader.hpp"
+#include "metadata/Utf16.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Collector.hpp"
 #include "threading/ThreadList.hpp"
@@ -70,8 +70,6 @@ tl::unexpected<HostError> failure(const typesystem::LoadError& error) { return h
 tl::unexpected<HostError> failure(const metadata::MetadataError& error) {
   return failure(typesystem::LoadError(error));
 }
-
-std::u16string wide(std::string_view text) { return {text.begin(), text.end()}; }
 
 struct MainSignature {
   bool takesArguments = false;
@@ -154,14 +152,8 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
     const auto thunk = threading::makeReturningThunk(codeMemory, found->code);
     return thunk ? *thunk : nullptr;
   };
-  const std::filesystem::path framework = parts->framework;
-  native.pInvoke = [framework](const MethodDesc&, const std::string& module, const std::string& entry) -> const void* {
-    if (module == "QCall") return classlib::findQCall(entry.c_str());
-    void* library = dlopen((framework / (module + ".so")).c_str(), RTLD_LAZY);
-    if (library == nullptr) library = dlopen((module + ".so").c_str(), RTLD_LAZY);
-    if (library == nullptr) library = dlopen(module.c_str(), RTLD_LAZY);
-    return library == nullptr ? nullptr : dlsym(library, entry.c_str());
-  };
+  native.pInvoke = &classlib::pInvokeTarget;
+  classlib::NativeLibraries::instance().setSearchDirectories(application.nativeSearchDirectories);
   try {
     parts->runtime = std::make_unique<execution::Runtime>(*parts->types, *parts->dispatch, *parts->code, **collector,
                                                           std::move(native));
@@ -169,7 +161,7 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
     (*collector)->setScanner(parts->arguments.get());
     parts->lookups = std::make_unique<execution::RuntimeLookups>(*parts->types, *parts->dispatch, *parts->runtime);
     parts->stubs = std::make_unique<execution::StubIL>(*parts->types, *parts->delegates, *parts->runtime);
-    parts->helpers = std::make_unique<jit::RuntimeHelpers>(*parts->types, *parts->runtime);
+    parts->helpers = std::make_unique<jit::RuntimeHelpers>(*parts->types, *parts->runtime, *parts->memory);
     parts->context = std::make_unique<jit::CompilerContext>(jit::CompilerContext{
         *parts->memory, *parts->types, **coreLib, *parts->casting, *parts->dispatch, *parts->runtime, *parts->lookups,
         *parts->delegates, *parts->stubs, *parts->helpers, instructionSets});
@@ -196,14 +188,14 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
 }
 
 // What CoreLib wants before any of the program's code.
-void Program::setUp(const std::vector<std::string>& arguments) {
+void Program::setUp() {
   if (isSetUp_) return;
   isSetUp_ = true;
   execution::Runtime& runtime = *parts_->runtime;
   std::vector<std::u16string> texts;
   for (const auto& [name, value] : parts_->properties) {
-    texts.push_back(wide(name));
-    texts.push_back(wide(value));
+    texts.push_back(metadata::utf16Of(name));
+    texts.push_back(metadata::utf16Of(value));
   }
   std::vector<const char16_t*> names, values;
   for (std::size_t i = 0; i < texts.size(); i += 2) {
@@ -213,16 +205,14 @@ void Program::setUp(const std::vector<std::string>& arguments) {
   // String.Empty is the literal "", which no class constructor says.
   typesystem::MethodTable& string = runtime.stringType();
   runtime.initializeClass(string);
-  auto* const references = static_cast<gc::ObjectPtr*>(runtime.staticBase(string, true));
-  for (const typesystem::FieldDesc& field : string.classData().fields)
-    if (field.isStatic() && field.element() == metadata::ElementType::Class)
-      *reinterpret_cast<gc::ObjectPtr*>(reinterpret_cast<std::byte*>(references) + field.offset()) =
-          *static_cast<const gc::ObjectPtr*>(runtime.stringLiteralSlot(u""));
+  const typesystem::FieldDesc* const empty = typesystem::fieldNamed(string, "Empty");
+  auto* const slot = static_cast<std::byte*>(runtime.staticBase(string, true)) + empty->offset();
+  const void* const literal = runtime.stringLiteralSlot(u"");
   MethodDesc* setup = orRequest(parts_->types->coreLibMethod("System.AppContext", "Setup", 3));
   const void* const entry = parts_->code->entryOf(*setup);
   const threading::Cooperative cooperative(*threading::Thread::current());
+  threading::setReference(reinterpret_cast<gc::ObjectPtr*>(slot), *static_cast<const gc::ObjectPtr*>(literal));
   execution::callManaged(entry, {execution::argument(names.data()), execution::argument(values.data()), names.size()});
-  (void)arguments;
 }
 
 HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
@@ -245,7 +235,7 @@ HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
   versioning::ThreadEpochs::Thread thread(parts_->code->epochs());
   const versioning::ThreadEpochs::Region region(thread);
   try {
-    setUp(arguments);
+    setUp();
     const typesystem::TypeHandle strings =
         orRequest(parts_->types->arrayOf(typesystem::TypeHandle(&parts_->runtime->stringType())));
     const threading::Cooperative cooperative(self);
@@ -253,7 +243,7 @@ HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
     if (signature->takesArguments) {
       array = threading::allocateArray(self, *strings.methodTable(), static_cast<std::int64_t>(arguments.size()));
       for (std::size_t i = 0; i < arguments.size(); ++i) {
-        gc::ObjectPtr text = parts_->runtime->newString(wide(arguments[i]));
+        gc::ObjectPtr text = parts_->runtime->newString(metadata::utf16Of(arguments[i]));
         threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array.get())) + i, text);
       }
     }

@@ -17,7 +17,8 @@ class Program {
   static HostResult<std::unique_ptr<Program>> create(const Application& application);
   ~Program();
 
-  // Runs the entry point on this thread, as often as asked; its exit code. The error says why it was not started.
+  // Runs the entry point on this thread, as often as asked; its exit code. `arguments` are the
+  // program's, UTF-8. The error says why it was not started.
   HostResult<int> runMain(const std::vector<std::string>& arguments = {});
 
   // A method of the application's assembly by its full name, "Shop.Cart::Add".
@@ -31,7 +32,7 @@ class Program {
 
  private:
   struct Parts;
-  void setUp(const std::vector<std::string>& arguments);
+  void setUp();
   bool isSetUp_ = false;
   explicit Program(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;

@@ -271,7 +271,7 @@ void CallAnswers::embedGenericHandle(ResolvedToken* token, bool embedParent, Met
   result->lookup.constant.handle = result->compileTimeHandle;
 }
 
-void CallAnswers::expandRawHandleIntrinsic(ResolvedToken* token, MethodHandle caller, GenericHandleResult* result) {
+void CallAnswers::expandRawHandleIntrinsic(ResolvedToken* token, MethodHandle, GenericHandleResult* result) {
   // RuntimeTypeHandle-like intrinsics that take the handle of a method's only argument: !!0.
   ResolvedToken type = *token;
   const MethodDesc& method = methodOf(token->method);
@@ -283,7 +283,6 @@ void CallAnswers::expandRawHandleIntrinsic(ResolvedToken* token, MethodHandle ca
     result->lookup = runtimeLookup(LookupResult::MethodArgument, *token, nullptr);
     return;
   }
-  (void)caller;
   result->lookup.kind = LookupKind();
   result->lookup.constant = ConstLookup();
   result->lookup.constant.handle = result->compileTimeHandle;
@@ -356,15 +355,11 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
   result->exactContextNeedsRuntimeLookup = isShared;
   result->context = method->methodArguments().empty() ? ContextHandle::ofClass(handleOf(exactOwner))
                                                       : ContextHandle::ofMethod(handleOf(method));
-  if (isVirtualCall || (isCallvirt && isInterface && !isResolved && method->isVirtual())) {
+  if (isVirtualCall) {
     result->method = handleOf(&code);
     result->methodFlags = getMethodAttribs(result->method);
     result->sig = signatureOf(code, exactOwner, false);
-    if (!method->methodArguments().empty() || (isLdftn && isInterface)) {
-      result->kind = CallKind::VirtualLdvirtftn;
-      return;
-    }
-    if (isLdftn) {
+    if (isLdftn || !method->methodArguments().empty()) {
       result->kind = CallKind::VirtualLdvirtftn;
       return;
     }

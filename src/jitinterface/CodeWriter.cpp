@@ -1,7 +1,6 @@
 #include "jitinterface/CodeWriter.hpp"
 
 #include <algorithm>
-#include <cassert>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -79,7 +78,7 @@ void CodeWriter::recordRelocation(void* location, void* writable, void* target, 
   const std::ptrdiff_t distance =
       static_cast<std::byte*>(target) - (static_cast<std::byte*>(location) + sizeof(std::int32_t)) + delta;
   const auto field = static_cast<std::int32_t>(distance);
-  assert(field == distance);  // see getRelocTypeHint
+  if (field != distance) throw CodeNotPlaced{codememory::MemoryError::OutOfCodeMemory};  // see getRelocTypeHint
   std::memcpy(writable, &field, sizeof field);
 }
 

@@ -158,8 +158,7 @@ InitClassResult FieldAnswers::initClass(FieldHandle field, MethodHandle handle, 
   MethodTable* type = field != nullptr ? fieldOf(field).owner() : method.owner();
   if (!context.isNull() && !context.isMethodBeingCompiled()) {
     MethodTable* exact = context.isClass() ? typeOf(context.type()).methodTable() : methodOf(context.method()).owner();
-    for (MethodTable* at = exact; at != nullptr; at = at->parent)
-      if (at->canonical() == type->canonical()) type = at;
+    if (MethodTable* its = exact->ancestorLike(*type)) type = its;
   }
   if ((type->flags2 & typesystem::TypeFlags2::kHasClassConstructor) == 0) return InitClassResult::NotRequired;
   const bool isPrecise = (type->classData().definition->attributes & metadata::TypeAttributes::kBeforeFieldInit) == 0;

@@ -100,9 +100,7 @@ MethodInfo MethodCompilation::infoOf(MethodDesc& method, const versioning::ILBod
   if (context.isMethodBeingCompiled() || context.isNull()) {
     tokens = {method.owner()->instantiation(), method.methodArguments()};
   } else if (context.isClass()) {
-    exactOwner = typeOf(context.type()).methodTable();
-    for (const auto* at = exactOwner; at != nullptr; at = at->parent)
-      if (const_cast<typesystem::MethodTable*>(at)->canonical() == method.owner()->canonical()) exactOwner = at;
+    exactOwner = typeOf(context.type()).methodTable()->ancestorLike(*method.owner());
     tokens = {exactOwner->instantiation(), method.methodArguments()};
   } else {
     exactOwner = methodOf(context.method()).owner();

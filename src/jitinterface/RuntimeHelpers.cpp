@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "jitinterface/RuntimeHelpers.hpp"
 
+#include "jitinterface/CodeWriter.hpp"
 #include "jitinterface/MissingHelpers.hpp"
+#include "threading/ThunkAssembler.hpp"
 
 namespace codicil::jit {
 
@@ -114,9 +116,23 @@ typesystem::MethodDesc* RuntimeHelpers::method(HelperFunction helper) {
 }
 
 const void* RuntimeHelpers::address(HelperFunction helper) {
-  if (const void* code = native_.at(static_cast<std::uint32_t>(helper))) return code;
+  if (const void* code = native_.at(static_cast<std::uint32_t>(helper))) return reachable(code);
   if (typesystem::MethodDesc* managed = method(helper)) return services_.entryOf(*managed);
-  return missingHelper(helper);
+  return reachable(missingHelper(helper));
+}
+
+// A jump near the code to what is far away; it keeps what the helper keeps but rax.
+const void* RuntimeHelpers::reachable(const void* code) {
+  if (memory_.contains(code)) return code;
+  const std::lock_guard guard(lock_);
+  const void*& jump = jumps_[code];
+  if (jump != nullptr) return jump;
+  const auto laid = threading::layThunk(memory_, 0, [code](asmjit::x86::Assembler& a, std::uint64_t) {
+    a.mov(asmjit::x86::rax, asmjit::imm(reinterpret_cast<std::uint64_t>(code)));
+    a.jmp(asmjit::x86::rax);
+  });
+  if (!laid) throw CodeNotPlaced{laid.error()};
+  return jump = laid->code;
 }
 
 }  // namespace codicil::jit

@@ -26,13 +26,9 @@ SigInfo SignatureAnswers::signatureOf(const MethodDesc& method, const typesystem
       signatureOf(orThrow(context_.types.signatureOf(method, exactOwner)), TokenScope(method.module()), method.token());
   info.callConv &= ~callconv::kGeneric;
   if (hidden && method.hasHiddenArgument()) info.callConv |= callconv::kParamType;
-  const typesystem::MethodTable* owner = method.owner();
-  for (const typesystem::MethodTable* at = exactOwner; at != nullptr; at = at->parent)
-    if (const_cast<typesystem::MethodTable*>(at)->canonical() ==
-        const_cast<typesystem::MethodTable*>(owner)->canonical()) {
-      owner = at;
-      break;
-    }
+  const typesystem::MethodTable* owner =
+      exactOwner != nullptr ? const_cast<typesystem::MethodTable*>(exactOwner)->ancestorLike(*method.owner()) : nullptr;
+  if (owner == nullptr) owner = method.owner();
   // Handles are types' own words.
   const auto handles = [](std::span<const TypeHandle> types) {
     return reinterpret_cast<ClassHandle*>(const_cast<TypeHandle*>(types.data()));

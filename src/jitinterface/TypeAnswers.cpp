@@ -139,35 +139,25 @@ bool TypeAnswers::canAllocateOnStack(ClassHandle) { return false; }
 
 std::uint32_t TypeAnswers::getClassAlignmentRequirement(ClassHandle, bool) { return typesystem::kPointerBytes; }
 
+// Of a class: its fields, behind the MethodTable pointer.
 std::uint32_t TypeAnswers::getClassGClayout(ClassHandle type, std::uint8_t* slots) {
   const TypeHandle handle = typeOf(type);
-  if (handle.isTypeDesc() || !(handle.methodTable()->isValueType())) {
-    if (!handle.isTypeDesc() && !handle.methodTable()->isValueType()) {
-      const Class& its = classOf(*handle.methodTable());
-      std::fill_n(slots, its.fieldBytes / typesystem::kPointerBytes, static_cast<std::uint8_t>(GcSlot::None));
-      std::uint32_t count = 0;
-      for (const typesystem::ReferenceRun& run : its.references) {
-        for (std::uint32_t i = 0; i < run.count; ++i)
-          slots[run.offset / typesystem::kPointerBytes + i] = static_cast<std::uint8_t>(GcSlot::Reference);
-        count += run.count;
-      }
-      return count;
-    }
+  if (handle.isTypeDesc()) {
     slots[0] = static_cast<std::uint8_t>(GcSlot::None);
     return 0;
   }
   const Class& its = classOf(*handle.methodTable());
   const std::uint32_t words = (its.fieldBytes + typesystem::kPointerBytes - 1) / typesystem::kPointerBytes;
   std::fill_n(slots, words, static_cast<std::uint8_t>(GcSlot::None));
-  std::uint32_t count = 0;
+  auto count = static_cast<std::uint32_t>(its.byRefs.size());
   for (const typesystem::ReferenceRun& run : its.references) {
-    for (std::uint32_t i = 0; i < run.count; ++i)
-      slots[run.offset / typesystem::kPointerBytes + i] = static_cast<std::uint8_t>(GcSlot::Reference);
+    std::fill_n(slots + run.offset / typesystem::kPointerBytes, run.count,
+                static_cast<std::uint8_t>(GcSlot::Reference));
     count += run.count;
   }
   for (const std::uint32_t offset : its.byRefs)
     slots[offset / typesystem::kPointerBytes] = static_cast<std::uint8_t>(GcSlot::ByRef);
-  return count + static_cast<std::uint32_t>(its.byRefs.size());
+  return count;
 }
 
 std::uint32_t TypeAnswers::getClassNumInstanceFields(ClassHandle type) {
@@ -206,7 +196,7 @@ bool TypeAnswers::addLayout(const MethodTable& type, std::uint32_t parent, std::
     if (field.isStatic()) continue;
     ++nodes[self].fieldCount;
     if (field.element() == ElementType::ValueType) {
-      const TypeHandle value = load(orThrow(context_.types.fieldSignature(field, &type)));
+      const TypeHandle value = orThrow(context_.types.typeOfField(field, type));
       const CorType kind = corTypeOf(value);
       if (kind == CorType::ValueClass) {
         const auto at = count;
@@ -251,11 +241,8 @@ HelperFunction TypeAnswers::getNewHelper(ClassHandle type, bool* hasSideEffects)
 }
 
 HelperFunction TypeAnswers::getNewArrHelper(ClassHandle array) {
-  const TypeHandle element = typeOf(array).methodTable()->elementType();
-  return typesystem::isCanonicalSubtype(element) && !element.isTypeDesc() && !element.methodTable()->isValueType()
-             ? HelperFunction::NewArrayOfReferences
-         : corTypeOf(element) == CorType::Class ? HelperFunction::NewArrayOfReferences
-                                                : HelperFunction::NewArrayOfValues;
+  return corTypeOf(typeOf(array).methodTable()->elementType()) == CorType::Class ? HelperFunction::NewArrayOfReferences
+                                                                                 : HelperFunction::NewArrayOfValues;
 }
 
 HelperFunction TypeAnswers::getCastingHelper(ResolvedToken* token, bool throwing) {

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "execution/Registers.hpp"
+#include "threading/Registers.hpp"
 
 namespace codicil::typesystem {
 class MethodDesc;
@@ -59,7 +59,7 @@ struct TransitionFrame : Frame {
 
 // On the signal's alternate path: the fault is handled on the thread's own stack, above the frame that faulted.
 struct FaultFrame : Frame {
-  execution::Registers registers;
+  Registers registers;
   bool isReturnAddress;  // a helper faulted that the code had called: registers are those at the call
 };
 
@@ -67,15 +67,15 @@ struct FaultFrame : Frame {
 // is at `registers`, gc::FrameState::Stopped there (its instruction at rip comes next; registers that a call returns
 // values in are among its live slots). What is written to `registers` is what it goes on with.
 struct StoppedFrame : Frame {
-  execution::Registers registers;
+  Registers registers;
 };
 
 // Around a call of a finally, fault or catch funclet by the engine: the walk goes on at the frame whose handler it is.
 // What that frame had called still lies on the stack below it, and registers that were saved there are still found
 // there, but those frames are dead.
 struct FuncletFrame : Frame {
-  execution::Registers registers;  // of the frame, where it had called or faulted
-  bool hadFaulted;                 // registers.rip is an instruction that faulted, not a return address
+  Registers registers;  // of the frame, where it had called or faulted
+  bool hadFaulted;      // registers.rip is an instruction that faulted, not a return address
 };
 
 #pragma GCC diagnostic pop

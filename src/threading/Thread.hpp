@@ -6,9 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "execution/UnwindInfo.hpp"
 #include "gc/GcTypes.hpp"
 #include "threading/Frame.hpp"
+#include "threading/Registers.hpp"
 
 namespace codicil::threading {
 
@@ -55,7 +55,7 @@ class Thread {
   // ---- The engine's ----
   RootedBase* roots = nullptr;         // of native code on this stack, innermost first
   void* exceptions = nullptr;          // innermost ExInfo: see execution/exceptions
-  execution::StackRange stack;         // all of it, guard pages left out
+  StackRange stack;                    // all of it, guard pages left out
   gc::Handle exposedObject = nullptr;  // System.Threading.Thread, or null
   std::int64_t osId = 0;
   void* gcFrames = nullptr;       // CoreLib's GCFrameRegistrations, innermost first

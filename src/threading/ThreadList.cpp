@@ -24,7 +24,7 @@ std::atomic<int> stopWaiters{0};
 
 long barrierOnAllThreads(int command) { return syscall(SYS_membarrier, command, 0, 0); }
 
-execution::StackRange stackOfThisThread() {
+StackRange stackOfThisThread() {
   pthread_attr_t attributes;
   if (pthread_getattr_np(pthread_self(), &attributes) != 0) return {};
   void* low = nullptr;

@@ -67,6 +67,13 @@ class MethodTable {
   MethodTable* canonical() {
     return (classOrCanonical & 1) != 0 ? reinterpret_cast<MethodTable*>(classOrCanonical & ~std::uintptr_t{1}) : this;
   }
+  // The type itself or the ancestor that shares code with `owner`: in whose terms a member of `owner` is here. Null:
+  // neither does.
+  MethodTable* ancestorLike(MethodTable& owner) {
+    MethodTable* at = this;
+    while (at != nullptr && at->canonical() != owner.canonical()) at = at->parent;
+    return at;
+  }
   // What of a type only the engine reads. Shared by all MethodTables with one canonical().
   const Class& classData() const {
     const MethodTable* table = const_cast<MethodTable*>(this)->canonical();

@@ -316,12 +316,9 @@ Expected<TypeLoader::ContextExpressions> TypeLoader::contextOf(TokenContext cont
 Expected<MethodSignatureTypes> TypeLoader::signatureOf(const MethodDesc& method, const MethodTable* exactOwner) {
   const std::lock_guard guard(lock_);
   if (method.kind() == MethodKind::Array) return arraySignature(method);
-  const MethodTable* owner = method.owner();
-  for (const MethodTable* at = exactOwner; at != nullptr; at = at->parent)
-    if (const_cast<MethodTable*>(at)->canonical() == const_cast<MethodTable*>(owner)->canonical()) {
-      owner = at;
-      break;
-    }
+  const MethodTable* owner =
+      exactOwner != nullptr ? const_cast<MethodTable*>(exactOwner)->ancestorLike(*method.owner()) : nullptr;
+  if (owner == nullptr) owner = method.owner();
   const auto type = expressionOf(TypeHandle(owner));
   if (!type) return Unexpected(type.error());
   const auto arguments = expressionsOf(method.methodArguments());
@@ -422,12 +419,9 @@ Expected<SignatureType> TypeLoader::signatureType(TypeHandle type) {
 
 Expected<SignatureType> TypeLoader::fieldSignature(const FieldDesc& field, const MethodTable* exactOwner) {
   const std::lock_guard guard(lock_);
-  const MethodTable* owner = field.owner();
-  for (const MethodTable* at = exactOwner; at != nullptr; at = at->parent)
-    if (const_cast<MethodTable*>(at)->canonical() == owner) {
-      owner = at;
-      break;
-    }
+  const MethodTable* owner =
+      exactOwner != nullptr ? const_cast<MethodTable*>(exactOwner)->ancestorLike(*field.owner()) : nullptr;
+  if (owner == nullptr) owner = field.owner();
   const auto type = expressionOf(TypeHandle(owner));
   if (!type) return Unexpected(type.error());
   const auto its = reader_.ofField(*owner->module, field.token().rid(), {(*type)->arguments, {}});
@@ -459,6 +453,13 @@ Expected<MethodTable*> TypeLoader::coreLibType(std::string_view fullName) {
   const auto handle = load(coreLib, token);
   if (!handle) return Unexpected(handle.error());
   return handle->methodTable();
+}
+
+FieldDesc* fieldNamed(const MethodTable& type, std::string_view name) {
+  const metadata::Metadata& metadata = type.module->metadata();
+  for (FieldDesc& field : type.classData().fields)
+    if (metadata.string(metadata.row<metadata::FieldRow>(field.token().rid()).name) == name) return &field;
+  return nullptr;
 }
 
 Expected<MethodDesc*> TypeLoader::coreLibMethod(std::string_view type, std::string_view name, int parameters) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "metadata/SignatureReader.hpp"
@@ -52,5 +53,8 @@ struct MethodSignatureTypes {
            header.convention <= metadata::CallingConvention::FastCall;
   }
 };
+
+// A field that the type itself declares; null: there is none.
+FieldDesc* fieldNamed(const MethodTable& type, std::string_view name);
 
 }  // namespace codicil::typesystem

@@ -5,7 +5,6 @@
 #include <span>
 
 #include "execution/CompiledIl.hpp"
-#include "execution/Registers.hpp"
 #include "execution/UnwindInfo.hpp"
 
 namespace codicil::execution {

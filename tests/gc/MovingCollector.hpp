@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "execution/CompiledIl.hpp"
-#include "execution/Registers.hpp"
 #include "execution/UnwindInfo.hpp"
 #include "gc/GcInfo.hpp"
 

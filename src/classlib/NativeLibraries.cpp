@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "interop/NativeLibraries.hpp"
+#include "classlib/NativeLibraries.hpp"
 
 #include <dlfcn.h>
 
-namespace codicil::interop {
+namespace codicil::classlib {
 namespace {
 
 constexpr std::string_view kPrefix = "lib";
@@ -99,4 +99,4 @@ std::string NativeLibraries::notFoundMessage(const std::string& name, const std:
          errors;
 }
 
-}  // namespace codicil::interop
+}  // namespace codicil::classlib

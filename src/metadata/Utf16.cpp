@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "classlib/Utf16.hpp"
+#include "metadata/Utf16.hpp"
 
 #include <cstdint>
 
-namespace codicil::classlib {
+namespace codicil::metadata {
 namespace {
 
 constexpr char32_t kReplacement = 0xfffd;
@@ -91,4 +91,4 @@ std::u16string utf16Of(std::string_view text) {
   return result;
 }
 
-}  // namespace codicil::classlib
+}  // namespace codicil::metadata

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-namespace codicil::execution {
+namespace codicil::threading {
 
 // Numbered as instructions encode them (and unwind codes, and GC info).
 enum class Register : std::uint8_t { Rax, Rcx, Rdx, Rbx, Rsp, Rbp, Rsi, Rdi, R8, R9, R10, R11, R12, R13, R14, R15 };
@@ -32,4 +32,10 @@ struct Registers {
   std::uint64_t rsp() const { return (*this)[Register::Rsp]; }
 };
 
-}  // namespace codicil::execution
+// Where memory may be read: [low, high), addresses in this process.
+struct StackRange {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+};
+
+}  // namespace codicil::threading

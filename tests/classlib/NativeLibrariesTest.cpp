@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "interop/NativeLibraries.hpp"
+#include "classlib/NativeLibraries.hpp"
 
 #include <gtest/gtest.h>
 
 #include "metadata/SharedFramework.hpp"
 
-namespace codicil::interop {
+namespace codicil::classlib {
 namespace {
 
 using Names = std::vector<std::string>;
@@ -47,4 +47,4 @@ TEST(NativeLibrariesTest, SaysWhichFilesItTried) {
 }
 
 }  // namespace
-}  // namespace codicil::interop
+}  // namespace codicil::classlib

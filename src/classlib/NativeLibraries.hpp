@@ -12,7 +12,7 @@
 
 #include <tl/expected.hpp>
 
-namespace codicil::interop {
+namespace codicil::classlib {
 
 using LibraryHandle = void*;  // the system loader's
 
@@ -45,4 +45,4 @@ class NativeLibraries {
   std::map<std::pair<std::string, std::string>, LibraryHandle> kept_;  // guarded; by name and assembly's directory
 };
 
-}  // namespace codicil::interop
+}  // namespace codicil::classlib
