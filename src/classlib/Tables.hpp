@@ -9,19 +9,23 @@
 namespace codicil::classlib {
 
 std::span<const FCall> mathFCalls();
+std::span<const FCall> engineFCalls();
 std::span<const FCall> monitorFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &mathFCalls,
+    &engineFCalls,
     &monitorFCalls,
 };
 
 std::span<const QCall> bufferQCalls();
+std::span<const QCall> engineQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
 std::span<const QCall> monitorQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &bufferQCalls,
+    &engineQCalls,
     &exceptionHandlingQCalls,
     &monitorQCalls,
 };

@@ -9,6 +9,8 @@ class HandleManager;
 namespace codicil::typesystem {
 class Module;
 class TypeLoader;
+class Casting;
+class Dispatch;
 }  // namespace codicil::typesystem
 namespace codicil::threading {
 class ThreadList;
@@ -18,6 +20,9 @@ namespace codicil::execution {
 
 class Assemblies;
 class CodeHost;
+class Delegates;
+class Runtime;
+class RuntimeLookups;
 
 struct Engine {
   typesystem::TypeLoader* types = nullptr;
@@ -27,6 +32,11 @@ struct Engine {
   gc::Heap* heap = nullptr;
   gc::HandleManager* handles = nullptr;
   threading::ThreadList* threads = nullptr;
+  Runtime* runtime = nullptr;
+  RuntimeLookups* lookups = nullptr;
+  const typesystem::Casting* casting = nullptr;
+  const typesystem::Dispatch* dispatch = nullptr;
+  const Delegates* delegates = nullptr;
 };
 
 // Of this process: filled by the host before the first managed thread, constant after.
