@@ -3,12 +3,14 @@
 
 #include <cmath>
 
+#include "classlib/UnhandledException.hpp"
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
 #include "execution/CodeHost.hpp"
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
+#include "execution/Faults.hpp"
 #include "execution/Runtime.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
@@ -169,6 +171,9 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
     return execution::engine().code->entryOf(*execution::orRequest(types.coreLibMethod("System.Runtime.EH", name)));
   };
   parts.firstPass = {entry("RhThrowEx"), entry("RhThrowHwEx"), entry("RhRethrow")};
+  classlib::tellOfExceptions(*execution::engine().runtime);
+  execution::installFaultHandlers();
+  execution::prepareForFaults();
 }
 
 std::string describeException(gc::Handle exception) {
