@@ -10,12 +10,16 @@
 // ExceptionRequest.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "gc/GcTypes.hpp"
 #include "threading/TransitionThunks.hpp"
 
 namespace codicil::classlib {
+
+// What an FCall of a C# bool returns: compiled code takes all 32 bits, of which C++'s bool would leave garbage.
+using FCallBool = std::int32_t;
 
 struct FCall {
   const char* type;    // "System.Math"; nested types: "Outer+Inner"

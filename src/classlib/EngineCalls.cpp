@@ -7,6 +7,8 @@
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
 #include "execution/RuntimeLookups.hpp"
+#include "gc/Heap.hpp"
+#include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
 #include "typesystem/Casting.hpp"
@@ -132,6 +134,8 @@ void freeHandleWithTransition(gc::Handle handle) {
 }
 void setHandle(gc::Handle handle, gc::ObjectPtr object) { engine().handles->storeObjectInHandle(handle, object); }
 
+void suppressFinalize(gc::ObjectPtr object) { engine().heap->setFinalizationRun(object); }
+
 std::int32_t managedThreadId() { return static_cast<std::int32_t>(Thread::current()->managedId); }
 threading::ThreadLocalData* threadStaticsBase() { return &Thread::current()->statics; }
 
@@ -169,6 +173,7 @@ std::span<const FCall> engineFCalls() {
       {"System.Runtime.InteropServices.GCHandle", "_InternalAlloc", fcall(&allocateHandle)},
       {"System.Runtime.InteropServices.GCHandle", "_InternalFree", fcall(&freeHandle)},
       {"System.Runtime.InteropServices.GCHandle", "InternalSet", fcall(&setHandle)},
+      {"System.GC", "SuppressFinalizeInternal", fcall(&suppressFinalize)},
       {"System.Environment", "get_CurrentManagedThreadId", fcall(&managedThreadId)},
       {"System.Threading.Thread", "GetThreadStaticsBase", fcall(&threadStaticsBase)},
   };

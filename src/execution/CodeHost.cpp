@@ -144,7 +144,8 @@ Status CodeHost::checkVersionable(MethodKey method) const {
 tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const CompileRequest& request) {
   auto tables = compiler_.compile(request);
   if (!tables) return tl::unexpected(tables.error());
-  if (const auto decoded = (*tables)->decode(); !decoded)
+  const bool isJump = (*tables)->fragments.empty();  // to a native function: never a frame on a stack
+  if (const auto decoded = isJump ? tl::expected<void, std::string>() : (*tables)->decode(); !decoded)
     return tl::unexpected(CompileError{Status::CompileFailed, "the JIT's tables: " + decoded.error()});
   return versioning::CompiledBody{tables->release()};
 }

@@ -7,10 +7,10 @@ class Heap;
 class HandleManager;
 }  // namespace codicil::gc
 namespace codicil::typesystem {
-class Module;
-class TypeLoader;
 class Casting;
 class Dispatch;
+class Module;
+class TypeLoader;
 }  // namespace codicil::typesystem
 namespace codicil::threading {
 class ThreadList;
@@ -27,8 +27,11 @@ class RuntimeLookups;
 struct Engine {
   typesystem::TypeLoader* types = nullptr;
   typesystem::Module* coreLib = nullptr;
+  const typesystem::Casting* casting = nullptr;
+  const typesystem::Dispatch* dispatch = nullptr;
   Assemblies* assemblies = nullptr;
   CodeHost* code = nullptr;
+  Runtime* runtime = nullptr;
   gc::Heap* heap = nullptr;
   gc::HandleManager* handles = nullptr;
   threading::ThreadList* threads = nullptr;

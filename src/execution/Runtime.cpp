@@ -7,6 +7,7 @@
 #include "execution/Calls.hpp"
 #include "execution/LiveArguments.hpp"
 #include "metadata/SignatureReader.hpp"
+#include "execution/InternedStrings.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/TransitionThunks.hpp"
 #include "threading/WriteBarrier.hpp"
@@ -227,13 +228,7 @@ gc::ObjectPtr Runtime::newString(std::u16string_view text) {
 }
 
 const void* Runtime::stringLiteralSlot(std::u16string_view text) {
-  PreemptiveLock lock(literalsLock_);
-  gc::Handle& slot = literals_[std::u16string(text)];
-  if (slot == nullptr) {
-    const Cooperative cooperative(*Thread::current());
-    slot = collector_.handles().createGlobalHandleOfType(newString(text), gc::HandleType::Strong);
-  }
-  return slot;
+  return InternedStrings::instance().literal(collector_.handles(), text, [&] { return newString(text); });
 }
 
 gc::ObjectPtr Runtime::runtimeType(TypeHandle type) {

@@ -84,9 +84,6 @@ class Runtime final : public RuntimeServices {
   std::unordered_map<const MethodTable*, Initialization> classes_;
   std::unordered_map<threading::Thread*, const MethodTable*> waitsFor_;
 
-  std::mutex literalsLock_;
-  std::unordered_map<std::u16string, gc::Handle> literals_;
-
   std::mutex cellsLock_;
   std::deque<Cell> cells_;
   std::unordered_map<const MethodDesc*, std::unordered_map<const MethodTable*, Cell*>> cellOf_;

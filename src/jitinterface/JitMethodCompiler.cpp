@@ -60,9 +60,7 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     if (result == CompileResult::Ok) {
       logCompiled(called, compilation.allocation().code, codeBytes);
       compilation.resolveClauses();
-      auto tables = compilation.takeTables();
-      if (const auto decoded = tables->decode(); !decoded) return failure(decoded.error());
-      return tables;
+      return compilation.takeTables();
     }
     char text[48];
     std::snprintf(text, sizeof text, "the JIT answered 0x%08x", static_cast<std::uint32_t>(result));
