@@ -28,16 +28,12 @@ namespace {
 constexpr std::int32_t kFirstFrame = 1;
 constexpr std::int32_t kFirstFrameOfRethrow = 2;
 
-constexpr std::int32_t kThrownCode = static_cast<std::int32_t>(0xE0434352);  // of every managed exception
-
 std::atomic<std::uint32_t> thrown{0};
 thread_local bool nextThrowGoesOn = false;  // with the trace that the exception has
 
 void prepareForForeignRaise() { nextThrowGoesOn = true; }
 std::uint32_t exceptionCount() { return thrown.load(std::memory_order_relaxed); }
 std::uint8_t isImmutableAgile(gc::ObjectPtr) { return 0; }  // none is shared by several threads
-std::int32_t exceptionCode() { return Thread::current()->exceptions == nullptr ? 0 : kThrownCode; }
-void* exceptionPointers() { return nullptr; }
 
 void appendStackFrame(ObjectHandleOnStack exceptionOnStack, const void*, std::uint64_t, std::int32_t flags,
                       execution::ExceptionInfo* info) {
@@ -134,13 +130,10 @@ void throwClassAccess(const MethodDesc* caller, const MethodTable* type) {
 
 std::span<const FCall> exceptionFCalls() {
   constexpr const char* kException = "System.Exception";
-  constexpr const char* kMarshal = "System.Runtime.InteropServices.Marshal";
   static const FCall rows[] = {
       {kException, "PrepareForForeignExceptionRaise", fcall(&prepareForForeignRaise)},
       {kException, "GetExceptionCount", fcall(&exceptionCount)},
       {kException, "IsImmutableAgileException", fcall(&isImmutableAgile)},
-      {kMarshal, "GetExceptionCode", fcall(&exceptionCode)},
-      {kMarshal, "GetExceptionPointers", fcall(&exceptionPointers)},
   };
   return rows;
 }
