@@ -150,9 +150,9 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
   helpers.set(CheckedAssignRef, barriers.assignChecked);
   helpers.set(AssignByref, barriers.assignByRef);
   helpers.set(AssignRefEnsureNonHeap, barriers.assignChecked);
-  helpers.set(Throw, execution::throwHelper());
-  helpers.set(ThrowExact, execution::throwHelper());
-  helpers.set(Rethrow, execution::rethrowHelper());
+  helpers.set(Throw, near(memory, execution::throwHelper()));
+  helpers.set(ThrowExact, near(memory, execution::throwHelper()));
+  helpers.set(Rethrow, near(memory, execution::rethrowHelper()));
   helpers.set(InitPInvokeFrame, near(memory, reinterpret_cast<const void*>(&initInlinedCallFrame)));
   helpers.set(StopForGc, keepingResults(memory, reinterpret_cast<const void*>(&stopForCollection)));
   helpers.set(PollGc, need(threading::makeReturningThunk(memory, reinterpret_cast<const void*>(&stopForCollection))));
