@@ -120,8 +120,10 @@ std::uint64_t runHandler(Dispatch& dispatch, const StackWalk& walk, std::uint32_
   frame.hadFaulted = walk.state() == gc::FrameState::Faulted;
   dispatch.info.clause = index;
   dispatch.thread.frame = &frame;
-  return callHandler(dispatch.info.exception, walk.code() + walk.tables().clauses[index].handlerBegin,
-                     walk.registers());
+  const std::uint64_t result = callHandler(
+      dispatch.info.exception, walk.code() + walk.tables().clauses[index].handlerBegin, walk.registers());
+  dispatch.thread.frame = frame.next;
+  return result;
 }
 
 // Finally and fault handlers of one frame, up to the clause that catches.
