@@ -73,8 +73,11 @@ void firstChance(Thread& thread, const execution::ExceptionInfo& info) {
   isInFirstChance = false;
 }
 
+// As ToString says it; if that fails, its type and what it was given as its message.
 std::string textOf(const execution::ExceptionInfo& info) {
+  static const Field message("System.Exception", "_message");
   std::string text = engine().types->nameOf(typesystem::TypeHandle(&threading::typeOf(info.exception)));
+  if (const gc::ObjectPtr own = message.reference(info.exception)) text += ": " + utf8Of(threading::textOf(own));
   succeeds([&] {
     typesystem::MethodTable* const object = *engine().types->primitive(metadata::ElementType::Object);
     const typesystem::MethodDesc* const toString =
