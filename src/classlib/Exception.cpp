@@ -72,9 +72,9 @@ void getMethodFromStackTrace(ObjectHandleOnStack trace, ObjectHandleOnStack meth
 
 // CoreCLR's resources of these kinds: Exception.ExceptionMessageKind.
 void getMessage(std::int32_t kind, ObjectHandleOnStack text) {
-  static constexpr std::u16string_view kMessages[] = {
-      u"", u"Thread was being aborted.", u"Thread was interrupted from a waiting state.",
-      u"Insufficient memory to continue the execution of the program."};
+  static constexpr std::u16string_view kMessages[] = {u"", u"Thread was being aborted.",
+                                                      u"Thread was interrupted from a waiting state.",
+                                                      u"Insufficient memory to continue the execution of the program."};
   Thread& thread = *Thread::current();
   const Cooperative cooperative(thread);
   MethodTable* const string = *engine().types->primitive(metadata::ElementType::String);
@@ -120,10 +120,9 @@ void throwFieldAccess(const MethodDesc* caller, const void*) {
 }
 
 void throwClassAccess(const MethodDesc* caller, const MethodTable* type) {
-  throw ExceptionRequest{"System.TypeAccessException",
-                         "Attempt by method '" + execution::methodName(*caller) + "' to access type '" + nameOf(type) +
-                             "' failed.",
-                         ""};
+  throw ExceptionRequest{
+      "System.TypeAccessException",
+      "Attempt by method '" + execution::methodName(*caller) + "' to access type '" + nameOf(type) + "' failed.", ""};
 }
 
 }  // namespace

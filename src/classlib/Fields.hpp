@@ -17,7 +17,8 @@ namespace codicil::classlib {
 typesystem::MethodTable* coreLibType(std::string_view name);
 const typesystem::FieldDesc* coreLibField(std::string_view type, std::string_view field);
 
-// A place in objects of that type. Ends the process if CoreLib has no such field: it is not the one we know. Cooperative.
+// A place in objects of that type. Ends the process if CoreLib has no such field: it is not the one we know.
+// Cooperative.
 class Field {
  public:
   Field(std::string_view type, std::string_view field);

@@ -51,8 +51,7 @@ gc::ObjectPtr newArray(Thread& thread, Rooted& helper, const char* fieldName, ty
   const Field field(kHelper, fieldName);
   const auto type = engine().types->arrayOf(element);
   if (!type) throw threading::ExceptionRequest{"System.TypeLoadException", type.error().toString(), ""};
-  const gc::ObjectPtr array =
-      threading::allocateArray(thread, *type->methodTable(), static_cast<std::int64_t>(count));
+  const gc::ObjectPtr array = threading::allocateArray(thread, *type->methodTable(), static_cast<std::int64_t>(count));
   field.setReference(helper.get(), array);
   return array;
 }
@@ -133,8 +132,7 @@ void getStackFrames(ObjectHandleOnStack helperOnStack, std::int32_t needsSources
   using metadata::ElementType;
   Thread& thread = *Thread::current();
   const Cooperative cooperative(thread);
-  const std::vector<TracedFrame> frames =
-      exception.get() != nullptr ? framesOf(exception.get()) : framesOf(thread);
+  const std::vector<TracedFrame> frames = exception.get() != nullptr ? framesOf(exception.get()) : framesOf(thread);
   Rooted helper(thread, helperOnStack.get());
   fillNumbers<std::int32_t>(thread, helper, "rgiOffset", ElementType::I4, frames,
                             [](const TracedFrame& frame) { return frame.nativeOffset; });

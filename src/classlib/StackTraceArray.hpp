@@ -17,8 +17,8 @@ struct TracedFrame {
   const std::byte* ip;  // within the call, or the instruction that faulted
   std::uint64_t sp;
   typesystem::MethodDesc* method;
-  std::uint32_t nativeOffset;    // of ip in the body
-  std::int32_t ilOffset : 31;    // -1: not known
+  std::uint32_t nativeOffset;       // of ip in the body
+  std::int32_t ilOffset : 31;       // -1: not known
   std::uint32_t isLastForeign : 1;  // what comes after it was added when the exception was thrown anew elsewhere
 };
 static_assert(sizeof(TracedFrame) == 32);

@@ -83,8 +83,9 @@ const void* rethrowHelper();
 // True: info.frames describes the frame that threw.
 bool firstFrame(Dispatch& dispatch);
 enum class FrameStep : std::uint8_t { Frame, Native };
-// Native: nothing more up to a call by native code, which gets the exception, or up to the thread's end. `collidedClause`: the frame's clauses up
-// to this one are running already, for an exception that this one supersedes; or kNoClause.
+// Native: nothing more up to a call by native code, which gets the exception, or up to the thread's end.
+// `collidedClause`: the frame's clauses up to this one are running already, for an exception that this one supersedes;
+// or kNoClause.
 FrameStep nextFrame(Dispatch& dispatch, std::uint32_t& collidedClause);
 
 }  // namespace codicil::execution

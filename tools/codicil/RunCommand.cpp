@@ -26,7 +26,7 @@ int runCommand(const RunOptions& options) {
   if (!application) return fail(application.error().message);
   const auto program = host::Program::create(*application);
   if (!program) return fail(program.error().message);
-  const auto exitCode = (*program)->runMain();
+  const auto exitCode = (*program)->runMain({options.arguments.begin() + 1, options.arguments.end()});
   if (!exitCode) return fail(exitCode.error().message);
   if (!options.versions.empty()) std::fputs((*program)->versionTrees(options.versions).c_str(), stderr);
   return *exitCode;
