@@ -10,6 +10,7 @@ namespace codicil::classlib {
 
 std::span<const FCall> engineFCalls();
 std::span<const FCall> environmentFCalls();
+std::span<const FCall> exceptionFCalls();
 std::span<const FCall> marshalFCalls();
 std::span<const FCall> mathFCalls();
 std::span<const FCall> metadataImportFCalls();
@@ -19,8 +20,16 @@ std::span<const FCall> runtimeTypeMakingFCalls();
 std::span<const FCall> threadFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
-    &engineFCalls,  &environmentFCalls,       &marshalFCalls,           &mathFCalls,   &metadataImportFCalls,
-    &monitorFCalls, &runtimeTypeHandleFCalls, &runtimeTypeMakingFCalls, &threadFCalls,
+    &engineFCalls,
+    &environmentFCalls,
+    &exceptionFCalls,
+    &marshalFCalls,
+    &mathFCalls,
+    &metadataImportFCalls,
+    &monitorFCalls,
+    &runtimeTypeHandleFCalls,
+    &runtimeTypeMakingFCalls,
+    &threadFCalls,
 };
 
 std::span<const QCall> bufferQCalls();
@@ -28,6 +37,7 @@ std::span<const QCall> debuggerQCalls();
 std::span<const QCall> engineQCalls();
 std::span<const QCall> environmentQCalls();
 std::span<const QCall> eventSourceQCalls();
+std::span<const QCall> exceptionQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> metadataImportQCalls();
@@ -35,6 +45,7 @@ std::span<const QCall> monitorQCalls();
 std::span<const QCall> nativeLibraryQCalls();
 std::span<const QCall> runtimeTypeHandleQCalls();
 std::span<const QCall> runtimeTypeMakingQCalls();
+std::span<const QCall> stackTraceQCalls();
 std::span<const QCall> stringQCalls();
 std::span<const QCall> threadQCalls();
 std::span<const QCall> threadStaticsQCalls();
@@ -46,6 +57,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &engineQCalls,
     &environmentQCalls,
     &eventSourceQCalls,
+    &exceptionQCalls,
     &exceptionHandlingQCalls,
     &marshalQCalls,
     &metadataImportQCalls,
@@ -53,6 +65,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &nativeLibraryQCalls,
     &runtimeTypeHandleQCalls,
     &runtimeTypeMakingQCalls,
+    &stackTraceQCalls,
     &stringQCalls,
     &threadQCalls,
     &threadStaticsQCalls,

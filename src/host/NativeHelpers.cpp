@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "classlib/UnhandledException.hpp"
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
 #include "execution/CodeHost.hpp"
@@ -162,6 +163,7 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
     return execution::engine().code->entryOf(*execution::orRequest(types.coreLibMethod("System.Runtime.EH", name)));
   };
   parts.firstPass = {entry("RhThrowEx"), entry("RhThrowHwEx"), entry("RhRethrow")};
+  classlib::tellOfExceptions(*execution::engine().runtime);
   execution::installFaultHandlers();
   execution::prepareForFaults();
 }

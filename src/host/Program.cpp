@@ -247,8 +247,12 @@ HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
         threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array.get())) + i, text);
       }
     }
-    const std::uint64_t result = execution::callManaged(entry, {execution::argument(array.get())});
-    return signature->returnsExitCode ? static_cast<int>(result) : 0;
+    execution::ManagedCall call;
+    call.entry = entry;
+    call.integers[0] = execution::argument(array.get());
+    call.endsProcessWhenUnhandled = true;
+    execution::callManaged(call);
+    return signature->returnsExitCode ? static_cast<int>(call.rax) : 0;
   } catch (const threading::ExceptionRequest& request) {
     return hostError(std::string(request.type) + ": " + request.message);
   } catch (const threading::ManagedException& exception) {
