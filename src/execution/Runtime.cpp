@@ -5,6 +5,7 @@
 
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
+#include "execution/LiveArguments.hpp"
 #include "metadata/SignatureReader.hpp"
 #include "execution/InternedStrings.hpp"
 #include "threading/Allocation.hpp"
@@ -276,6 +277,7 @@ const void* Runtime::resolve(threading::TransitionFrame& frame, void* argument, 
       const auto known = self.targets_.find(key);
       if (known != self.targets_.end()) return known->second;
     }
+    LiveArguments::instance().prepare(*cell.method);
     frame.callee = cell.method;
     try {
       Preemptive preemptive(*Thread::current());

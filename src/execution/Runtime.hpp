@@ -10,6 +10,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "execution/CastCache.hpp"
 #include "execution/CodeHost.hpp"
 #include "execution/RuntimeServices.hpp"
 #include "threading/Collector.hpp"
@@ -43,6 +44,7 @@ class Runtime final : public RuntimeServices {
   // Strings: of UTF-8 text. Cooperative.
   gc::ObjectPtr newString(std::u16string_view text);
   typesystem::MethodTable& stringType() { return *string_; }
+  CastCache& castCache() { return castCache_; }
 
  private:
   struct Initialization {
@@ -71,6 +73,7 @@ class Runtime final : public RuntimeServices {
   MethodTable* string_ = nullptr;
   MethodTable* runtimeType_ = nullptr;
   const void* resolveThunk_ = nullptr;
+  CastCache castCache_;
 
   std::mutex staticsLock_;  // threads that wait for it are preemptive
   gc::ObjectPtr* slots_ = nullptr;
