@@ -136,8 +136,6 @@ void setHandle(gc::Handle handle, gc::ObjectPtr object) { engine().handles->stor
 
 void suppressFinalize(gc::ObjectPtr object) { engine().heap->setFinalizationRun(object); }
 
-std::int32_t managedThreadId() { return static_cast<std::int32_t>(Thread::current()->managedId); }
-threading::ThreadLocalData* threadStaticsBase() { return &Thread::current()->statics; }
 
 }  // namespace
 
@@ -174,8 +172,6 @@ std::span<const FCall> engineFCalls() {
       {"System.Runtime.InteropServices.GCHandle", "_InternalFree", fcall(&freeHandle)},
       {"System.Runtime.InteropServices.GCHandle", "InternalSet", fcall(&setHandle)},
       {"System.GC", "SuppressFinalizeInternal", fcall(&suppressFinalize)},
-      {"System.Environment", "get_CurrentManagedThreadId", fcall(&managedThreadId)},
-      {"System.Threading.Thread", "GetThreadStaticsBase", fcall(&threadStaticsBase)},
   };
   return rows;
 }

@@ -14,6 +14,7 @@
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
 #include "threading/ThunkAssembler.hpp"
+#include "threading/ThreadStatics.hpp"
 #include "threading/TransitionThunks.hpp"
 #include "threading/WriteBarrier.hpp"
 
@@ -154,6 +155,8 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
   helpers.set(InitPInvokeFrame, near(memory, reinterpret_cast<const void*>(&initInlinedCallFrame)));
   helpers.set(StopForGc, keepingResults(memory, reinterpret_cast<const void*>(&stopForCollection)));
   helpers.set(PollGc, need(threading::makeReturningThunk(memory, reinterpret_cast<const void*>(&stopForCollection))));
+  helpers.set(GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt,
+              near(memory, reinterpret_cast<const void*>(&threading::ThreadStatics::directBase)));
   helpers.set(StackProbe, stackProbe(memory));
   helpers.set(DoubleRemainder, near(memory, reinterpret_cast<const void*>(&remainder)));
   helpers.set(FloatRemainder, near(memory, reinterpret_cast<const void*>(&remainderF)));

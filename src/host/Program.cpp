@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "host/Program.hpp"
 
-#include <dlfcn.h>
 #include <fnmatch.h>
 
 #include <algorithm>
@@ -9,6 +8,8 @@
 #include <utility>
 
 #include "classlib/Binding.hpp"
+#include "classlib/NativeLibrary.hpp"
+#include "classlib/ProcessExit.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
 #include "execution/Assemblies.hpp"
 #include "execution/CallManaged.hpp"
@@ -18,9 +19,11 @@
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
 #include "execution/LiveArguments.hpp"
+#include "execution/ManagedThreads.hpp"
 #include "execution/Runtime.hpp"
 #include "host/NativeHelpers.hpp"
 #include "host/Settings.hpp"
+#include "interop/NativeLibraries.hpp"
 #include "jitinterface/JitLibrary.hpp"
 #include "jitinterface/JitMethodCompiler.hpp"
 #include "jitinterface/ProcessorFeatures.hpp"
@@ -155,17 +158,17 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
     const auto thunk = threading::makeReturningThunk(codeMemory, found->code);
     return thunk ? *thunk : nullptr;
   };
-  const std::filesystem::path framework = parts->framework;
-  native.pInvoke = [framework](const MethodDesc&, const std::string& module, const std::string& entry) -> const void* {
-    if (module == "QCall") return classlib::findQCall(entry.c_str());
-    void* library = dlopen((framework / (module + ".so")).c_str(), RTLD_LAZY);
-    if (library == nullptr) library = dlopen((module + ".so").c_str(), RTLD_LAZY);
-    if (library == nullptr) library = dlopen(module.c_str(), RTLD_LAZY);
-    return library == nullptr ? nullptr : dlsym(library, entry.c_str());
-  };
+  interop::NativeLibraries::instance().setSearchDirectories(application.nativeSearchDirectories);
+  native.pInvoke = &classlib::pInvokeTarget;
   try {
     parts->runtime = std::make_unique<execution::Runtime>(*parts->types, *parts->dispatch, *parts->code, **collector,
                                                           std::move(native));
+    execution::serveThreads(*parts->types, *parts->runtime, **collector);
+    classlib::processExit().beforeExit = [&types = *parts->types, &code = *parts->code] {
+      const void* const entry = code.entryOf(*orRequest(types.coreLibMethod("System.AppContext", "OnProcessExit")));
+      const threading::Cooperative cooperative(*threading::Thread::current());
+      execution::callManaged(entry, {});
+    };
     parts->arguments = std::make_unique<execution::LiveArguments>(*parts->types, *parts->memory);
     (*collector)->setScanner(parts->arguments.get());
     parts->lookups = std::make_unique<execution::RuntimeLookups>(*parts->types, *parts->dispatch, *parts->runtime);
@@ -249,8 +252,10 @@ HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
     setUp(arguments);
     const typesystem::TypeHandle strings =
         orRequest(parts_->types->arrayOf(typesystem::TypeHandle(&parts_->runtime->stringType())));
-    const threading::Cooperative cooperative(self);
     threading::Rooted array(self);
+    std::uint64_t result = 0;
+    {
+    const threading::Cooperative cooperative(self);
     if (signature->takesArguments) {
       array = threading::allocateArray(self, *strings.methodTable(), static_cast<std::int64_t>(arguments.size()));
       for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -258,8 +263,11 @@ HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
         threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array.get())) + i, text);
       }
     }
-    const std::uint64_t result = execution::callManaged(entry, {execution::argument(array.get())});
-    return signature->returnsExitCode ? static_cast<int>(result) : 0;
+    result = execution::callManaged(entry, {execution::argument(array.get())});
+    }
+    parts_->threads->waitForForeground();
+    classlib::processExit().beforeExit();
+    return signature->returnsExitCode ? static_cast<int>(result) : classlib::environmentExitCode();
   } catch (const threading::ExceptionRequest& request) {
     return hostError(std::string(request.type) + ": " + request.message);
   } catch (const threading::ManagedException& exception) {
