@@ -10,6 +10,7 @@ namespace codicil::classlib {
 
 std::span<const FCall> engineFCalls();
 std::span<const FCall> environmentFCalls();
+std::span<const FCall> exceptionFCalls();
 std::span<const FCall> marshalFCalls();
 std::span<const FCall> mathFCalls();
 std::span<const FCall> metadataImportFCalls();
@@ -21,6 +22,7 @@ std::span<const FCall> threadFCalls();
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &engineFCalls,
     &environmentFCalls,
+    &exceptionFCalls,
     &marshalFCalls,
     &mathFCalls,
     &metadataImportFCalls,
@@ -36,12 +38,14 @@ std::span<const QCall> engineQCalls();
 std::span<const QCall> environmentQCalls();
 std::span<const QCall> eventSourceQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
+std::span<const QCall> exceptionQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> metadataImportQCalls();
 std::span<const QCall> monitorQCalls();
 std::span<const QCall> nativeLibraryQCalls();
 std::span<const QCall> runtimeTypeHandleQCalls();
 std::span<const QCall> runtimeTypeMakingQCalls();
+std::span<const QCall> stackTraceQCalls();
 std::span<const QCall> stringQCalls();
 std::span<const QCall> threadQCalls();
 std::span<const QCall> threadStaticsQCalls();
@@ -54,12 +58,14 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &environmentQCalls,
     &eventSourceQCalls,
     &exceptionHandlingQCalls,
+    &exceptionQCalls,
     &marshalQCalls,
     &metadataImportQCalls,
     &monitorQCalls,
     &nativeLibraryQCalls,
     &runtimeTypeHandleQCalls,
     &runtimeTypeMakingQCalls,
+    &stackTraceQCalls,
     &stringQCalls,
     &threadQCalls,
     &threadStaticsQCalls,

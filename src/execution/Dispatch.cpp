@@ -120,8 +120,10 @@ std::uint64_t runHandler(Dispatch& dispatch, const StackWalk& walk, std::uint32_
   frame.hadFaulted = walk.state() == gc::FrameState::Faulted;
   dispatch.info.clause = index;
   dispatch.thread.frame = &frame;
-  return callHandler(dispatch.info.exception, walk.code() + walk.tables().clauses[index].handlerBegin,
-                     walk.registers());
+  const std::uint64_t result = callHandler(
+      dispatch.info.exception, walk.code() + walk.tables().clauses[index].handlerBegin, walk.registers());
+  dispatch.thread.frame = frame.next;
+  return result;
 }
 
 // Finally and fault handlers of one frame, up to the clause that catches.
@@ -173,19 +175,17 @@ void endCallOf(const StackWalk& walk) {
       case Beyond::Filter:
         leaveToFilterCall(dispatch, walk.caller());
       case Beyond::Unhandled:
-        std::fputs("codicil: an exception has lost its handler\n", stderr);
-        std::abort();
+        std::abort();  // the first pass told why
     }
   }
   std::fputs("codicil: the stack changed while an exception was dispatched\n", stderr);
   std::abort();
 }
 
-[[noreturn]] void endProcess(Dispatch& dispatch) {
+void tellUnhandled(Dispatch& dispatch) {
   const threading::Cooperative cooperative(dispatch.thread);
-  if (exceptionParts().unhandled != nullptr) exceptionParts().unhandled(dispatch.thread, dispatch.info);
+  if (exceptionParts().unhandled != nullptr) return exceptionParts().unhandled(dispatch.thread, dispatch.info);
   std::fputs("codicil: an exception was not handled\n", stderr);
-  std::abort();
 }
 
 // Makes info.frames describe the frame.
@@ -249,7 +249,14 @@ Dispatch::Dispatch(Thread& onThread, Frame* from) : thread(onThread), origin(fro
 
 bool firstFrame(Dispatch& dispatch) {
   dispatch.walk.emplace(*exceptionParts().memory, dispatch.thread, dispatch.origin);
-  if (dispatch.walk->atEnd()) endProcess(dispatch);
+  if (dispatch.walk->atEnd()) {
+    std::fputs("codicil: an exception was thrown where no managed code is\n", stderr);
+    std::abort();
+  }
+  if (exceptionParts().firstChance != nullptr) {
+    const threading::Cooperative cooperative(dispatch.thread);
+    exceptionParts().firstChance(dispatch.thread, dispatch.info);
+  }
   show(dispatch);
   return true;
 }
@@ -269,10 +276,15 @@ FrameStep nextFrame(Dispatch& dispatch, std::uint32_t& collidedClause) {
       dispatch.display.rsp = walk.caller().rsp();
       return FrameStep::Native;
     case Beyond::Unhandled:
-      endProcess(dispatch);
+      tellUnhandled(dispatch);
+      dispatch.display.rsp = walk.caller().rsp();
+      return FrameStep::Native;
   }
   walk.next();
-  if (walk.atEnd()) endProcess(dispatch);
+  if (walk.atEnd()) {
+    std::fputs("codicil: the stack cannot be walked on\n", stderr);
+    std::abort();
+  }
   show(dispatch);
   return FrameStep::Frame;
 }
@@ -283,8 +295,6 @@ void dispatchThrow(Thread& thread, gc::ObjectPtr exception) {
   dispatch.info.kind = exceptionkind::kThrow;
   if (const auto caller = calledByNative(dispatch.origin)) leaveToCall(dispatch, *caller);
   runPasses(dispatch, [&](const FirstPass& methods) {
-    if (exception != nullptr && exceptionParts().firstChance != nullptr)
-      exceptionParts().firstChance(thread, exception);
     callManaged(methods.throwException, {argument(dispatch.info.exception), argument(&dispatch.info)});
   });
 }

@@ -5,7 +5,8 @@
 // left stay where they are on the stack until then: see threading::FuncletFrame.
 //
 // An exception that nothing handles up to a call by native code leaves that call as a C++ exception; one that comes out
-// of a filter is swallowed; and at the end of the thread's stack the process ends, before any finally has run.
+// of a filter is swallowed. One that nothing handles up to the end of the thread is told of by the first pass; then, as
+// in `dotnet`, finally handlers run, and the process ends.
 #pragma once
 
 #include <cstdint>
@@ -43,9 +44,9 @@ struct ExceptionParts {
   const codememory::CodeMemory* memory = nullptr;
   FirstPass firstPass;
   ClauseTypes* types = nullptr;
-  // Tells of an exception before anyone looks for its handler. Cooperative; may be null.
-  void (*firstChance)(threading::Thread& thread, gc::ObjectPtr exception) = nullptr;
-  // Does not return. Cooperative; the exception is a root; the stack is as when it was thrown.
+  // Tells of an exception before anyone looks for its handler. Cooperative; the exception is a root there. May be null.
+  void (*firstChance)(threading::Thread& thread, const ExceptionInfo& info) = nullptr;
+  // Tells of one that nothing handles; the same.
   void (*unhandled)(threading::Thread& thread, const ExceptionInfo& info) = nullptr;
 };
 ExceptionParts& exceptionParts();
@@ -79,10 +80,10 @@ const void* rethrowHelper();
 
 // ---- For the first pass: what its QCalls do ----
 
-// True: there is a frame, and info.frames describes it. Both may not return: an exception that nothing handles.
+// True: info.frames describes the frame that threw.
 bool firstFrame(Dispatch& dispatch);
 enum class FrameStep : std::uint8_t { Frame, Native };
-// Native: nothing more up to a call by native code, which gets the exception. `collidedClause`: the frame's clauses up
+// Native: nothing more up to a call by native code, which gets the exception, or up to the thread's end. `collidedClause`: the frame's clauses up
 // to this one are running already, for an exception that this one supersedes; or kNoClause.
 FrameStep nextFrame(Dispatch& dispatch, std::uint32_t& collidedClause);
 

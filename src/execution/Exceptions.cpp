@@ -2,7 +2,9 @@
 #include "execution/Exceptions.hpp"
 
 #include <cstdio>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "execution/CallManaged.hpp"
 #include "execution/CodeHost.hpp"
@@ -11,6 +13,7 @@
 #include "execution/Log.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
+#include "typesystem/Class.hpp"
 #include "typesystem/TypeLoader.hpp"
 
 namespace codicil::execution {
@@ -35,21 +38,64 @@ std::u16string toUtf16(const std::string& text) {
   return result;
 }
 
-// Cooperative.
+bool isOf(const typesystem::MethodSignatureTypes& signature, std::size_t strings) {
+  typesystem::TypeLoader& types = *engine().types;
+  if (signature.types.size() != strings + 1) return false;
+  const auto string = types.primitive(metadata::ElementType::String);
+  for (std::size_t i = 1; i <= strings; ++i) {
+    const auto type = types.load(signature.types[i]);
+    if (!type || !string || type->methodTable() != *string) return false;
+  }
+  return true;
+}
+
+// The constructor that takes so many strings; null: there is none.
+typesystem::MethodDesc* constructorOf(typesystem::MethodTable& type, std::size_t strings) {
+  for (typesystem::MethodDesc& method : type.classData().methods) {
+    if (!method.isConstructor()) continue;
+    const auto signature = engine().types->signatureOf(method, &type);
+    if (signature && isOf(*signature, strings)) return &method;
+  }
+  return nullptr;
+}
+
+// Of those whose constructors take a name first: of one string that is all, of two the message is second.
+bool namesArgumentFirst(std::string_view type) {
+  return type == "System.ArgumentNullException" || type == "System.ArgumentOutOfRangeException" ||
+         type == "System.ObjectDisposedException";
+}
+
+std::vector<std::string_view> argumentsOf(const threading::ExceptionRequest& request) {
+  if (request.argument.empty()) {
+    if (request.message.empty()) return {};
+    if (namesArgumentFirst(request.type)) return {"", request.message};
+    return {request.message};
+  }
+  if (!namesArgumentFirst(request.type)) return {request.message, request.argument};
+  if (request.message.empty()) return {request.argument};
+  return {request.argument, request.message};
+}
+
+// Cooperative. A type or constructor that CoreLib has not is replaced by what comes nearest.
 gc::ObjectPtr makeException(threading::Thread& thread, const threading::ExceptionRequest& request) {
   typesystem::TypeLoader& types = *engine().types;
-  const int parameters = request.message.empty() ? 0 : 1;
-  auto constructor = types.coreLibMethod(request.type, ".ctor", parameters);
-  if (!constructor) constructor = types.coreLibMethod("System.Exception", ".ctor", 1);
-  threading::Rooted exception(thread, threading::allocateObject(thread, *(*constructor)->owner()));
-  if (parameters == 0) {
-    callManaged(engine().code->entryOf(**constructor), {argument(exception.get())});
-    return exception.get();
+  auto type = types.coreLibType(request.type);
+  if (!type) type = types.coreLibType("System.Exception");
+  std::vector<std::string_view> arguments = argumentsOf(request);
+  typesystem::MethodDesc* constructor = constructorOf(**type, arguments.size());
+  while (constructor == nullptr && !arguments.empty()) {
+    arguments.pop_back();
+    constructor = constructorOf(**type, arguments.size());
   }
-  threading::Rooted message(thread);
-  message = threading::allocateString(thread, **types.primitive(metadata::ElementType::String),
-                                      toUtf16(request.message));
-  callManaged(engine().code->entryOf(**constructor), {argument(exception.get()), argument(message.get())});
+  threading::Rooted exception(thread, threading::allocateObject(thread, **type));
+  if (constructor == nullptr) return exception.get();
+  typesystem::MethodTable& string = **types.primitive(metadata::ElementType::String);
+  threading::Rooted first(thread);
+  threading::Rooted second(thread);
+  if (!arguments.empty()) first = threading::allocateString(thread, string, toUtf16(std::string(arguments[0])));
+  if (arguments.size() > 1) second = threading::allocateString(thread, string, toUtf16(std::string(arguments[1])));
+  callManaged(engine().code->entryOf(*constructor),
+              {argument(exception.get()), argument(first.get()), argument(second.get())});
   return exception.get();
 }
 

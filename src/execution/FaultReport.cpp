@@ -73,16 +73,21 @@ void writeFrames(const threading::Thread& thread, Registers& at, std::size_t fir
 
 }  // namespace
 
+std::string methodName(const typesystem::MethodDesc& method) {
+  const metadata::Metadata& metadata = method.module().metadata();
+  const auto row = metadata.rowOf<metadata::MethodDefRow>(method.token());
+  const auto name = row ? metadata.string(row->name, method.token()) : tl::unexpected(row.error());
+  return engine().types->nameOf(typesystem::TypeHandle(method.owner())) + "." +
+         (name ? std::string(*name) : std::string("?"));
+}
+
 std::string frameName(const StackWalk& frame) {
   const Engine& parts = engine();
   if (parts.code == nullptr || parts.types == nullptr) return "?";
   const auto version = parts.code->manager().versionAt(frame.code());
   if (!version) return "?";
   const auto& method = static_cast<const MethodDesc&>(version.method());
-  const auto row = method.module().metadata().rowOf<metadata::MethodDefRow>(method.token());
-  const auto name = row ? method.module().metadata().string(row->name, method.token()) : tl::unexpected(row.error());
-  std::string text = parts.types->nameOf(typesystem::TypeHandle(method.owner())) + "." +
-                     (name ? std::string(*name) : std::string("?")) + "(";
+  std::string text = methodName(method) + "(";
   const auto signature = parts.types->signatureOf(method);
   for (std::size_t i = 1; signature && i < signature->types.size(); ++i) {
     const auto type = parts.types->load(signature->types[i]);

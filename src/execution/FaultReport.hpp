@@ -7,6 +7,7 @@
 #include "execution/Registers.hpp"
 #include "execution/StackWalk.hpp"
 #include "threading/Thread.hpp"
+#include "typesystem/MethodDesc.hpp"
 
 namespace codicil::execution {
 
@@ -15,6 +16,8 @@ namespace codicil::execution {
 // "Fatal error." and the frames.
 [[noreturn]] void reportAccessViolation(const threading::Thread& thread, Registers& at);
 
+// "Shop.Cart.Add".
+std::string methodName(const typesystem::MethodDesc& method);
 // "Shop.Cart.Add(System.Int32)".
 std::string frameName(const StackWalk& frame);
 

@@ -56,15 +56,25 @@ bool isOverflow(const Thread& thread, std::uint64_t address, std::uint64_t sp) {
   return isBelow(address) && sp < thread.stack.low + kRoomForDispatch + kGuardBytes;
 }
 
-// Barriers and other stubs have no frame and no body: what they fault on, compiled code handed to them.
+std::uint64_t wordAt(const Thread& thread, std::uint64_t address) {
+  std::uint64_t word = 0;
+  if (address >= thread.stack.low && address <= thread.stack.high - sizeof word)
+    std::memcpy(&word, reinterpret_cast<const void*>(address), sizeof word);
+  return word;
+}
+
+// Barriers, stack probes and other stubs have no body: what they fault on, compiled code handed to them. They have
+// pushed nothing, or rbp alone.
 bool isHelperOf(const Thread& thread, Registers& registers) {
   if (!exceptionParts().memory->contains(reinterpret_cast<const void*>(registers.rip))) return false;
-  if (registers.rsp() < thread.stack.low || registers.rsp() > thread.stack.high - 8) return false;
-  std::uint64_t returnAddress = 0;
-  std::memcpy(&returnAddress, reinterpret_cast<const void*>(registers.rsp()), sizeof returnAddress);
-  if (!isCompiled(returnAddress)) return false;
-  registers.rip = returnAddress;
-  registers.rsp() += 8;
+  std::uint64_t at = registers.rsp();
+  if (!isCompiled(wordAt(thread, at))) {
+    registers[Register::Rbp] = wordAt(thread, at);
+    at += 8;
+    if (!isCompiled(wordAt(thread, at))) return false;
+  }
+  registers.rip = wordAt(thread, at);
+  registers.rsp() = at + 8;
   return true;
 }
 

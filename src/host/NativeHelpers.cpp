@@ -3,12 +3,14 @@
 
 #include <cmath>
 
+#include "classlib/UnhandledException.hpp"
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
 #include "execution/CodeHost.hpp"
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
+#include "execution/Faults.hpp"
 #include "execution/Runtime.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
@@ -149,9 +151,9 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
   helpers.set(CheckedAssignRef, barriers.assignChecked);
   helpers.set(AssignByref, barriers.assignByRef);
   helpers.set(AssignRefEnsureNonHeap, barriers.assignChecked);
-  helpers.set(Throw, execution::throwHelper());
-  helpers.set(ThrowExact, execution::throwHelper());
-  helpers.set(Rethrow, execution::rethrowHelper());
+  helpers.set(Throw, near(memory, execution::throwHelper()));
+  helpers.set(ThrowExact, near(memory, execution::throwHelper()));
+  helpers.set(Rethrow, near(memory, execution::rethrowHelper()));
   helpers.set(InitPInvokeFrame, near(memory, reinterpret_cast<const void*>(&initInlinedCallFrame)));
   helpers.set(StopForGc, keepingResults(memory, reinterpret_cast<const void*>(&stopForCollection)));
   helpers.set(PollGc, need(threading::makeReturningThunk(memory, reinterpret_cast<const void*>(&stopForCollection))));
@@ -172,6 +174,9 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
     return execution::engine().code->entryOf(*execution::orRequest(types.coreLibMethod("System.Runtime.EH", name)));
   };
   parts.firstPass = {entry("RhThrowEx"), entry("RhThrowHwEx"), entry("RhRethrow")};
+  classlib::tellOfExceptions(*execution::engine().runtime);
+  execution::installFaultHandlers();
+  execution::prepareForFaults();
 }
 
 std::string describeException(gc::Handle exception) {

@@ -252,18 +252,23 @@ HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
     setUp(arguments);
     const typesystem::TypeHandle strings =
         orRequest(parts_->types->arrayOf(typesystem::TypeHandle(&parts_->runtime->stringType())));
-    threading::Rooted array(self);
     std::uint64_t result = 0;
     {
-    const threading::Cooperative cooperative(self);
-    if (signature->takesArguments) {
-      array = threading::allocateArray(self, *strings.methodTable(), static_cast<std::int64_t>(arguments.size()));
-      for (std::size_t i = 0; i < arguments.size(); ++i) {
-        gc::ObjectPtr text = parts_->runtime->newString(wide(arguments[i]));
-        threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array.get())) + i, text);
+      const threading::Cooperative cooperative(self);
+      threading::Rooted array(self);
+      if (signature->takesArguments) {
+        array = threading::allocateArray(self, *strings.methodTable(), static_cast<std::int64_t>(arguments.size()));
+        for (std::size_t i = 0; i < arguments.size(); ++i) {
+          gc::ObjectPtr text = parts_->runtime->newString(wide(arguments[i]));
+          threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array.get())) + i, text);
+        }
       }
-    }
-    result = execution::callManaged(entry, {execution::argument(array.get())});
+      execution::ManagedCall call;
+      call.entry = entry;
+      call.integers[0] = execution::argument(array.get());
+      call.endsProcessWhenUnhandled = true;
+      execution::callManaged(call);
+      result = call.rax;
     }
     parts_->threads->waitForForeground();
     classlib::processExit().beforeExit();

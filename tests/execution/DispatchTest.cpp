@@ -3,6 +3,8 @@
 // handler calls it, and objects are numbers: a reference that nobody reported is out of date, and is seen.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include <map>
 
@@ -514,6 +516,27 @@ TEST_P(DispatchTest, NullReferencesAreCaughtInTheFrameAround) {
   EXPECT_EQ(run(method), 7);
   EXPECT_THAT(notes, ElementsAre(5, 1009, 1002));
   EXPECT_THAT(faults, ElementsAre(faultcode::kNullReference));
+}
+
+TEST_P(DispatchTest, AtTheEndOfTheThreadFinallyHandlersRunAfterTheReport) {
+  const CompiledIl method = compile("Passes", [this](MethodWriter& w) {
+    w.mark("try").callMethod(thrower_).leave("end");
+    w.mark("finally").note(1).endFinally();
+    w.mark("end").returns(0);
+    w.protect(jit::clauseflag::kFinally, "try", "finally", "finally", "end");
+  });
+  ManagedCall call;
+  call.entry = method.code.data();
+  call.integers[0] = object(1);
+  call.endsProcessWhenUnhandled = true;
+  exceptionParts().unhandled = [](threading::Thread&, const ExceptionInfo& info) {
+    std::fprintf(stderr, "object %d, after %zu notes\n", static_cast<int>(numberOf(info.exception)), notes.size());
+    signal(SIGABRT, [](int) {
+      std::fprintf(stderr, "aborted after %zu notes\n", notes.size());
+      _exit(3);
+    });
+  };
+  EXPECT_EXIT(callManaged(call), testing::ExitedWithCode(3), "object 1, after 0 notes\naborted after 1 notes");
 }
 
 const void* recursion = nullptr;
