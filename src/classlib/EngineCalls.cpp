@@ -147,9 +147,6 @@ gc::ObjectPtr compareExchangeHandle(gc::Handle handle, gc::ObjectPtr value, gc::
 
 void suppressFinalize(gc::ObjectPtr object) { engine().heap->setFinalizationRun(object); }
 
-std::int32_t managedThreadId() { return static_cast<std::int32_t>(Thread::current()->managedId); }
-threading::ThreadLocalData* threadStaticsBase() { return &Thread::current()->statics; }
-
 }  // namespace
 
 std::span<const QCall> engineQCalls() {
@@ -188,8 +185,6 @@ std::span<const FCall> engineFCalls() {
       {"System.Runtime.InteropServices.GCHandle", "InternalSet", fcall(&setHandle)},
       {"System.Runtime.InteropServices.GCHandle", "InternalCompareExchange", fcall(&compareExchangeHandle)},
       {"System.GC", "SuppressFinalizeInternal", fcall(&suppressFinalize)},
-      {"System.Environment", "get_CurrentManagedThreadId", fcall(&managedThreadId)},
-      {"System.Threading.Thread", "GetThreadStaticsBase", fcall(&threadStaticsBase)},
   };
   return rows;
 }

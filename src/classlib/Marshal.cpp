@@ -41,13 +41,13 @@ void cpuId(std::int32_t* registers, std::int32_t leaf, std::int32_t subleaf) {
 
 constexpr std::uint64_t kSufficientStackBytes = 128 * 1024;  // as dotnet, on 64 bits
 
-bool hasSufficientStack() {
+FCallBool hasSufficientStack() {
   const auto here = reinterpret_cast<std::uint64_t>(__builtin_frame_address(0));
   return here - threading::Thread::current()->stack.low >= kSufficientStackBytes;
 }
 
 // Two boxes of one type, which has no references and no padding.
-bool contentEquals(gc::ObjectPtr left, gc::ObjectPtr right) {
+FCallBool contentEquals(gc::ObjectPtr left, gc::ObjectPtr right) {
   const typesystem::MethodTable& type = threading::typeOf(left);
   if (&type != &threading::typeOf(right)) return false;
   const std::size_t bytes = type.baseSize - typesystem::kObjectHeaderBytes - sizeof(void*);

@@ -98,7 +98,7 @@ std::int32_t join(ObjectHandleOnStack object, std::int32_t milliseconds) {
   return peer->join(milliseconds) ? 1 : 0;
 }
 
-bool catchAtSafePoint() { return threading::stopRequested.load(std::memory_order_relaxed) != 0; }
+FCallBool catchAtSafePoint() { return threading::stopRequested.load(std::memory_order_relaxed) != 0; }
 void pollGc() {}  // coming back to managed code stops where it must
 std::int32_t optimalMaxSpinWaits() { return kMaxSpinsPerIteration; }
 std::int32_t currentManagedThreadId() { return static_cast<std::int32_t>(Thread::current()->managedId); }

@@ -15,6 +15,7 @@
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
+#include "threading/ThreadStatics.hpp"
 #include "threading/ThunkAssembler.hpp"
 #include "threading/TransitionThunks.hpp"
 #include "threading/WriteBarrier.hpp"
@@ -148,6 +149,8 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
   helpers.set(InitPInvokeFrame, reinterpret_cast<const void*>(&initInlinedCallFrame));
   helpers.set(StopForGc, keepingResults(memory, reinterpret_cast<const void*>(&stopForCollection)));
   helpers.set(PollGc, need(threading::makeReturningThunk(memory, reinterpret_cast<const void*>(&stopForCollection))));
+  helpers.set(GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt,
+              near(memory, reinterpret_cast<const void*>(&threading::ThreadStatics::directBase)));
   helpers.set(StackProbe, stackProbe(memory));
   helpers.set(DoubleRemainder, reinterpret_cast<const void*>(&remainder));
   helpers.set(FloatRemainder, reinterpret_cast<const void*>(&remainderF));

@@ -8,6 +8,7 @@
 #include "classlib/Binding.hpp"
 #include "classlib/NativeLibraries.hpp"
 #include "classlib/NativeLibrary.hpp"
+#include "classlib/ProcessExit.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
 #include "execution/Assemblies.hpp"
 #include "execution/CallManaged.hpp"
@@ -17,6 +18,7 @@
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
 #include "execution/LiveArguments.hpp"
+#include "execution/ManagedThreads.hpp"
 #include "execution/Runtime.hpp"
 #include "host/NativeHelpers.hpp"
 #include "host/Settings.hpp"
@@ -157,6 +159,12 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
   try {
     parts->runtime = std::make_unique<execution::Runtime>(*parts->types, *parts->dispatch, *parts->code, **collector,
                                                           std::move(native));
+    execution::serveThreads(*parts->types, *parts->runtime, **collector);
+    classlib::processExit().beforeExit = [&types = *parts->types, &code = *parts->code] {
+      const void* const entry = code.entryOf(*orRequest(types.coreLibMethod("System.AppContext", "OnProcessExit")));
+      const threading::Cooperative cooperative(*threading::Thread::current());
+      execution::callManaged(entry, {});
+    };
     parts->arguments = std::make_unique<execution::LiveArguments>(*parts->types, *parts->memory);
     (*collector)->setScanner(parts->arguments.get());
     parts->lookups = std::make_unique<execution::RuntimeLookups>(*parts->types, *parts->dispatch, *parts->runtime);
@@ -238,21 +246,27 @@ HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
     setUp();
     const typesystem::TypeHandle strings =
         orRequest(parts_->types->arrayOf(typesystem::TypeHandle(&parts_->runtime->stringType())));
-    const threading::Cooperative cooperative(self);
-    threading::Rooted array(self);
-    if (signature->takesArguments) {
-      array = threading::allocateArray(self, *strings.methodTable(), static_cast<std::int64_t>(arguments.size()));
-      for (std::size_t i = 0; i < arguments.size(); ++i) {
-        gc::ObjectPtr text = parts_->runtime->newString(metadata::utf16Of(arguments[i]));
-        threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array.get())) + i, text);
+    std::uint64_t result = 0;
+    {
+      const threading::Cooperative cooperative(self);
+      threading::Rooted array(self);
+      if (signature->takesArguments) {
+        array = threading::allocateArray(self, *strings.methodTable(), static_cast<std::int64_t>(arguments.size()));
+        for (std::size_t i = 0; i < arguments.size(); ++i) {
+          gc::ObjectPtr text = parts_->runtime->newString(metadata::utf16Of(arguments[i]));
+          threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array.get())) + i, text);
+        }
       }
+      execution::ManagedCall call;
+      call.entry = entry;
+      call.integers[0] = execution::argument(array.get());
+      call.endsProcessWhenUnhandled = true;
+      execution::callManaged(call);
+      result = call.rax;
     }
-    execution::ManagedCall call;
-    call.entry = entry;
-    call.integers[0] = execution::argument(array.get());
-    call.endsProcessWhenUnhandled = true;
-    execution::callManaged(call);
-    return signature->returnsExitCode ? static_cast<int>(call.rax) : 0;
+    parts_->threads->waitForForeground();
+    classlib::processExit().beforeExit();
+    return signature->returnsExitCode ? static_cast<int>(result) : classlib::environmentExitCode();
   } catch (const threading::ExceptionRequest& request) {
     return hostError(std::string(request.type) + ": " + request.message);
   } catch (const threading::ManagedException& exception) {

@@ -3,6 +3,7 @@
 
 #include "metadata/CustomAttribute.hpp"
 #include "metadata/Flags.hpp"
+#include "threading/ThreadStatics.hpp"
 #include "typesystem/StaticsInfo.hpp"
 
 namespace codicil::jit {
@@ -91,6 +92,12 @@ void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_
   const bool references = isReference(field);
   if (field.element() == ElementType::ValueType) result->flags |= fieldflag::kStaticInHeap;
   const bool isShared = typesystem::isCanonicalSubtype(TypeHandle(&owner));
+  if (field.isThreadStatic() && threading::ThreadStatics::isDirect(owner)) {
+    // CoreLib finds all other thread statics by this field's address.
+    result->accessor = FieldAccessor::StaticTlsManaged;
+    result->helper = HelperFunction::GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt;
+    return;
+  }
   if (field.isThreadStatic()) {
     result->accessor = isShared ? FieldAccessor::StaticGenericsHelper : FieldAccessor::StaticSharedHelper;
     result->helper = references ? HelperFunction::GetGcThreadStaticBase : HelperFunction::GetNonGcThreadStaticBase;
@@ -108,6 +115,11 @@ void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_
     return;
   }
   result->accessor = FieldAccessor::StaticSharedHelper;
+}
+
+// Of a field whose accessor is StaticTlsManaged: what its helper is given.
+std::uint32_t FieldAnswers::getThreadLocalFieldInfo(FieldHandle, bool) {
+  return threading::ThreadStatics::kDirectIndex & threading::ThreadStatics::kOffsetMask;
 }
 
 bool FieldAnswers::isFieldStatic(FieldHandle field) { return fieldOf(field).isStatic(); }

@@ -16,6 +16,7 @@ class FieldAnswers : public TypeAnswers {
   CorType getFieldType(FieldHandle, ClassHandle* valueClass, ClassHandle ownerHint) override;
   std::uint32_t getFieldOffset(FieldHandle) override;
   void getFieldInfo(ResolvedToken*, MethodHandle caller, std::uint32_t access, FieldInfo*) override;
+  std::uint32_t getThreadLocalFieldInfo(FieldHandle field, bool isGcType) override;
   bool isFieldStatic(FieldHandle) override;
   std::int32_t getArrayOrStringLength(ObjectHandle) override;
   bool getIsClassInitedFlagAddress(ClassHandle, ConstLookup*, std::int32_t*) override;

@@ -47,6 +47,9 @@ class ThreadStatics {
   std::uint32_t indexOf(typesystem::MethodTable& type, bool ofReferences);
   // Of a type that is known to be Thread.DirectOnThreadLocalData.
   void makeDirect(typesystem::MethodTable& type);
+  static bool isDirect(const typesystem::MethodTable& type) {  // of one with thread statics
+    return reinterpret_cast<const typesystem::ThreadStaticsInfo*>(type.auxiliaryData)[-1].nonGcIndex == kDirectIndex;
+  }
   typesystem::MethodTable* typeOf(std::uint32_t index);
 
   // Where the calling thread's block begins: the object pointer itself. Null: it has none yet. Cooperative.

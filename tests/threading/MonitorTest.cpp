@@ -293,6 +293,29 @@ TEST(MonitorTest, WaiterGetsItsTurnAmongBargers) {
   for (auto& thread : bargers) thread.join();
 }
 
+// A waiter that was passed over for so long that it goes first now, but gives up instead: others may take it again.
+TEST(MonitorTest, StarvedWaiterThatGivesUpLetsOthersIn) {
+  for (int attempt = 0;; ++attempt) {
+    ASSERT_LT(attempt, 20);
+    Monitor monitor;
+    ASSERT_TRUE(monitor.tryEnter(1));
+    WaitResult result = WaitResult::Satisfied;
+    std::thread waiter([&] {
+      result = monitor.enter(2, deadlineAfter(150));
+      if (result == WaitResult::Satisfied) leave(monitor, 2);
+    });
+    std::this_thread::sleep_for(115ms);
+    const Monitor::Exit left = monitor.exit(1);
+    const bool isBack = monitor.tryEnter(1);  // before the waiter is awake
+    if (left == Monitor::Exit::LeftAndMustWake) monitor.wakeOne();
+    waiter.join();
+    if (isBack) leave(monitor, 1);
+    ASSERT_TRUE(monitor.tryEnter(3));
+    leave(monitor, 3);
+    if (result == WaitResult::TimedOut && left == Monitor::Exit::LeftAndMustWake) break;
+  }
+}
+
 TEST(ObjectLocksTest, OnlyTheOwnerMayWaitOrPulse) {
   FakeObject object;
   FakeThread owner(1);

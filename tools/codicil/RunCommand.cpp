@@ -1,6 +1,7 @@
 #include "RunCommand.hpp"
 
 #include <cstdio>
+#include <cstdlib>
 
 #include "host/Application.hpp"
 #include "host/DotnetRoot.hpp"
@@ -29,7 +30,7 @@ int runCommand(const RunOptions& options) {
   const auto exitCode = (*program)->runMain({options.arguments.begin() + 1, options.arguments.end()});
   if (!exitCode) return fail(exitCode.error().message);
   if (!options.versions.empty()) std::fputs((*program)->versionTrees(options.versions).c_str(), stderr);
-  return *exitCode;
+  std::exit(*exitCode);  // not back to where the engine would be taken apart: threads may be running managed code
 }
 
 }  // namespace codicil::tool
