@@ -6,10 +6,10 @@
 #include "classlib/Fields.hpp"
 #include "classlib/StackTrace.hpp"
 #include "classlib/Tables.hpp"
-#include "classlib/Utf16.hpp"
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
 #include "execution/FaultReport.hpp"
+#include "metadata/Utf16.hpp"
 #include "typesystem/TypeLoader.hpp"
 
 namespace codicil::classlib {

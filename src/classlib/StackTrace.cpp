@@ -7,13 +7,15 @@
 
 #include "classlib/Fields.hpp"
 #include "classlib/Tables.hpp"
-#include "classlib/Utf16.hpp"
 #include "execution/CodeHost.hpp"
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
+#include "metadata/Utf16.hpp"
 #include "typesystem/TypeLoader.hpp"
 
 namespace codicil::classlib {
+
+using metadata::utf16Of;
 
 using execution::engine;
 using threading::Cooperative;

@@ -7,17 +7,19 @@
 #include <string>
 
 #include "classlib/Fields.hpp"
-#include "classlib/Utf16.hpp"
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
 #include "execution/CodeHost.hpp"
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
 #include "gc/HandleManager.hpp"
+#include "metadata/Utf16.hpp"
 #include "threading/ManagedException.hpp"
 #include "typesystem/TypeLoader.hpp"
 
 namespace codicil::classlib {
+
+using metadata::utf8Of;
 
 using execution::engine;
 using threading::Rooted;

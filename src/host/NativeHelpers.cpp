@@ -150,7 +150,7 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
   helpers.set(StopForGc, keepingResults(memory, reinterpret_cast<const void*>(&stopForCollection)));
   helpers.set(PollGc, need(threading::makeReturningThunk(memory, reinterpret_cast<const void*>(&stopForCollection))));
   helpers.set(GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt,
-              near(memory, reinterpret_cast<const void*>(&threading::ThreadStatics::directBase)));
+              reinterpret_cast<const void*>(&threading::ThreadStatics::directBase));
   helpers.set(StackProbe, stackProbe(memory));
   helpers.set(DoubleRemainder, reinterpret_cast<const void*>(&remainder));
   helpers.set(FloatRemainder, reinterpret_cast<const void*>(&remainderF));
