@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // System.Threading.Monitor, and RuntimeHelpers' object hash codes, which share the header word.
 #include "classlib/Tables.hpp"
+#include "threading/ManagedException.hpp"
 #include "threading/ObjectLocks.hpp"
 
 namespace codicil::classlib {

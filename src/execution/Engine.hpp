@@ -20,7 +20,9 @@ namespace codicil::execution {
 
 class Assemblies;
 class CodeHost;
+class Delegates;
 class Runtime;
+class RuntimeLookups;
 
 struct Engine {
   typesystem::TypeLoader* types = nullptr;
@@ -33,6 +35,11 @@ struct Engine {
   gc::Heap* heap = nullptr;
   gc::HandleManager* handles = nullptr;
   threading::ThreadList* threads = nullptr;
+  Runtime* runtime = nullptr;
+  RuntimeLookups* lookups = nullptr;
+  const typesystem::Casting* casting = nullptr;
+  const typesystem::Dispatch* dispatch = nullptr;
+  const Delegates* delegates = nullptr;
 };
 
 // Of this process: filled by the host before the first managed thread, constant after.
