@@ -15,7 +15,6 @@ std::span<const FCall> mathFCalls();
 std::span<const FCall> metadataImportFCalls();
 std::span<const FCall> monitorFCalls();
 std::span<const FCall> runtimeTypeHandleFCalls();
-std::span<const FCall> runtimeTypeMakingFCalls();
 std::span<const FCall> threadFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
@@ -26,7 +25,6 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &metadataImportFCalls,
     &monitorFCalls,
     &runtimeTypeHandleFCalls,
-    &runtimeTypeMakingFCalls,
     &threadFCalls,
 };
 

@@ -23,10 +23,10 @@ class MetadataImport : public LoadedFramework {
  protected:
   template <typename... Arguments>
   std::int32_t call(const char* method, Arguments... arguments) {
-    const void* code = findFCall("System.Reflection.MetadataImport", method, "");
-    EXPECT_NE(code, nullptr) << method;
-    if (code == nullptr) return kBadImage;
-    return reinterpret_cast<std::int32_t (*)(typesystem::Module*, Arguments...)>(code)(coreLib_, arguments...);
+    const FCall* found = findFCall("System.Reflection.MetadataImport", method, "");
+    EXPECT_NE(found, nullptr) << method;
+    if (found == nullptr) return kBadImage;
+    return reinterpret_cast<std::int32_t (*)(typesystem::Module*, Arguments...)>(found->code)(coreLib_, arguments...);
   }
   std::string nameOf(Token token) {
     const char* name = nullptr;
