@@ -29,6 +29,14 @@ TEST_F(ReflectionObjects, LieAsTheTypeSystemLaysThemOut) {
   EXPECT_EQ(offsetOf("System.Reflection", "RuntimeModule", "m_runtimeAssembly"),
             offsetof(RuntimeModuleObject, runtimeAssembly));
   EXPECT_EQ(offsetOf("System.Reflection", "RuntimeAssembly", "m_assembly"), offsetof(RuntimeAssemblyObject, assembly));
+  for (const char* type : {"RuntimeMethodInfo", "RuntimeConstructorInfo"})
+    EXPECT_EQ(offsetOf("System.Reflection", type, "m_handle"), offsetof(MethodInfoObject, method)) << type;
+  EXPECT_EQ(offsetOf("System", "RuntimeMethodInfoStub", "m_value"), offsetof(MethodInfoObject, method));
+  EXPECT_EQ(offsetOf("System.Reflection", "RtFieldInfo", "m_fieldHandle"), 0u);
+  EXPECT_EQ(offsetOf("System.Reflection", "RuntimeFieldInfo", "m_declaringType"), 0u);
+  EXPECT_EQ(offsetOf("System", "RuntimeFieldInfoStub", "m_fieldHandle"), 0u);
+  for (const char* name : {"_arguments", "_declaringType", "_returnTypeORfieldType", "_keepAlive", "_sig", "_csig", "_managedCallingConventionAndArgIteratorFlags", "_nSizeOfArgStack", "_pMethod"})
+    EXPECT_EQ(offsetOf("System", "Signature", name), 0u) << name;
 }
 
 }  // namespace
