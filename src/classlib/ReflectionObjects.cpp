@@ -131,8 +131,7 @@ typesystem::MethodDesc* methodOfInfo(gc::ObjectPtr info) {
 MethodTable* exactOwner(MethodTable* type, const MethodTable& declaring) {
   for (; type != nullptr; type = type->parent)
     if (type->canonical() == const_cast<MethodTable&>(declaring).canonical() ||
-        (!type->isArray() && !declaring.isArray() &&
-         type->classData().definition == declaring.classData().definition))
+        (!type->isArray() && !declaring.isArray() && type->classData().definition == declaring.classData().definition))
       return type;
   return nullptr;
 }

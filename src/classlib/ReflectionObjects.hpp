@@ -46,7 +46,7 @@ struct MethodInfoObject {  // all three of IRuntimeMethodInfo's classes
 
 struct FieldInfoObject {  // RtFieldInfo and RuntimeFieldInfoStub
   void* methodTable;
-  gc::ObjectPtr cache;          // these two of RtFieldInfo alone
+  gc::ObjectPtr cache;  // these two of RtFieldInfo alone
   gc::ObjectPtr declaringType;
   std::uint64_t others[4];
   typesystem::FieldDesc* field;

@@ -137,9 +137,8 @@ void init(ObjectHandleOnStack signature, const std::byte* bytes, std::int32_t by
 
 std::int32_t areEqual(const std::byte* a, std::int32_t aBytes, QCallTypeHandle first, const std::byte* b,
                       std::int32_t bBytes, QCallTypeHandle second) {
-  return orRequest(engine().types->areSignaturesEqual(
-             *moduleOf(first.type()), {a, static_cast<std::size_t>(aBytes)}, *moduleOf(second.type()),
-             {b, static_cast<std::size_t>(bBytes)}))
+  return orRequest(engine().types->areSignaturesEqual(*moduleOf(first.type()), {a, static_cast<std::size_t>(aBytes)},
+                                                      *moduleOf(second.type()), {b, static_cast<std::size_t>(bBytes)}))
              ? 1
              : 0;
 }
@@ -278,8 +277,8 @@ void getCustomModifiersAt(ObjectHandleOnStack signature, std::int32_t offset, st
     bytes = {fields.bytes, static_cast<std::size_t>(fields.byteCount)};
   }
   Module& module = method != nullptr ? method->module() : *moduleOf(declaring);
-  const auto owner = declaring.methodTable() != nullptr ? declaring.methodTable()->instantiation()
-                                                        : std::span<const TypeHandle>();
+  const auto owner =
+      declaring.methodTable() != nullptr ? declaring.methodTable()->instantiation() : std::span<const TypeHandle>();
   std::vector<TypeHandle> modifiers;
   ByteReader reader(bytes);
   reader.skip(static_cast<std::size_t>(offset));

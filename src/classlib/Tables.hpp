@@ -14,7 +14,9 @@ std::span<const FCall> marshalFCalls();
 std::span<const FCall> mathFCalls();
 std::span<const FCall> metadataImportFCalls();
 std::span<const FCall> monitorFCalls();
+std::span<const FCall> runtimeMethodHandleFCalls();
 std::span<const FCall> runtimeTypeHandleFCalls();
+std::span<const FCall> signatureFCalls();
 std::span<const FCall> threadFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
@@ -24,7 +26,9 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &mathFCalls,
     &metadataImportFCalls,
     &monitorFCalls,
+    &runtimeMethodHandleFCalls,
     &runtimeTypeHandleFCalls,
+    &signatureFCalls,
     &threadFCalls,
 };
 
@@ -38,7 +42,10 @@ std::span<const QCall> marshalQCalls();
 std::span<const QCall> metadataImportQCalls();
 std::span<const QCall> monitorQCalls();
 std::span<const QCall> nativeLibraryQCalls();
+std::span<const QCall> methodInvocationQCalls();
+std::span<const QCall> runtimeMethodHandleQCalls();
 std::span<const QCall> runtimeTypeHandleQCalls();
+std::span<const QCall> signatureQCalls();
 std::span<const QCall> runtimeTypeMakingQCalls();
 std::span<const QCall> stringQCalls();
 std::span<const QCall> threadQCalls();
@@ -56,7 +63,10 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &metadataImportQCalls,
     &monitorQCalls,
     &nativeLibraryQCalls,
+    &methodInvocationQCalls,
+    &runtimeMethodHandleQCalls,
     &runtimeTypeHandleQCalls,
+    &signatureQCalls,
     &runtimeTypeMakingQCalls,
     &stringQCalls,
     &threadQCalls,
