@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "classlib/ReflectionObjects.hpp"
 
+#include <cstring>
 #include <mutex>
 #include <unordered_map>
 
@@ -128,6 +129,39 @@ void setString(ObjectHandleOnStack to, std::string_view text) {
 
 typesystem::MethodDesc* methodOfInfo(gc::ObjectPtr info) {
   return reinterpret_cast<const MethodInfoObject*>(info)->method;
+}
+
+MethodTable* exactOwner(MethodTable* type, const MethodTable& declaring) {
+  for (; type != nullptr; type = type->parent)
+    if (type->canonical() == const_cast<MethodTable&>(declaring).canonical() ||
+        (!type->isArray() && !declaring.isArray() && type->classData().definition == declaring.classData().definition))
+      return type;
+  return nullptr;
+}
+
+gc::ObjectPtr boxOf(TypeHandle type, gc::ObjectPtr holder, std::uintptr_t at) {
+  Thread& thread = *Thread::current();
+  Rooted base(thread, holder);
+  const auto address = [&] {
+    return holder == nullptr ? reinterpret_cast<const std::byte*>(at)
+                             : reinterpret_cast<const std::byte*>(base.get()) + at;
+  };
+  MethodTable* table = type.methodTable();
+  if (table != nullptr && !table->isValueType()) return *reinterpret_cast<gc::ObjectPtr const*>(address());
+  if (table == nullptr) table = &coreLibType("System.IntPtr");
+  std::size_t offset = 0;
+  if (table->isNullable()) {
+    if (*address() == std::byte{0}) return nullptr;
+    offset = table->nullable.valueOffset;
+    table = table->instantiation()[0].methodTable();
+  }
+  gc::ObjectPtr box = threading::allocateObject(thread, *table);
+  const std::size_t bytes = table->classData().fieldBytes;
+  if (table->containsGCPointers())
+    threading::copyReferences(threading::fieldsOf(box), address() + offset, bytes);
+  else
+    std::memcpy(threading::fieldsOf(box), address() + offset, bytes);
+  return box;
 }
 
 }  // namespace codicil::classlib

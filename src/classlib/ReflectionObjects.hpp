@@ -9,6 +9,7 @@
 
 #include "classlib/Binding.hpp"
 #include "gc/GcTypes.hpp"
+#include "typesystem/FieldDesc.hpp"
 #include "typesystem/MethodDesc.hpp"
 #include "typesystem/Module.hpp"
 #include "typesystem/TypeHandle.hpp"
@@ -43,6 +44,28 @@ struct MethodInfoObject {  // all three of IRuntimeMethodInfo's classes
   typesystem::MethodDesc* method;
 };
 
+struct FieldInfoObject {  // RtFieldInfo and RuntimeFieldInfoStub
+  void* methodTable;
+  gc::ObjectPtr cache;  // these two of RtFieldInfo alone
+  gc::ObjectPtr declaringType;
+  std::uint64_t others[4];
+  typesystem::FieldDesc* field;
+};
+
+struct SignatureObject {  // System.Signature
+  void* methodTable;
+  gc::ObjectPtr arguments;  // RuntimeType[]
+  gc::ObjectPtr declaringType;
+  gc::ObjectPtr returnType;  // or the field's type
+  gc::ObjectPtr keepAlive;
+  const std::byte* bytes;
+  std::int32_t byteCount;
+  std::int32_t callingConvention;  // System.Reflection.CallingConventions
+  std::int32_t stackBytes;
+  std::int32_t padding;
+  typesystem::MethodDesc* method;
+};
+
 inline typesystem::TypeHandle typeHandleOf(gc::ObjectPtr runtimeType) {
   return typesystem::TypeHandle::fromBits(reinterpret_cast<const RuntimeTypeObject*>(runtimeType)->handle);
 }
@@ -71,6 +94,12 @@ void setString(ObjectHandleOnStack to, std::string_view text);
 
 // The MethodDesc of a RuntimeMethodInfo, RuntimeConstructorInfo or RuntimeMethodInfoStub.
 typesystem::MethodDesc* methodOfInfo(gc::ObjectPtr info);
+
+// The instantiation of `declaring` among a type and its parents. Null: neither is it.
+typesystem::MethodTable* exactOwner(typesystem::MethodTable* type, const typesystem::MethodTable& declaring);
+// A box of the value at `at` in `holder` (null: at the address `at`); a Nullable's is null or a box of its value; of a
+// reference, the reference. Pointers become IntPtr. Cooperative; may collect.
+gc::ObjectPtr boxOf(typesystem::TypeHandle type, gc::ObjectPtr holder, std::uintptr_t at);
 
 // What QCalls get in place of those objects: the address of a slot with the object, and the handle in it.
 struct QCallTypeHandle {

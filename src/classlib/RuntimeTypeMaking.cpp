@@ -33,10 +33,6 @@ using typesystem::MethodTable;
 using typesystem::TypeFlags;
 using typesystem::TypeHandle;
 
-void getRuntimeTypeFromHandleSlow(std::uintptr_t bits, ObjectHandleOnStack result) {
-  setType(result, TypeHandle::fromBits(bits));
-}
-
 // ---- Types of types ----
 
 void makeArray(QCallTypeHandle element, std::int32_t rank, ObjectHandleOnStack result) {
@@ -125,9 +121,6 @@ void internalAllocNoChecks(MethodTable* type, ObjectHandleOnStack result) {
   const Cooperative cooperative(*Thread::current());
   result.set(threading::allocateObject(*Thread::current(), *type));
 }
-// The managed side then calls the other.
-gc::ObjectPtr internalAllocNoChecksFastPath(MethodTable*) { return nullptr; }
-
 MethodDesc* defaultConstructorOf(const MethodTable& type) {
   for (MethodDesc& method : type.classData().methods) {
     if (!method.isConstructor()) continue;
@@ -224,16 +217,8 @@ void freeGCHandle(QCallTypeHandle, gc::Handle handle) {
 
 }  // namespace
 
-std::span<const FCall> runtimeTypeMakingFCalls() {
-  static const FCall rows[] = {
-      {"System.RuntimeTypeHandle", "InternalAllocNoChecks_FastPath", fcall(&internalAllocNoChecksFastPath)},
-  };
-  return rows;
-}
-
 std::span<const QCall> runtimeTypeMakingQCalls() {
   static const QCall rows[] = {
-      {"RuntimeTypeHandle_GetRuntimeTypeFromHandleSlow", qcall<&getRuntimeTypeFromHandleSlow>()},
       {"RuntimeTypeHandle_MakeArray", qcall<&makeArray>()},
       {"RuntimeTypeHandle_MakeSZArray", qcall<&makeSzArray>()},
       {"RuntimeTypeHandle_MakeByRef", qcall<&makeByRef>()},

@@ -15,13 +15,23 @@ std::span<const FCall> marshalFCalls();
 std::span<const FCall> mathFCalls();
 std::span<const FCall> metadataImportFCalls();
 std::span<const FCall> monitorFCalls();
+std::span<const FCall> runtimeMethodHandleFCalls();
 std::span<const FCall> runtimeTypeHandleFCalls();
-std::span<const FCall> runtimeTypeMakingFCalls();
+std::span<const FCall> signatureFCalls();
 std::span<const FCall> threadFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
-    &engineFCalls,         &environmentFCalls, &exceptionFCalls,         &marshalFCalls,           &mathFCalls,
-    &metadataImportFCalls, &monitorFCalls,     &runtimeTypeHandleFCalls, &runtimeTypeMakingFCalls, &threadFCalls,
+    &engineFCalls,
+    &environmentFCalls,
+    &exceptionFCalls,
+    &marshalFCalls,
+    &mathFCalls,
+    &metadataImportFCalls,
+    &monitorFCalls,
+    &runtimeMethodHandleFCalls,
+    &runtimeTypeHandleFCalls,
+    &signatureFCalls,
+    &threadFCalls,
 };
 
 std::span<const QCall> bufferQCalls();
@@ -33,10 +43,13 @@ std::span<const QCall> exceptionQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> metadataImportQCalls();
+std::span<const QCall> methodInvocationQCalls();
 std::span<const QCall> monitorQCalls();
 std::span<const QCall> nativeLibraryQCalls();
+std::span<const QCall> runtimeMethodHandleQCalls();
 std::span<const QCall> runtimeTypeHandleQCalls();
 std::span<const QCall> runtimeTypeMakingQCalls();
+std::span<const QCall> signatureQCalls();
 std::span<const QCall> stackTraceQCalls();
 std::span<const QCall> stringQCalls();
 std::span<const QCall> threadQCalls();
@@ -53,10 +66,13 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &exceptionHandlingQCalls,
     &marshalQCalls,
     &metadataImportQCalls,
+    &methodInvocationQCalls,
     &monitorQCalls,
     &nativeLibraryQCalls,
+    &runtimeMethodHandleQCalls,
     &runtimeTypeHandleQCalls,
     &runtimeTypeMakingQCalls,
+    &signatureQCalls,
     &stackTraceQCalls,
     &stringQCalls,
     &threadQCalls,

@@ -97,6 +97,15 @@ class TypeLoader {
   // ConstraintTypes.cpp: the types a variable is constrained to, in terms of its own type's and method's variables.
   Expected<std::vector<TypeHandle>> constraintsOf(const TypeVariableDesc& variable);
 
+  // RawSignatures.cpp: of a method's, property's (as a method) or field's (one type) signature that lies in `module`.
+  Expected<MethodSignatureTypes> signatureAt(Module& module, std::span<const std::byte> signature,
+                                             TokenContext context);
+  // Type by type; variables by their numbers alone.
+  Expected<bool> areSignaturesEqual(Module& first, std::span<const std::byte> a, Module& second,
+                                    std::span<const std::byte> b);
+  // A generic method's own parameters.
+  Expected<std::vector<TypeHandle>> variablesOf(Module& module, Token methodDef);
+
   // DispatchTables.cpp: for the interface at `index` of `type`'s map, which of `type`'s slots its method in
   // `interfaceSlot` lies in; InterfaceMethods::kNone: `type` itself does not say, its parents do.
   Expected<std::uint16_t> interfaceSlot(const MethodTable& type, std::size_t index, std::uint16_t interfaceSlot);
@@ -156,6 +165,8 @@ class TypeLoader {
   Expected<TypeHandle> constructed(TypeKind kind, TypeHandle element, std::uint32_t rank);
   Expected<const TypeExpression*> expressionOf(TypeHandle type) const;
   Expected<std::vector<const TypeExpression*>> expressionsOf(std::span<const TypeHandle> types) const;
+
+  Expected<MethodTypes> typesAt(Module& module, std::span<const std::byte> signature, GenericContext context);
 
   struct DeclaredVariables {
     TypeExpressions ofType;

@@ -29,6 +29,21 @@ TEST_F(ReflectionObjects, LieAsTheTypeSystemLaysThemOut) {
   EXPECT_EQ(offsetOf("System.Reflection", "RuntimeModule", "m_runtimeAssembly"),
             offsetof(RuntimeModuleObject, runtimeAssembly));
   EXPECT_EQ(offsetOf("System.Reflection", "RuntimeAssembly", "m_assembly"), offsetof(RuntimeAssemblyObject, assembly));
+  for (const char* type : {"RuntimeMethodInfo", "RuntimeConstructorInfo"})
+    EXPECT_EQ(offsetOf("System.Reflection", type, "m_handle"), offsetof(MethodInfoObject, method)) << type;
+  EXPECT_EQ(offsetOf("System", "RuntimeMethodInfoStub", "m_value"), offsetof(MethodInfoObject, method));
+  EXPECT_EQ(offsetOf("System.Reflection", "RtFieldInfo", "m_fieldHandle"), offsetof(FieldInfoObject, field));
+  EXPECT_EQ(offsetOf("System.Reflection", "RuntimeFieldInfo", "m_declaringType"),
+            offsetof(FieldInfoObject, declaringType));
+  EXPECT_EQ(offsetOf("System", "RuntimeFieldInfoStub", "m_fieldHandle"), offsetof(FieldInfoObject, field));
+  EXPECT_EQ(offsetOf("System", "Signature", "_arguments"), offsetof(SignatureObject, arguments));
+  EXPECT_EQ(offsetOf("System", "Signature", "_declaringType"), offsetof(SignatureObject, declaringType));
+  EXPECT_EQ(offsetOf("System", "Signature", "_returnTypeORfieldType"), offsetof(SignatureObject, returnType));
+  EXPECT_EQ(offsetOf("System", "Signature", "_sig"), offsetof(SignatureObject, bytes));
+  EXPECT_EQ(offsetOf("System", "Signature", "_csig"), offsetof(SignatureObject, byteCount));
+  EXPECT_EQ(offsetOf("System", "Signature", "_managedCallingConventionAndArgIteratorFlags"),
+            offsetof(SignatureObject, callingConvention));
+  EXPECT_EQ(offsetOf("System", "Signature", "_pMethod"), offsetof(SignatureObject, method));
 }
 
 }  // namespace
