@@ -14,6 +14,8 @@ std::span<const FCall> marshalFCalls();
 std::span<const FCall> mathFCalls();
 std::span<const FCall> metadataImportFCalls();
 std::span<const FCall> monitorFCalls();
+std::span<const FCall> runtimeAssemblyFCalls();
+std::span<const FCall> runtimeFieldHandleFCalls();
 std::span<const FCall> runtimeMethodHandleFCalls();
 std::span<const FCall> runtimeTypeHandleFCalls();
 std::span<const FCall> signatureFCalls();
@@ -26,6 +28,8 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &mathFCalls,
     &metadataImportFCalls,
     &monitorFCalls,
+    &runtimeAssemblyFCalls,
+    &runtimeFieldHandleFCalls,
     &runtimeMethodHandleFCalls,
     &runtimeTypeHandleFCalls,
     &signatureFCalls,
@@ -43,6 +47,9 @@ std::span<const QCall> metadataImportQCalls();
 std::span<const QCall> monitorQCalls();
 std::span<const QCall> nativeLibraryQCalls();
 std::span<const QCall> methodInvocationQCalls();
+std::span<const QCall> moduleHandleQCalls();
+std::span<const QCall> runtimeAssemblyQCalls();
+std::span<const QCall> runtimeFieldHandleQCalls();
 std::span<const QCall> runtimeMethodHandleQCalls();
 std::span<const QCall> runtimeTypeHandleQCalls();
 std::span<const QCall> signatureQCalls();
@@ -50,6 +57,7 @@ std::span<const QCall> runtimeTypeMakingQCalls();
 std::span<const QCall> stringQCalls();
 std::span<const QCall> threadQCalls();
 std::span<const QCall> threadStaticsQCalls();
+std::span<const QCall> valueTypeQCalls();
 std::span<const QCall> waitHandleQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
@@ -64,6 +72,9 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &monitorQCalls,
     &nativeLibraryQCalls,
     &methodInvocationQCalls,
+    &moduleHandleQCalls,
+    &runtimeAssemblyQCalls,
+    &runtimeFieldHandleQCalls,
     &runtimeMethodHandleQCalls,
     &runtimeTypeHandleQCalls,
     &signatureQCalls,
@@ -71,6 +82,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &stringQCalls,
     &threadQCalls,
     &threadStaticsQCalls,
+    &valueTypeQCalls,
     &waitHandleQCalls,
 };
 
