@@ -15,6 +15,8 @@ std::span<const FCall> marshalFCalls();
 std::span<const FCall> mathFCalls();
 std::span<const FCall> metadataImportFCalls();
 std::span<const FCall> monitorFCalls();
+std::span<const FCall> runtimeAssemblyFCalls();
+std::span<const FCall> runtimeFieldHandleFCalls();
 std::span<const FCall> runtimeMethodHandleFCalls();
 std::span<const FCall> runtimeTypeHandleFCalls();
 std::span<const FCall> signatureFCalls();
@@ -28,6 +30,8 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &mathFCalls,
     &metadataImportFCalls,
     &monitorFCalls,
+    &runtimeAssemblyFCalls,
+    &runtimeFieldHandleFCalls,
     &runtimeMethodHandleFCalls,
     &runtimeTypeHandleFCalls,
     &signatureFCalls,
@@ -44,8 +48,11 @@ std::span<const QCall> exceptionHandlingQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> metadataImportQCalls();
 std::span<const QCall> methodInvocationQCalls();
+std::span<const QCall> moduleHandleQCalls();
 std::span<const QCall> monitorQCalls();
 std::span<const QCall> nativeLibraryQCalls();
+std::span<const QCall> runtimeAssemblyQCalls();
+std::span<const QCall> runtimeFieldHandleQCalls();
 std::span<const QCall> runtimeMethodHandleQCalls();
 std::span<const QCall> runtimeTypeHandleQCalls();
 std::span<const QCall> runtimeTypeMakingQCalls();
@@ -54,6 +61,7 @@ std::span<const QCall> stackTraceQCalls();
 std::span<const QCall> stringQCalls();
 std::span<const QCall> threadQCalls();
 std::span<const QCall> threadStaticsQCalls();
+std::span<const QCall> valueTypeQCalls();
 std::span<const QCall> waitHandleQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
@@ -67,8 +75,11 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &marshalQCalls,
     &metadataImportQCalls,
     &methodInvocationQCalls,
+    &moduleHandleQCalls,
     &monitorQCalls,
     &nativeLibraryQCalls,
+    &runtimeAssemblyQCalls,
+    &runtimeFieldHandleQCalls,
     &runtimeMethodHandleQCalls,
     &runtimeTypeHandleQCalls,
     &runtimeTypeMakingQCalls,
@@ -77,6 +88,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &stringQCalls,
     &threadQCalls,
     &threadStaticsQCalls,
+    &valueTypeQCalls,
     &waitHandleQCalls,
 };
 
