@@ -80,18 +80,6 @@ const void* resolveVirtualFunctionPointer(ObjectHandleOnStack object, std::uintp
                                                          *method, method->methodArguments()));
 }
 
-// QCallModule: the module object's slot, and its word.
-struct QCallModule {
-  gc::ObjectPtr* object;
-  typesystem::Module* module;
-};
-void getModuleType(QCallModule module, ObjectHandleOnStack result) {
-  const TypeHandle type = execution::orRequest(
-      engine().types->load(*module.module, typesystem::Token::of(typesystem::TableId::TypeDef, 1)));
-  const Cooperative cooperative(*Thread::current());
-  result.set(engine().runtime->runtimeType(type));
-}
-
 std::uint32_t elementTypeOf(std::uintptr_t handle) {
   const TypeHandle type = TypeHandle::fromBits(handle);
   if (type.isTypeDesc()) return static_cast<std::uint32_t>(type.typeDesc()->element());
@@ -158,7 +146,6 @@ std::span<const QCall> engineQCalls() {
       {"ThrowInvalidCastException", qcall<&throwInvalidCastException>()},
       {"TypeHandle_CanCastTo_NoCacheLookup", qcall<&canCastTo>()},
       {"TypeHandle_GetCorElementType", qcall<&elementTypeOf>()},
-      {"ModuleHandle_GetModuleType", qcall<&getModuleType>()},
       {"ResolveVirtualFunctionPointer", qcall<&resolveVirtualFunctionPointer>()},
       {"GCHandle_InternalAllocWithGCTransition", qcall<&allocateHandleWithTransition>()},
       {"GCHandle_InternalFreeWithGCTransition", qcall<&freeHandleWithTransition>()},

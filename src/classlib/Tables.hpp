@@ -51,6 +51,7 @@ std::span<const QCall> methodInvocationQCalls();
 std::span<const QCall> moduleHandleQCalls();
 std::span<const QCall> monitorQCalls();
 std::span<const QCall> nativeLibraryQCalls();
+std::span<const QCall> reflectionInvocationQCalls();
 std::span<const QCall> runtimeAssemblyQCalls();
 std::span<const QCall> runtimeFieldHandleQCalls();
 std::span<const QCall> runtimeMethodHandleQCalls();
@@ -78,6 +79,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &moduleHandleQCalls,
     &monitorQCalls,
     &nativeLibraryQCalls,
+    &reflectionInvocationQCalls,
     &runtimeAssemblyQCalls,
     &runtimeFieldHandleQCalls,
     &runtimeMethodHandleQCalls,

@@ -27,8 +27,11 @@ class RuntimeLookups;
 struct Engine {
   typesystem::TypeLoader* types = nullptr;
   typesystem::Module* coreLib = nullptr;
+  const typesystem::Casting* casting = nullptr;
+  const typesystem::Dispatch* dispatch = nullptr;
   Assemblies* assemblies = nullptr;
   CodeHost* code = nullptr;
+  Runtime* runtime = nullptr;
   gc::Heap* heap = nullptr;
   gc::HandleManager* handles = nullptr;
   threading::ThreadList* threads = nullptr;
