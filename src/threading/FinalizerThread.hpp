@@ -21,7 +21,8 @@ class FinalizerThread {
   // preemptive. False: there is no thread to be had. Once.
   bool start(ThreadList& threads, gc::Heap& heap, std::function<void()> runFinalizers);
 
-  // Preemptive. Returns when a round that began after the call is over; at once on the thread itself and if there is none.
+  // Preemptive. Returns when a round that began after the call is over; at once on the thread itself and if there is
+  // none.
   void waitForPending();
   // Ends it after the round under way; for orderly shutdown. Preemptive.
   void stop();

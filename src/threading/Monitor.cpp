@@ -138,8 +138,8 @@ WaitResult Monitor::sleep(Node& node, std::int64_t deadline, bool alertable, boo
       again ? entry_.pushFront(node) : entry_.pushBack(node);
     }
   }
-  WaitResult result = sleepUntil(*node.waiter, deadline, alertable,
-                                 [&] { return node.woken.load(std::memory_order_acquire); });
+  WaitResult result =
+      sleepUntil(*node.waiter, deadline, alertable, [&] { return node.woken.load(std::memory_order_acquire); });
   if (result != WaitResult::Satisfied) {
     std::lock_guard queue(queueLock_);
     if (node.place == Place::Entry) {
@@ -185,8 +185,8 @@ WaitResult Monitor::wait(std::uint32_t thread, std::int64_t deadline) {
   recursion_ = 0;
   if (release()) wakeOne();
 
-  WaitResult result = sleepUntil(*node.waiter, deadline, true,
-                                 [&] { return node.woken.load(std::memory_order_acquire); });
+  WaitResult result =
+      sleepUntil(*node.waiter, deadline, true, [&] { return node.woken.load(std::memory_order_acquire); });
   if (result != WaitResult::Satisfied) {
     std::lock_guard queue(queueLock_);
     if (node.place == Place::Condition) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The lock and condition of one object, once its header word is too small for them: contended, waited on, or recursed
-// into deeply. Barging: who comes while it is free takes it, but a waiter that was passed over for too long gets it next.
+// into deeply. Barging: who comes while it is free takes it, but a waiter that was passed over for too long gets it
+// next.
 #pragma once
 
 #include <atomic>

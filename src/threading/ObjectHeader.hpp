@@ -29,9 +29,7 @@ struct HeaderBits {
   static constexpr std::uint32_t kRecursionShift = 16;
   static constexpr std::uint32_t kOurs = 0x0fffffff;  // all that says something of lock, hash and sync block
 
-  static constexpr bool isHash(std::uint32_t word) {
-    return (word & (kHashOrIndex | kHash)) == (kHashOrIndex | kHash);
-  }
+  static constexpr bool isHash(std::uint32_t word) { return (word & (kHashOrIndex | kHash)) == (kHashOrIndex | kHash); }
   static constexpr bool isIndex(std::uint32_t word) { return (word & (kHashOrIndex | kHash)) == kHashOrIndex; }
   static constexpr bool isThinLock(std::uint32_t word) { return (word & kHashOrIndex) == 0; }
 };

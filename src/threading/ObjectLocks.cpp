@@ -65,8 +65,8 @@ ExitFast exitFast(gc::ObjectPtr object, std::uint32_t thread) {
   for (;;) {
     if (HeaderBits::isThinLock(word)) {
       if ((word & HeaderBits::kOwnerMask) != thread) return ExitFast::NotOwner;
-      const std::uint32_t left = (word & HeaderBits::kRecursionMask) != 0 ? word - HeaderBits::kRecursionOne
-                                                                          : word & ~HeaderBits::kOwnerMask;
+      const std::uint32_t left =
+          (word & HeaderBits::kRecursionMask) != 0 ? word - HeaderBits::kRecursionOne : word & ~HeaderBits::kOwnerMask;
       if (header.compare_exchange_weak(word, left, std::memory_order_release, std::memory_order_relaxed))
         return ExitFast::Left;
     } else if (HeaderBits::isIndex(word)) {
@@ -97,7 +97,8 @@ bool isLockedByOther(gc::ObjectPtr object, std::uint32_t thread) {
 bool isEnteredBy(gc::ObjectPtr object, std::uint32_t thread) {
   const std::uint32_t word = headerOf(object).load(std::memory_order_relaxed);
   if (HeaderBits::isThinLock(word)) return (word & HeaderBits::kOwnerMask) == thread;
-  if (HeaderBits::isIndex(word)) return SyncBlocks::instance().at(word & HeaderBits::kValueMask).monitor.isOwnedBy(thread);
+  if (HeaderBits::isIndex(word))
+    return SyncBlocks::instance().at(word & HeaderBits::kValueMask).monitor.isOwnedBy(thread);
   return false;
 }
 

@@ -303,7 +303,8 @@ std::int32_t WaitObjects::signal(WaitObject* object, WakeList& wakes) {
 std::int32_t WaitObjects::set(Handle event) {
   WakeList wakes(*this);
   WaitObject* object = find(event);
-  if (object == nullptr || (object->kind != WaitObject::Kind::ManualEvent && object->kind != WaitObject::Kind::AutoEvent))
+  if (object == nullptr ||
+      (object->kind != WaitObject::Kind::ManualEvent && object->kind != WaitObject::Kind::AutoEvent))
     return win32::kInvalidHandle;
   return signal(object, wakes);
 }
@@ -311,7 +312,8 @@ std::int32_t WaitObjects::set(Handle event) {
 std::int32_t WaitObjects::reset(Handle event) {
   const WakeList locked(*this);
   WaitObject* object = find(event);
-  if (object == nullptr || (object->kind != WaitObject::Kind::ManualEvent && object->kind != WaitObject::Kind::AutoEvent))
+  if (object == nullptr ||
+      (object->kind != WaitObject::Kind::ManualEvent && object->kind != WaitObject::Kind::AutoEvent))
     return win32::kInvalidHandle;
   object->count = 0;
   return win32::kSuccess;
@@ -387,9 +389,8 @@ WaitOutcome WaitObjects::waitLocked(std::span<const Handle> handles, const WaitO
   }
   wakes.unlock();
   wakes.wake();
-  const WaitResult result = sleepUntil(*record.waiter, options.deadline, options.isAlertable, [&] {
-    return record.isDone.load(std::memory_order_acquire);
-  });
+  const WaitResult result = sleepUntil(*record.waiter, options.deadline, options.isAlertable,
+                                       [&] { return record.isDone.load(std::memory_order_acquire); });
   wakes.lock();
   if (!record.isDone.load(std::memory_order_relaxed)) {
     finish(record);

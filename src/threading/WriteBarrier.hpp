@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Telling the collector where references were written. It keeps a table of a byte for each 2 KiB of heap (cards), one of
-// a byte for each 2 MiB (bundles of cards), and, while it marks concurrently, one of a byte for each 4 KiB (written
+// Telling the collector where references were written. It keeps a table of a byte for each 2 KiB of heap (cards), one
+// of a byte for each 2 MiB (bundles of cards), and, while it marks concurrently, one of a byte for each 4 KiB (written
 // pages). A reference to the young generations that is stored into the heap marks card and bundle of the place.
 // The shipped libclrgc.so has segments, and so an address range for the young; one with regions gives the range of its
 // whole heap for it, with which the same barriers are right, if less sharp.
@@ -45,8 +45,8 @@ class WriteBarrier {
   static tl::expected<Code, codememory::MemoryError> makeCode(codememory::CodeMemory& memory);
 
   // The collector said that something changed. Threads that run barriers meanwhile are safe with it: the young
-  // generations' range and the written pages' table change while they are stopped only, the heap's range grows only, and
-  // it grows after the tables that cover it are in place.
+  // generations' range and the written pages' table change while they are stopped only, the heap's range grows only,
+  // and it grows after the tables that cover it are in place.
   static void change(const gc::WriteBarrierParameters& parameters);
 
   static const BarrierState& state() { return state_; }
@@ -57,8 +57,8 @@ class WriteBarrier {
 
 // Stores a reference into an object (or anywhere). Cooperative.
 void setReference(gc::ObjectPtr* slot, gc::ObjectPtr object);
-// Copies `bytes`, a multiple of 8, between places that hold nothing but words; they may overlap. Words are copied whole.
-// Cooperative.
+// Copies `bytes`, a multiple of 8, between places that hold nothing but words; they may overlap. Words are copied
+// whole. Cooperative.
 void copyReferences(void* to, const void* from, std::size_t bytes);
 // References have been written there. Cooperative, and so since before they were.
 void markWritten(const void* at, std::size_t bytes);
