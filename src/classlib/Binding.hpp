@@ -10,19 +10,23 @@
 // ExceptionRequest.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
-#include "execution/Exceptions.hpp"
 #include "gc/GcTypes.hpp"
-#include "threading/ManagedException.hpp"
+#include "threading/TransitionThunks.hpp"
 
 namespace codicil::classlib {
+
+// What an FCall of a C# bool returns: compiled code takes all 32 bits, of which C++'s bool would leave garbage.
+using FCallBool = std::int32_t;
 
 struct FCall {
   const char* type;    // "System.Math"; nested types: "Outer+Inner"
   const char* method;  // "Sin"
   const void* code;
-  const char* parameters = nullptr;  // of an overloaded one: its parameters' element types, "R8" or "R8,R8"
+  const char* parameters = nullptr;  // of an overloaded one: its parameters' element types as numbers, "13,13"
+  bool mayCollect = false;           // it gets a frame, so it may allocate and throw: helper<&function>()
 };
 
 struct QCall {
@@ -34,15 +38,7 @@ template <auto kFunction>
 struct QCallBoundary;
 template <typename Result, typename... Arguments, Result (*kFunction)(Arguments...)>
 struct QCallBoundary<kFunction> {
-  static Result call(Arguments... arguments) {
-    try {
-      return kFunction(arguments...);
-    } catch (const threading::ManagedException& exception) {
-      execution::raise(exception);
-    } catch (const threading::ExceptionRequest& request) {
-      execution::raise(request);
-    }
-  }
+  static Result call(Arguments... arguments) { return threading::HelperBoundary<kFunction>::call(arguments...); }
 };
 
 // A table's row for a function that may throw: {"Buffer_MemMove", qcall<&bufferMemMove>()}.
@@ -63,7 +59,7 @@ struct ObjectHandleOnStack {
 };
 
 // Null: there is none. Thread-safe.
-const void* findFCall(const char* type, const char* method, const char* parameters);
+const FCall* findFCall(const char* type, const char* method, const char* parameters);
 const void* findQCall(const char* entryPoint);
 
 }  // namespace codicil::classlib

@@ -28,12 +28,12 @@ const Names& names() {
 
 }  // namespace
 
-const void* findFCall(const char* type, const char* method, const char* parameters) {
+const FCall* findFCall(const char* type, const char* method, const char* parameters) {
   const auto [first, last] = names().fcalls.equal_range(method);
   for (auto row = first; row != last; ++row) {
     const FCall& one = *row->second;
     if (std::strcmp(one.type, type) != 0) continue;
-    if (one.parameters == nullptr || std::strcmp(one.parameters, parameters) == 0) return one.code;
+    if (one.parameters == nullptr || std::strcmp(one.parameters, parameters) == 0) return &one;
   }
   return nullptr;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // System.Threading.Monitor, and RuntimeHelpers' object hash codes, which share the header word.
 #include "classlib/Tables.hpp"
+#include "threading/ManagedException.hpp"
 #include "threading/ObjectLocks.hpp"
 
 namespace codicil::classlib {
@@ -12,7 +13,7 @@ using threading::Thread;
 enum class EnterHelperResult : std::int32_t { Contention, Entered, UseSlowPath };
 enum class LeaveHelperAction : std::int32_t { None, Signal, Yield, Contention, Error };
 
-bool tryEnterFastPath(gc::ObjectPtr object) {
+FCallBool tryEnterFastPath(gc::ObjectPtr object) {
   return threading::tryEnterFast(object, Thread::current()->managedId);
 }
 
@@ -37,7 +38,7 @@ LeaveHelperAction exitFastPath(gc::ObjectPtr object) {
   __builtin_unreachable();
 }
 
-bool isEntered(gc::ObjectPtr object) { return threading::isEnteredBy(object, Thread::current()->managedId); }
+FCallBool isEntered(gc::ObjectPtr object) { return threading::isEnteredBy(object, Thread::current()->managedId); }
 
 void throwIfNull(ObjectHandleOnStack object) {
   if (object.get() == nullptr) throw threading::ExceptionRequest{"System.ArgumentNullException", {}, "obj"};

@@ -8,22 +8,62 @@
 
 namespace codicil::classlib {
 
+std::span<const FCall> engineFCalls();
+std::span<const FCall> environmentFCalls();
+std::span<const FCall> marshalFCalls();
 std::span<const FCall> mathFCalls();
+std::span<const FCall> metadataImportFCalls();
 std::span<const FCall> monitorFCalls();
+std::span<const FCall> runtimeTypeHandleFCalls();
+std::span<const FCall> runtimeTypeMakingFCalls();
+std::span<const FCall> threadFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
+    &engineFCalls,
+    &environmentFCalls,
+    &marshalFCalls,
     &mathFCalls,
+    &metadataImportFCalls,
     &monitorFCalls,
+    &runtimeTypeHandleFCalls,
+    &runtimeTypeMakingFCalls,
+    &threadFCalls,
 };
 
 std::span<const QCall> bufferQCalls();
+std::span<const QCall> debuggerQCalls();
+std::span<const QCall> engineQCalls();
+std::span<const QCall> environmentQCalls();
+std::span<const QCall> eventSourceQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
+std::span<const QCall> marshalQCalls();
+std::span<const QCall> metadataImportQCalls();
 std::span<const QCall> monitorQCalls();
+std::span<const QCall> nativeLibraryQCalls();
+std::span<const QCall> runtimeTypeHandleQCalls();
+std::span<const QCall> runtimeTypeMakingQCalls();
+std::span<const QCall> stringQCalls();
+std::span<const QCall> threadQCalls();
+std::span<const QCall> threadStaticsQCalls();
+std::span<const QCall> waitHandleQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &bufferQCalls,
+    &debuggerQCalls,
+    &engineQCalls,
+    &environmentQCalls,
+    &eventSourceQCalls,
     &exceptionHandlingQCalls,
+    &marshalQCalls,
+    &metadataImportQCalls,
     &monitorQCalls,
+    &nativeLibraryQCalls,
+    &runtimeTypeHandleQCalls,
+    &runtimeTypeMakingQCalls,
+    &stringQCalls,
+    &threadQCalls,
+    &threadStaticsQCalls,
+    &waitHandleQCalls,
 };
 
 }  // namespace codicil::classlib

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // System.Threading.WaitHandle and its heirs: on Unix, too, CoreLib 10 asks for them by the names of Win32. Results and
 // errors are Win32's; last errors travel in errno, where CoreLib picks them up.
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 
 #include "classlib/Tables.hpp"
 #include "classlib/Utf16.hpp"
+#include "threading/ManagedException.hpp"
 #include "threading/ObjectLocks.hpp"
 #include "threading/WaitObjects.hpp"
 
@@ -68,7 +67,11 @@ bool mutexName(const char16_t* name, bool isCurrentUserOnly, std::string& result
     errno = win32::kFileNameTooLong;
     return false;
   }
-  if (result.empty() || result.find_first_of("/\\") != std::string::npos) {
+  if (result.empty()) {
+    errno = win32::kInvalidParameter;
+    return false;
+  }
+  if (result.find_first_of("/\\") != std::string::npos) {
     errno = win32::kInvalidName;
     return false;
   }
@@ -111,7 +114,8 @@ std::int32_t resultOf(const WaitOutcome& outcome) {
     case WaitOutcome::Kind::Duplicate:
       throw threading::ExceptionRequest{"System.DuplicateWaitObjectException", {}, {}};
     case WaitOutcome::Kind::InvalidHandle:
-      throw threading::ExceptionRequest{"System.IO.IOException", "The handle is invalid.", {}};
+      errno = win32::kInvalidHandle;
+      return win32::kWaitFailed;  // which CoreLib takes for success, as in dotnet
   }
   __builtin_unreachable();
 }
@@ -138,7 +142,8 @@ std::int32_t signalAndWait(Handle toSignal, Handle toWaitFor, std::int32_t milli
       toSignal, toWaitFor, {.deadline = threading::deadlineAfter(milliseconds)}, error);
   if (error == win32::kTooManyPosts) return error;  // CoreLib throws
   if (error == win32::kNotOwner)
-    throw threading::ExceptionRequest{"System.ApplicationException", "Attempt to release mutex not owned by caller.", {}};
+    throw threading::ExceptionRequest{"System.ApplicationException",
+                                      "Attempt to release mutex not owned by caller.\n (0x80070120)", {}};
   return resultOf(outcome);
 }
 

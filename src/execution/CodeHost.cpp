@@ -5,6 +5,8 @@
 #include <stdexcept>
 
 #include "execution/GeneratedIL.hpp"
+#include "execution/LiveArguments.hpp"
+#include "execution/Log.hpp"
 #include "threading/Thread.hpp"
 #include "threading/TransitionThunks.hpp"
 
@@ -64,6 +66,7 @@ std::vector<MethodDesc*> CodeHost::methodsWithEntries() {
 const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, void* host) {
   auto& self = *static_cast<CodeHost*>(host);
   auto& called = *static_cast<MethodDesc*>(method);
+  LiveArguments::instance().prepare(called);
   frame.callee = &called;
   gc::Handle managed = nullptr;
   threading::ExceptionRequest request{"System.InvalidProgramException", "", ""};
@@ -72,6 +75,7 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
     const auto target = self.manager_->prestub(called);
     if (target) return *target;
     request.message = self.nameOf(called) + ": " + target.error().message;
+    if (logs("faults")) std::fprintf(stderr, "faults: %s\n", request.message.c_str());
   } catch (const threading::ManagedException& exception) {
     managed = exception.exception();
   } catch (const threading::ExceptionRequest& thrown) {
@@ -140,7 +144,8 @@ Status CodeHost::checkVersionable(MethodKey method) const {
 tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const CompileRequest& request) {
   auto tables = compiler_.compile(request);
   if (!tables) return tl::unexpected(tables.error());
-  if (const auto decoded = (*tables)->decode(); !decoded)
+  const bool isJump = (*tables)->fragments.empty();  // to a native function: never a frame on a stack
+  if (const auto decoded = isJump ? tl::expected<void, std::string>() : (*tables)->decode(); !decoded)
     return tl::unexpected(CompileError{Status::CompileFailed, "the JIT's tables: " + decoded.error()});
   return versioning::CompiledBody{tables->release()};
 }

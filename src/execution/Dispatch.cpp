@@ -51,6 +51,7 @@ Beyond beyond(const StackWalk& walk) {
 // Goes on with what is further out than `registers`: native code there, or a frame.
 [[noreturn]] void continueAt(Thread& thread, Frame* frames, ExceptionInfo* exceptions, Registers registers,
                              const void* rip) {
+  thread.restoreReturn();
   for (const Register name : kNonvolatileRegisters) {
     const std::uint64_t* saved = registers.saved[static_cast<unsigned>(name)];
     if (saved != nullptr) registers[name] = *saved;  // an object may have moved since the walk read it
@@ -243,6 +244,7 @@ Dispatch::Dispatch(Thread& onThread, Frame* from) : thread(onThread), origin(fro
   display.dispatch = this;
   display.context = &context;
   superseded = info.previous;
+  thread.restoreReturn();
 }
 
 bool firstFrame(Dispatch& dispatch) {

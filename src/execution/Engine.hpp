@@ -7,6 +7,8 @@ class Heap;
 class HandleManager;
 }  // namespace codicil::gc
 namespace codicil::typesystem {
+class Casting;
+class Dispatch;
 class Module;
 class TypeLoader;
 }  // namespace codicil::typesystem
@@ -18,15 +20,26 @@ namespace codicil::execution {
 
 class Assemblies;
 class CodeHost;
+class Delegates;
+class Runtime;
+class RuntimeLookups;
 
 struct Engine {
   typesystem::TypeLoader* types = nullptr;
   typesystem::Module* coreLib = nullptr;
+  const typesystem::Casting* casting = nullptr;
+  const typesystem::Dispatch* dispatch = nullptr;
   Assemblies* assemblies = nullptr;
   CodeHost* code = nullptr;
+  Runtime* runtime = nullptr;
   gc::Heap* heap = nullptr;
   gc::HandleManager* handles = nullptr;
   threading::ThreadList* threads = nullptr;
+  Runtime* runtime = nullptr;
+  RuntimeLookups* lookups = nullptr;
+  const typesystem::Casting* casting = nullptr;
+  const typesystem::Dispatch* dispatch = nullptr;
+  const Delegates* delegates = nullptr;
 };
 
 // Of this process: filled by the host before the first managed thread, constant after.

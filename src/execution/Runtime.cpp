@@ -5,7 +5,9 @@
 
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
+#include "execution/LiveArguments.hpp"
 #include "metadata/SignatureReader.hpp"
+#include "execution/InternedStrings.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/TransitionThunks.hpp"
 #include "threading/WriteBarrier.hpp"
@@ -226,13 +228,7 @@ gc::ObjectPtr Runtime::newString(std::u16string_view text) {
 }
 
 const void* Runtime::stringLiteralSlot(std::u16string_view text) {
-  PreemptiveLock lock(literalsLock_);
-  gc::Handle& slot = literals_[std::u16string(text)];
-  if (slot == nullptr) {
-    const Cooperative cooperative(*Thread::current());
-    slot = collector_.handles().createGlobalHandleOfType(newString(text), gc::HandleType::Strong);
-  }
-  return slot;
+  return InternedStrings::instance().literal(collector_.handles(), text, [&] { return newString(text); });
 }
 
 gc::ObjectPtr Runtime::runtimeType(TypeHandle type) {
@@ -281,6 +277,7 @@ const void* Runtime::resolve(threading::TransitionFrame& frame, void* argument, 
       const auto known = self.targets_.find(key);
       if (known != self.targets_.end()) return known->second;
     }
+    LiveArguments::instance().prepare(*cell.method);
     frame.callee = cell.method;
     try {
       Preemptive preemptive(*Thread::current());

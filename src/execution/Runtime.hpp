@@ -10,6 +10,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "execution/CastCache.hpp"
 #include "execution/CodeHost.hpp"
 #include "execution/RuntimeServices.hpp"
 #include "threading/Collector.hpp"
@@ -43,6 +44,7 @@ class Runtime final : public RuntimeServices {
   // Strings: of UTF-8 text. Cooperative.
   gc::ObjectPtr newString(std::u16string_view text);
   typesystem::MethodTable& stringType() { return *string_; }
+  CastCache& castCache() { return castCache_; }
 
  private:
   struct Initialization {
@@ -71,6 +73,7 @@ class Runtime final : public RuntimeServices {
   MethodTable* string_ = nullptr;
   MethodTable* runtimeType_ = nullptr;
   const void* resolveThunk_ = nullptr;
+  CastCache castCache_;
 
   std::mutex staticsLock_;  // threads that wait for it are preemptive
   gc::ObjectPtr* slots_ = nullptr;
@@ -80,9 +83,6 @@ class Runtime final : public RuntimeServices {
   std::condition_variable classDone_;
   std::unordered_map<const MethodTable*, Initialization> classes_;
   std::unordered_map<threading::Thread*, const MethodTable*> waitsFor_;
-
-  std::mutex literalsLock_;
-  std::unordered_map<std::u16string, gc::Handle> literals_;
 
   std::mutex cellsLock_;
   std::deque<Cell> cells_;

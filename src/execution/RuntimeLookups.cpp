@@ -41,8 +41,13 @@ std::uintptr_t RuntimeLookups::answer(const RuntimeLookup& question, MethodDesc*
     arguments = method->instance()->argumentCount;
   } else {
     MethodTable* const owner = question.caller->owner();
+    MethodTable* const given = type;
     while (type != nullptr && type->canonical() != owner) type = type->parent;
-    if (type == nullptr) throw threading::ExceptionRequest{"System.InvalidProgramException", "", ""};
+    if (type == nullptr)
+      throw threading::ExceptionRequest{"System.InvalidProgramException",
+                                        "a generic context of " + types_.nameOf(TypeHandle(given)) + " for " +
+                                            types_.nameOf(TypeHandle(owner)),
+                                        ""};
     context = {type->instantiation(), {}};
     const auto& info = reinterpret_cast<const typesystem::GenericsDictInfo*>(type->perInstInfo)[-1];
     dictionary = type->perInstInfo[info.numDictionaries - 1];

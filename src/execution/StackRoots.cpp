@@ -50,20 +50,14 @@ void scanFrame(const StackWalk& walk, gc::PromoteFunction* promote, gc::ScanCont
 
 }  // namespace
 
-void StackRoots::scan(const threading::Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) const {
+void StackRoots::scan(threading::Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) {
+  scanFrames(thread, promote, context);
+  scanLinks(thread, promote, context);
+}
+
+void StackRoots::scanFrames(const threading::Thread& thread, gc::PromoteFunction* promote,
+                            gc::ScanContext* context) const {
   StackWalk walk(memory_, thread);
-  scanFrames(walk, promote, context);
-  scanLinks(thread, promote, context);
-}
-
-void StackRoots::scan(const threading::Thread& thread, Registers& at, gc::PromoteFunction* promote,
-                      gc::ScanContext* context) const {
-  StackWalk walk(memory_, thread, at, FrameState::Stopped);
-  scanFrames(walk, promote, context);
-  scanLinks(thread, promote, context);
-}
-
-void StackRoots::scanFrames(StackWalk& walk, gc::PromoteFunction* promote, gc::ScanContext* context) const {
   for (; !walk.atEnd(); walk.next()) scanFrame(walk, promote, context);
   if (walk.failed()) cannotScan("a frame cannot be unwound", walk.registers().rip);
 }
@@ -83,8 +77,7 @@ void StackRoots::scanArguments(threading::TransitionFrame& frame, gc::PromoteFun
                                gc::ScanContext* context) const {
   if (frame.callee == nullptr || arguments_ == nullptr) return;
   for (const ArgumentReference& argument : arguments_(*frame.callee)) {
-    const std::uint64_t base =
-        argument.isOnStack ? frame.callerSp() : reinterpret_cast<std::uint64_t>(frame.arguments);
+    const std::uint64_t base = argument.isOnStack ? frame.callerSp() : reinterpret_cast<std::uint64_t>(frame.arguments);
     auto* place = reinterpret_cast<ObjectPtr*>(base + argument.offset);
     if (*place != nullptr) promote(place, context, promoteFlags(argument.isInterior, false));
   }

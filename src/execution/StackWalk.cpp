@@ -37,7 +37,7 @@ Registers atCall(threading::InlinedCallFrame& frame) {
   return registers;
 }
 
-// Those that lie where the stretch of frames with its end at `registers` leaves no doubt.
+// A register that nobody has saved lies in `registers` itself.
 Registers ownedBy(Registers& registers) {
   Registers copy = registers;
   for (unsigned i = 0; i < kRegisterCount; ++i)

@@ -1,21 +1,42 @@
+// SPDX-License-Identifier: MIT
 #include "host/Program.hpp"
 
+#include <dlfcn.h>
 #include <fnmatch.h>
 
+#include <algorithm>
+#include <cstring>
 #include <utility>
 
+#include "classlib/Binding.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
 #include "execution/Assemblies.hpp"
+#include "execution/CallManaged.hpp"
+#include "execution/Calls.hpp"
 #include "execution/CodeHost.hpp"
+#include "execution/Dispatch.hpp"
+#include "execution/Engine.hpp"
+#include "execution/Exceptions.hpp"
+#include "execution/LiveArguments.hpp"
+#include "execution/Runtime.hpp"
+#include "host/NativeHelpers.hpp"
 #include "host/Settings.hpp"
 #include "jitinterface/JitLibrary.hpp"
 #include "jitinterface/JitMethodCompiler.hpp"
 #include "jitinterface/ProcessorFeatures.hpp"
+#include "jitinterface/RuntimeHelpers.hpp"
 #include "metadata/SignatureReader.hpp"
+#include "threading/Allocation.hpp"
+#include "threading/Collector.hpp"
+#include "threading/ThreadList.hpp"
+#include "threading/WriteBarrier.hpp"
+#include "threading/TransitionThunks.hpp"
+#include "typesystem/Dispatch.hpp"
 #include "typesystem/TypeLoader.hpp"
 
 namespace codicil::host {
 
+using execution::orRequest;
 using typesystem::MethodDesc;
 using typesystem::Module;
 using typesystem::TableId;
@@ -24,12 +45,23 @@ using typesystem::Token;
 // In the order in which they go, last first: the code before the modules it is of.
 struct Program::Parts {
   std::filesystem::path assembly;
+  std::filesystem::path framework;
+  std::vector<std::pair<std::string, std::string>> properties;
   std::unique_ptr<codememory::CodeMemory> memory;
   std::unique_ptr<execution::Assemblies> assemblies;
   std::unique_ptr<typesystem::TypeLoader> types;
+  std::unique_ptr<typesystem::Casting> casting;
+  std::unique_ptr<typesystem::Dispatch> dispatch;
+  std::unique_ptr<execution::Delegates> delegates;
   std::unique_ptr<jit::CompilerContext> context;
   std::unique_ptr<jit::JitMethodCompiler> compiler;
   std::unique_ptr<execution::CodeHost> code;
+  std::unique_ptr<threading::ThreadList> threads;
+  std::unique_ptr<execution::Runtime> runtime;
+  std::unique_ptr<execution::RuntimeLookups> lookups;
+  std::unique_ptr<execution::StubIL> stubs;
+  std::unique_ptr<jit::RuntimeHelpers> helpers;
+  std::unique_ptr<execution::LiveArguments> arguments;
 };
 
 namespace {
@@ -39,9 +71,14 @@ tl::unexpected<HostError> failure(const metadata::MetadataError& error) {
   return failure(typesystem::LoadError(error));
 }
 
-enum class MainKind { ReturnsNothing, ReturnsExitCode };
+std::u16string wide(std::string_view text) { return {text.begin(), text.end()}; }
 
-HostResult<MainKind> kindOf(const Module& module, Token entryPoint) {
+struct MainSignature {
+  bool takesArguments = false;
+  bool returnsExitCode = false;
+};
+
+HostResult<MainSignature> signatureOf(const Module& module, Token entryPoint) {
   const auto row = module.metadata().rowOf<metadata::MethodDefRow>(entryPoint);
   if (!row) return failure(row.error());
   auto reader =
@@ -49,11 +86,11 @@ HostResult<MainKind> kindOf(const Module& module, Token entryPoint) {
   if (!reader) return failure(reader.error());
   const std::uint32_t parameters = reader->methodSignature().paramCount;
   const metadata::ElementType result = reader->node().element;
-  if (parameters == 0 && result == metadata::ElementType::Void) return MainKind::ReturnsNothing;
-  if (parameters == 0 && (result == metadata::ElementType::I4 || result == metadata::ElementType::U4))
-    return MainKind::ReturnsExitCode;
-  return hostError(module.fileName() + ": " + execution::nameOf(module, entryPoint) +
-                   ": an entry point with arguments, or that is async, is not there yet");
+  const bool returnsNumber = result == metadata::ElementType::I4 || result == metadata::ElementType::U4;
+  if (parameters > 1 || (!returnsNumber && result != metadata::ElementType::Void))
+    return hostError(module.fileName() + ": " + execution::nameOf(module, entryPoint) +
+                     ": an entry point returns nothing or a number, and takes nothing or strings");
+  return MainSignature{parameters == 1, returnsNumber};
 }
 
 }  // namespace
@@ -65,11 +102,13 @@ Program::~Program() = default;
 HostResult<std::unique_ptr<Program>> Program::create(const Application& application) {
   auto parts = std::make_unique<Parts>();
   parts->assembly = application.assembly;
+  parts->framework = application.frameworks.back().directory;
+  parts->properties = application.properties;
   auto memory = codememory::CodeMemory::create();
   if (!memory) return hostError(std::string("code memory: ") + codememory::describe(memory.error()));
   parts->memory = std::move(*memory);
 
-  const auto library = jit::JitLibrary::load(application.frameworks.back().directory / "libclrjit.so", runtimeSetting);
+  const auto library = jit::JitLibrary::load(parts->framework / "libclrjit.so", runtimeSetting);
   if (!library) return hostError(library.error().message);
   parts->compiler = std::make_unique<jit::JitMethodCompiler>(library->compiler());
   parts->code = std::make_unique<execution::CodeHost>(*parts->memory, *parts->compiler);
@@ -79,16 +118,115 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
                                                               [&code](Module& module) { code.moduleLoaded(module); });
   const auto coreLib = parts->assemblies->named("System.Private.CoreLib");
   if (!coreLib) return failure(coreLib.error());
-  auto types = typesystem::TypeLoader::create(**coreLib, *parts->assemblies);
+  const jit::InstructionSets instructionSets = jit::detectInstructionSets(runtimeSetting);
+  typesystem::LoaderSettings loaderSettings;
+  loaderSettings.vectorBytes = jit::vectorBytes(instructionSets);
+  auto types = typesystem::TypeLoader::create(**coreLib, *parts->assemblies, loaderSettings);
   if (!types) return failure(types.error());
   parts->types = std::move(*types);
-  parts->context = std::make_unique<jit::CompilerContext>(
-      jit::CompilerContext{*parts->memory, *parts->types, jit::detectInstructionSets(runtimeSetting)});
-  parts->compiler->setContext(*parts->context);
+  parts->types->setEntries([&code](MethodDesc& method) { return code.entryOf(method); });
+  parts->casting = std::make_unique<typesystem::Casting>(*parts->types);
+  parts->dispatch = std::make_unique<typesystem::Dispatch>(*parts->types, *parts->casting);
+
+  parts->threads = std::make_unique<threading::ThreadList>();
+  const auto& properties = parts->properties;
+  gc::GcSettings settings(
+      [](std::string_view name) { return runtimeSetting(name); },
+      [&properties](std::string_view name) -> std::optional<std::string> {
+        for (const auto& [key, value] : properties)
+          if (key == name) return value;
+        return std::nullopt;
+      });
+  threading::CollectorOptions collectorOptions{parts->framework / "libclrgc.so", std::move(settings), *parts->threads,
+                                               threading::Collector::stressFromEnvironment()};
+  const auto collector = threading::Collector::start(std::move(collectorOptions));
+  if (!collector) return hostError(collector.error().message);
+  parts->threads->attach();
+
+  const auto delegates = execution::Delegates::find(*parts->types);
+  if (!delegates) return failure(delegates.error());
+  parts->delegates = std::make_unique<execution::Delegates>(*delegates);
+  codememory::CodeMemory& codeMemory = *parts->memory;
+  execution::Runtime::NativeCode native;
+  native.internalCall = [&codeMemory](const char* type, const char* method, const char* parameters) -> const void* {
+    const classlib::FCall* found = classlib::findFCall(type, method, parameters);
+    if (found == nullptr) return nullptr;
+    if (!found->mayCollect) return found->code;
+    const auto thunk = threading::makeReturningThunk(codeMemory, found->code);
+    return thunk ? *thunk : nullptr;
+  };
+  const std::filesystem::path framework = parts->framework;
+  native.pInvoke = [framework](const MethodDesc&, const std::string& module, const std::string& entry) -> const void* {
+    if (module == "QCall") return classlib::findQCall(entry.c_str());
+    void* library = dlopen((framework / (module + ".so")).c_str(), RTLD_LAZY);
+    if (library == nullptr) library = dlopen((module + ".so").c_str(), RTLD_LAZY);
+    if (library == nullptr) library = dlopen(module.c_str(), RTLD_LAZY);
+    return library == nullptr ? nullptr : dlsym(library, entry.c_str());
+  };
+  try {
+    parts->runtime = std::make_unique<execution::Runtime>(*parts->types, *parts->dispatch, *parts->code, **collector,
+                                                          std::move(native));
+    parts->arguments = std::make_unique<execution::LiveArguments>(*parts->types, *parts->memory);
+    (*collector)->setScanner(parts->arguments.get());
+    parts->lookups = std::make_unique<execution::RuntimeLookups>(*parts->types, *parts->dispatch, *parts->runtime);
+    parts->stubs = std::make_unique<execution::StubIL>(*parts->types, *parts->delegates, *parts->runtime);
+    parts->helpers = std::make_unique<jit::RuntimeHelpers>(*parts->types, *parts->runtime);
+    parts->context = std::make_unique<jit::CompilerContext>(jit::CompilerContext{
+        *parts->memory, *parts->types, **coreLib, *parts->casting, *parts->dispatch, *parts->runtime, *parts->lookups,
+        *parts->delegates, *parts->stubs, *parts->helpers, instructionSets});
+    parts->compiler->setContext(*parts->context);
+
+    execution::Engine& engine = execution::engine();
+    engine.types = parts->types.get();
+    engine.coreLib = *coreLib;
+    engine.assemblies = parts->assemblies.get();
+    engine.code = parts->code.get();
+    engine.heap = &(*collector)->heap();
+    engine.handles = &(*collector)->handles();
+    engine.threads = parts->threads.get();
+    engine.runtime = parts->runtime.get();
+    engine.lookups = parts->lookups.get();
+    engine.casting = parts->casting.get();
+    engine.dispatch = parts->dispatch.get();
+    engine.delegates = parts->delegates.get();
+    installNativeHelpers(*parts->helpers, *parts->memory);
+  } catch (const threading::ExceptionRequest& request) {
+    return hostError(request.message);
+  }
   return std::unique_ptr<Program>(new Program(std::move(parts)));
 }
 
-HostResult<int> Program::runMain() {
+// What CoreLib wants before any of the program's code.
+void Program::setUp(const std::vector<std::string>& arguments) {
+  if (isSetUp_) return;
+  isSetUp_ = true;
+  execution::Runtime& runtime = *parts_->runtime;
+  std::vector<std::u16string> texts;
+  for (const auto& [name, value] : parts_->properties) {
+    texts.push_back(wide(name));
+    texts.push_back(wide(value));
+  }
+  std::vector<const char16_t*> names, values;
+  for (std::size_t i = 0; i < texts.size(); i += 2) {
+    names.push_back(texts[i].c_str());
+    values.push_back(texts[i + 1].c_str());
+  }
+  // String.Empty is the literal "", which no class constructor says.
+  typesystem::MethodTable& string = runtime.stringType();
+  runtime.initializeClass(string);
+  auto* const references = static_cast<gc::ObjectPtr*>(runtime.staticBase(string, true));
+  for (const typesystem::FieldDesc& field : string.classData().fields)
+    if (field.isStatic() && field.element() == metadata::ElementType::Class)
+      *reinterpret_cast<gc::ObjectPtr*>(reinterpret_cast<std::byte*>(references) + field.offset()) =
+          *static_cast<const gc::ObjectPtr*>(runtime.stringLiteralSlot(u""));
+  MethodDesc* setup = orRequest(parts_->types->coreLibMethod("System.AppContext", "Setup", 3));
+  const void* const entry = parts_->code->entryOf(*setup);
+  const threading::Cooperative cooperative(*threading::Thread::current());
+  execution::callManaged(entry, {execution::argument(names.data()), execution::argument(values.data()), names.size()});
+  (void)arguments;
+}
+
+HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
   const auto module = parts_->assemblies->open(parts_->assembly);
   if (!module) return failure(module.error());
   const auto entryPoint = (*module)->image().entryPoint();
@@ -96,19 +234,37 @@ HostResult<int> Program::runMain() {
   if (entryPoint->isNil()) return hostError((*module)->fileName() + ": a library: it has no entry point");
   const auto type = (*module)->metadata().typeOfMethod(entryPoint->rid());
   if (!type) return failure(type.error());
-  const auto kind = kindOf(**module, *entryPoint);
-  if (!kind) return tl::unexpected(kind.error());
+  const auto signature = signatureOf(**module, *entryPoint);
+  if (!signature) return tl::unexpected(signature.error());
   if (const auto loaded = parts_->types->load(**module, Token::of(TableId::TypeDef, *type)); !loaded)
     return failure(loaded.error());
   MethodDesc* const main = (*module)->methodOf(*entryPoint);
   const void* const entry = main != nullptr ? parts_->code->entryOf(*main) : nullptr;
   if (entry == nullptr) return hostError((*module)->fileName() + ": the entry point has no address");
 
+  threading::Thread& self = parts_->threads->attach();
   versioning::ThreadEpochs::Thread thread(parts_->code->epochs());
   const versioning::ThreadEpochs::Region region(thread);
-  if (*kind == MainKind::ReturnsExitCode) return reinterpret_cast<int (*)()>(const_cast<void*>(entry))();
-  reinterpret_cast<void (*)()>(const_cast<void*>(entry))();
-  return 0;
+  try {
+    setUp(arguments);
+    const typesystem::TypeHandle strings =
+        orRequest(parts_->types->arrayOf(typesystem::TypeHandle(&parts_->runtime->stringType())));
+    const threading::Cooperative cooperative(self);
+    threading::Rooted array(self);
+    if (signature->takesArguments) {
+      array = threading::allocateArray(self, *strings.methodTable(), static_cast<std::int64_t>(arguments.size()));
+      for (std::size_t i = 0; i < arguments.size(); ++i) {
+        gc::ObjectPtr text = parts_->runtime->newString(wide(arguments[i]));
+        threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array.get())) + i, text);
+      }
+    }
+    const std::uint64_t result = execution::callManaged(entry, {execution::argument(array.get())});
+    return signature->returnsExitCode ? static_cast<int>(result) : 0;
+  } catch (const threading::ExceptionRequest& request) {
+    return hostError(std::string(request.type) + ": " + request.message);
+  } catch (const threading::ManagedException& exception) {
+    return hostError("Unhandled exception. " + describeException(exception.exception()));
+  }
 }
 
 HostResult<versioning::MethodKey> Program::find(const std::string& method) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "codicil/versioning/CodeVersionManager.hpp"
 #include "host/Application.hpp"
@@ -17,7 +18,7 @@ class Program {
   ~Program();
 
   // Runs the entry point on this thread, as often as asked; its exit code. The error says why it was not started.
-  HostResult<int> runMain();
+  HostResult<int> runMain(const std::vector<std::string>& arguments = {});
 
   // A method of the application's assembly by its full name, "Shop.Cart::Add".
   HostResult<versioning::MethodKey> find(const std::string& method);
@@ -30,6 +31,8 @@ class Program {
 
  private:
   struct Parts;
+  void setUp(const std::vector<std::string>& arguments);
+  bool isSetUp_ = false;
   explicit Program(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

@@ -409,6 +409,10 @@ void CallAnswers::getMethodVTableOffset(MethodHandle handle, std::uint32_t* offs
 }
 
 bool CallAnswers::resolveVirtualMethod(DevirtualizationInfo* info) {
+  info->method = nullptr;
+  info->exactContext = ContextHandle();
+  info->isInstantiatingStub = false;
+  info->wasArrayInterface = false;
   info->detail = DevirtualizationDetail::Unknown;
   return false;
 }

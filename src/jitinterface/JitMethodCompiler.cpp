@@ -1,34 +1,74 @@
 #include "jitinterface/JitMethodCompiler.hpp"
 
 #include <cstdio>
+#include <cstring>
+
+#include <asmjit/x86.h>
+
+#include "execution/Log.hpp"
+#include "threading/ManagedException.hpp"
 
 namespace codicil::jit {
 
 using versioning::CompileError;
 using versioning::Status;
 
+namespace {
+
+// CODICIL_LOG=jit: one line on standard error for each body.
+void logCompiled(const typesystem::MethodDesc& method, const std::byte* code, std::uint32_t bytes) {
+  if (!execution::logs("jit")) return;
+  const std::string name = method.kind() == typesystem::MethodKind::Generated || method.kind() == typesystem::MethodKind::Array
+                               ? std::string("(generated)")
+                               : execution::nameOf(method.module(), method.token());
+  std::fprintf(stderr, "jit: %p %u %s kind %u\n", static_cast<const void*>(code), bytes, name.c_str(),
+               static_cast<unsigned>(method.kind()));
+}
+
+}  // namespace
+
 tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodCompiler::compile(
     const versioning::CompileRequest& request) {
   const auto failure = [](std::string why, Status status = Status::CompileFailed) {
     return tl::unexpected(CompileError{status, std::move(why)});
   };
+  auto& called = static_cast<typesystem::MethodDesc&>(request.method);
+  if (called.kind() == typesystem::MethodKind::Internal) {
+    // A body that goes on to the native function.
+    const void* const target = context_->services.internalCall(called);
+    if (target == nullptr)
+      return failure("there is no native function of that name");
+    const auto room = request.scope.allocate(16);
+    if (!room) return failure(codememory::describe(room.error()), Status::OutOfCodeMemory);
+    asmjit::CodeHolder holder;
+    holder.init(asmjit::Environment::host());
+    asmjit::x86::Assembler assembler(&holder);
+    assembler.mov(asmjit::x86::rax, asmjit::imm(reinterpret_cast<std::uint64_t>(target)));
+    assembler.jmp(asmjit::x86::rax);
+    std::memcpy(room->writable, holder.textSection()->data(), holder.textSection()->bufferSize());
+    auto tables = std::make_unique<execution::CodeTables>();
+    tables->codeBytes = static_cast<std::uint32_t>(holder.textSection()->bufferSize());
+    return tables;
+  }
   MethodCompilation compilation(*context_, request);
   try {
+    logCompiled(called, nullptr, 0);
     MethodInfo method = compilation.rootMethod();
     std::uint8_t* code = nullptr;
     std::uint32_t codeBytes = 0;
     const CompileResult result = compiler_.compileMethod(&compilation, &method, kAskForFlags, &code, &codeBytes);
     if (result == CompileResult::Ok) {
+      logCompiled(called, compilation.allocation().code, codeBytes);
       compilation.resolveClauses();
-      auto tables = compilation.takeTables();
-      if (const auto decoded = tables->decode(); !decoded) return failure(decoded.error());
-      return tables;
+      return compilation.takeTables();
     }
     char text[48];
     std::snprintf(text, sizeof text, "the JIT answered 0x%08x", static_cast<std::uint32_t>(result));
     return failure(text);
   } catch (const CannotCompile& cannot) {
     return failure(cannot.message);
+  } catch (const threading::ExceptionRequest& request) {
+    return failure(std::string(request.type) + ": " + request.message);
   } catch (const UnansweredSlot& unanswered) {
     return failure(std::string("the JIT asked for ") + unanswered.slot + ", which is not there yet");
   } catch (const CodeNotPlaced& notPlaced) {

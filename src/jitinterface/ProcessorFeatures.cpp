@@ -124,4 +124,9 @@ class Detection {
 
 InstructionSets detectInstructionSets(const JitSettings& settings) { return Detection(settings).run(); }
 
+std::uint32_t vectorBytes(const InstructionSets& sets) {
+  if (sets.has(InstructionSet::VectorT512)) return 64;
+  return sets.has(InstructionSet::VectorT256) ? 32 : 16;
+}
+
 }  // namespace codicil::jit

@@ -10,4 +10,7 @@ namespace codicil::jit {
 // DOTNET_EnableX=0 takes away (and what depends on that), and the size of Vector<T>. AVX10 and APX are not detected.
 InstructionSets detectInstructionSets(const JitSettings& settings);
 
+// What a System.Numerics.Vector<T> holds with these.
+std::uint32_t vectorBytes(const InstructionSets& sets);
+
 }  // namespace codicil::jit

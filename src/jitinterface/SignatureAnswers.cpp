@@ -26,6 +26,20 @@ SigInfo SignatureAnswers::signatureOf(const MethodDesc& method, const typesystem
                              method.token());
   info.callConv &= ~callconv::kGeneric;
   if (hidden && method.hasHiddenArgument()) info.callConv |= callconv::kParamType;
+  const typesystem::MethodTable* owner = method.owner();
+  for (const typesystem::MethodTable* at = exactOwner; at != nullptr; at = at->parent)
+    if (const_cast<typesystem::MethodTable*>(at)->canonical() == const_cast<typesystem::MethodTable*>(owner)->canonical()) {
+      owner = at;
+      break;
+    }
+  // Handles are types' own words.
+  const auto handles = [](std::span<const TypeHandle> types) {
+    return reinterpret_cast<ClassHandle*>(const_cast<TypeHandle*>(types.data()));
+  };
+  info.instantiation.classCount = static_cast<std::uint32_t>(owner->instantiation().size());
+  info.instantiation.classArgs = handles(owner->instantiation());
+  info.instantiation.methodCount = static_cast<std::uint32_t>(method.methodArguments().size());
+  info.instantiation.methodArgs = handles(method.methodArguments());
   return info;
 }
 

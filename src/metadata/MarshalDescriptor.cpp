@@ -30,10 +30,8 @@ void readCustomMarshaler(ByteReader& reader, MarshalDescriptor& descriptor) {
 
 }  // namespace
 
-Expected<MarshalDescriptor> readMarshalDescriptor(const Metadata& metadata, const FieldMarshalRow& row) {
-  auto blob = metadata.blob(row.nativeType, row.parent);
-  if (!blob) return Unexpected(blob.error());
-  ByteReader reader(*blob);
+std::optional<MarshalDescriptor> readMarshalDescriptor(std::span<const std::byte> blob) {
+  ByteReader reader(blob);
   MarshalDescriptor descriptor;
   descriptor.type = static_cast<NativeType>(reader.u8());
   switch (descriptor.type) {
@@ -62,8 +60,16 @@ Expected<MarshalDescriptor> readMarshalDescriptor(const Metadata& metadata, cons
     default:
       break;
   }
-  if (!reader.ok()) return metadata.file().fail(ErrorCode::BadMarshalDescriptor, blob->data(), row.parent);
+  if (!reader.ok()) return std::nullopt;
   return descriptor;
+}
+
+Expected<MarshalDescriptor> readMarshalDescriptor(const Metadata& metadata, const FieldMarshalRow& row) {
+  const auto blob = metadata.blob(row.nativeType, row.parent);
+  if (!blob) return Unexpected(blob.error());
+  const auto descriptor = readMarshalDescriptor(*blob);
+  if (!descriptor) return metadata.file().fail(ErrorCode::BadMarshalDescriptor, blob->data(), row.parent);
+  return *descriptor;
 }
 
 }  // namespace codicil::metadata

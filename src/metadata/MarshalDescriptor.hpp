@@ -66,5 +66,7 @@ struct MarshalDescriptor {
 
 // BadMarshalDescriptor, BadBlobOffset. Unknown native types are passed on.
 Expected<MarshalDescriptor> readMarshalDescriptor(const Metadata& metadata, const FieldMarshalRow& row);
+// Of a blob that is at hand already. Nothing if it is malformed.
+std::optional<MarshalDescriptor> readMarshalDescriptor(std::span<const std::byte> blob);
 
 }  // namespace codicil::metadata

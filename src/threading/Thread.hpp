@@ -13,6 +13,7 @@
 namespace codicil::threading {
 
 class RootedBase;
+class ThreadPeer;
 struct GcFrameRegistration;
 
 // What CoreLib's StaticsHelpers reads of a thread: see ThreadLocalData there.
@@ -60,6 +61,8 @@ class Thread {
   void* gcFrames = nullptr;       // CoreLib's GCFrameRegistrations, innermost first
   ReplacedReturn replacedReturn;  // written by the thread itself, or while it is stopped
   bool isBackground = false;      // does not keep the process alive; guarded by the ThreadList
+  bool hasReservedId = false;     // managedId outlives the thread: its System.Threading.Thread keeps it
+  ThreadPeer* peer = nullptr;     // what its System.Threading.Thread is to native code; null: it has none
 
   // Null: not a thread of the engine's (yet).
   static Thread* current() { return current_; }

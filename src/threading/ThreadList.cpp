@@ -89,14 +89,29 @@ void ThreadList::unlock() {
   mutex_.unlock();
 }
 
-Thread* ThreadList::add(bool isBackground) {
-  auto thread = std::make_unique<Thread>();
-  thread->isBackground = isBackground;
-  const Guard guard(*this);
+std::uint32_t ThreadList::takeId() {
   auto free = std::find(idsInUse_.begin(), idsInUse_.end(), false);
   if (free == idsInUse_.end()) free = idsInUse_.insert(idsInUse_.end(), false);
   *free = true;
-  thread->managedId = static_cast<std::uint32_t>(free - idsInUse_.begin()) + 1;
+  return static_cast<std::uint32_t>(free - idsInUse_.begin()) + 1;
+}
+
+std::uint32_t ThreadList::reserveId() {
+  const Guard guard(*this);
+  return takeId();
+}
+
+void ThreadList::releaseId(std::uint32_t id) {
+  const Guard guard(*this);
+  idsInUse_[id - 1] = false;
+}
+
+Thread* ThreadList::add(bool isBackground, std::uint32_t reservedId) {
+  auto thread = std::make_unique<Thread>();
+  thread->isBackground = isBackground;
+  thread->hasReservedId = reservedId != 0;
+  const Guard guard(*this);
+  thread->managedId = reservedId != 0 ? reservedId : takeId();
   if (!isBackground) ++foreground_;
   Thread** last = &first_;
   while (*last != nullptr) last = &(*last)->nextInList_;
@@ -110,16 +125,16 @@ void ThreadList::adopt(Thread& thread) {
   atThreadEnd.list = this;
 }
 
-Thread& ThreadList::attach(bool isBackground) {
-  if (Thread::current_ == nullptr) adopt(*add(isBackground));
+Thread& ThreadList::attach(bool isBackground, std::uint32_t reservedId) {
+  if (Thread::current_ == nullptr) adopt(*add(isBackground, reservedId));
   return *Thread::current_;
 }
 
 void ThreadList::detach() {
   Thread& thread = *Thread::current_;
-  if (onDetach_) {
+  for (const auto& function : onDetach_) {
     const Cooperative cooperative(thread);
-    onDetach_(thread);
+    function(thread);
   }
   remove(thread);
   Thread::current_ = nullptr;
@@ -132,7 +147,7 @@ void ThreadList::remove(Thread& thread) {
   Thread** link = &first_;
   while (*link != &thread) link = &(*link)->nextInList_;
   *link = thread.nextInList_;
-  idsInUse_[thread.managedId - 1] = false;
+  if (!thread.hasReservedId) idsInUse_[thread.managedId - 1] = false;
   if (!thread.isBackground && --foreground_ <= 1) foregroundLeft_.notify_all();
 }
 

@@ -32,15 +32,21 @@ class ThreadList {
 
   // Makes the calling OS thread one of the engine's, preemptive, until it detaches or ends. Answers its Thread if it is
   // one already. May wait for a collection to end.
-  Thread& attach(bool isBackground = false);
+  Thread& attach(bool isBackground = false) { return attach(isBackground, 0); }
+  // With a managed id from reserveId(), which stays reserved when the thread goes. 0: any free one, for as long as the
+  // thread is attached.
+  Thread& attach(bool isBackground, std::uint32_t reservedId);
+  std::uint32_t reserveId();
+  void releaseId(std::uint32_t id);
   // Preemptive.
   void detach();
   // Runs body() on a new OS thread that is attached (background) meanwhile. Callable while threads are stopped by the
   // caller, too. False: the system has no room for one. `name` is cut to 15 bytes.
   bool start(const char* name, std::function<void()> body);
 
-  // Called on a thread that goes, cooperative, as the last thing but its removal. Set before other threads come.
-  void onDetach(std::function<void(Thread&)> function) { onDetach_ = std::move(function); }
+  // Called on a thread that goes, cooperative, as the last thing but its removal; what was added last is called first.
+  // Added before other threads come.
+  void onDetach(std::function<void(Thread&)> function) { onDetach_.insert(onDetach_.begin(), std::move(function)); }
   void setInterrupter(ThreadInterrupter* interrupter) { interrupter_ = interrupter; }
 
   // Brings every thread but the caller's to a stop: preemptive, or in a place where its frames say all of its roots.
@@ -90,7 +96,8 @@ class ThreadList {
   void visitAll(Visit&& visit) {
     for (Thread* thread = first_; thread != nullptr; thread = thread->nextInList_) visit(*thread);
   }
-  Thread* add(bool isBackground);
+  std::uint32_t takeId();  // with the list locked
+  Thread* add(bool isBackground, std::uint32_t reservedId = 0);
   void adopt(Thread& thread);  // by the thread itself
   void remove(Thread& thread);
   bool othersStopped();
@@ -102,7 +109,7 @@ class ThreadList {
   std::vector<bool> idsInUse_;          // guarded
   std::condition_variable foregroundLeft_;
   std::size_t foreground_ = 0;  // guarded
-  std::function<void(Thread&)> onDetach_;
+  std::vector<std::function<void(Thread&)>> onDetach_;
   ThreadInterrupter* interrupter_ = nullptr;
 };
 

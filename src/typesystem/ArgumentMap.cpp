@@ -102,7 +102,7 @@ void ArgumentMap::addParameter(TypeHandle type) {
   argument.bytes = bytesOf(type);
   const Sort sort = sortOf(type);
   if (sort != Sort::Value) {
-    argument.places[0] = sort != Sort::Float               ? nextInteger()
+    argument.places[0] = sort != Sort::Float            ? nextInteger()
                          : vectors_ == kVectorRegisters ? onStack(kWord)
                                                         : ArgumentPlace{ArgumentPlace::Kind::Vector, vectors_++};
     if (sort == Sort::Reference || sort == Sort::ByRef)

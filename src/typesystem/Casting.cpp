@@ -55,8 +55,7 @@ bool isReference(TypeHandle type) { return type.methodTable() != nullptr && !typ
 Casting::Casting(TypeLoader& loader) : loader_(loader) {
   const auto& types = loader.coreLib().image().types();
   std::size_t next = 0;
-  for (const char* name :
-       {"IList`1", "ICollection`1", "IEnumerable`1", "IReadOnlyList`1", "IReadOnlyCollection`1"})
+  for (const char* name : {"IList`1", "ICollection`1", "IEnumerable`1", "IReadOnlyList`1", "IReadOnlyCollection`1"})
     arrayInterfaces_[next++] = types.find("System.Collections.Generic", name);
 }
 
@@ -120,9 +119,11 @@ bool Casting::canCastToInterface(const MethodTable& from, const MethodTable& to,
   if (from.isArray() && (from.flags & TypeFlags::kCategoryMask) == TypeFlags::kSzArray && isArrayInterface(to) &&
       canCastElement(from.elementType(), to.instantiation()[0], outer))
     return true;
-  if ((to.flags & TypeFlags::kHasVariance) == 0) return std::ranges::find(from.interfaces(), &to) != from.interfaces().end();
+  if ((to.flags & TypeFlags::kHasVariance) == 0)
+    return std::ranges::find(from.interfaces(), &to) != from.interfaces().end();
   if (canCastByVariance(from, to, outer)) return true;
-  return std::ranges::any_of(from.interfaces(), [&](const MethodTable* one) { return canCastByVariance(*one, to, outer); });
+  return std::ranges::any_of(from.interfaces(),
+                             [&](const MethodTable* one) { return canCastByVariance(*one, to, outer); });
 }
 
 bool Casting::canCastToClass(const MethodTable& from, const MethodTable& to, const Pair* outer) const {
@@ -232,7 +233,8 @@ Certainty Casting::compareForCast(TypeHandle from, TypeHandle to) const {
     else if (!is(*from.methodTable(), loader_.known().canon) && to.methodTable()->instantiation().empty())
       result = Certainty::MustNot;
   }
-  const bool asksObject = from.methodTable() != nullptr && to.methodTable() != nullptr && to.methodTable()->isInterface() &&
+  const bool asksObject = from.methodTable() != nullptr && to.methodTable() != nullptr &&
+                          to.methodTable()->isInterface() &&
                           (from.methodTable()->flags & TypeFlags::kIDynamicInterfaceCastable) != 0;
   return result == Certainty::MustNot && asksObject ? Certainty::May : result;
 }
@@ -241,7 +243,8 @@ Certainty Casting::compareForEquality(TypeHandle a, TypeHandle b) const {
   if (!isShared(a) && !isShared(b)) return a == b ? Certainty::Must : Certainty::MustNot;
   const MethodTable* first = a.methodTable();
   const MethodTable* second = b.methodTable();
-  if (first == nullptr || second == nullptr) return a.isTypeDesc() == b.isTypeDesc() ? Certainty::May : Certainty::MustNot;
+  if (first == nullptr || second == nullptr)
+    return a.isTypeDesc() == b.isTypeDesc() ? Certainty::May : Certainty::MustNot;
   const auto isCanonItself = [&](const MethodTable& table) { return is(table, loader_.known().canon); };
   const bool hasValue = first->isValueType() || second->isValueType();
   if (!hasValue && (isCanonItself(*first) || isCanonItself(*second))) return Certainty::May;

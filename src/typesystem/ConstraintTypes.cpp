@@ -15,9 +15,8 @@ Expected<TypeLoader::DeclaredVariables> TypeLoader::variablesAround(const TypeVa
     if (!owner) return Unexpected(owner.error());
     type = Token::of(TableId::TypeDef, *owner);
     for (const Rid rid : module.metadata().genericParamsOf(row.owner))
-      result.ofMethod.push_back(
-          expressions_.variable(module, Token::of(TableId::GenericParam, rid),
-                                module.metadata().row<metadata::GenericParamRow>(rid).number));
+      result.ofMethod.push_back(expressions_.variable(module, Token::of(TableId::GenericParam, rid),
+                                                      module.metadata().row<metadata::GenericParamRow>(rid).number));
   }
   const auto definition = definitions_.find(module, type);
   if (!definition) return Unexpected(definition.error());
@@ -34,8 +33,7 @@ Expected<std::vector<TypeHandle>> TypeLoader::constraintsOf(const TypeVariableDe
   if (!context) return Unexpected(context.error());
   for (const Rid rid : rows) {
     const auto row = variable.module->metadata().row<metadata::GenericParamConstraintRow>(rid);
-    const auto type =
-        reader_.ofToken(*variable.module, row.constraint, {context->ofType, context->ofMethod});
+    const auto type = reader_.ofToken(*variable.module, row.constraint, {context->ofType, context->ofMethod});
     if (!type) return Unexpected(type.error());
     const auto loaded = load(**type);
     if (!loaded) return Unexpected(loaded.error());

@@ -43,7 +43,8 @@ Implementation Dispatch::classMethod(MethodTable& receiver, const MethodDesc& me
 }
 
 bool Dispatch::isVariantOf(const MethodTable& one, const MethodTable& interface) const {
-  return &one != &interface && declaresSame(one, interface) && casting_.canCast(TypeHandle(&one), TypeHandle(&interface));
+  return &one != &interface && declaresSame(one, interface) &&
+         casting_.canCast(TypeHandle(&one), TypeHandle(&interface));
 }
 
 Expected<Implementation> Dispatch::interfaceMethod(MethodTable& receiver, MethodTable& interface,
@@ -140,8 +141,8 @@ Expected<Implementation> Dispatch::defaultMethod(MethodTable& receiver, MethodTa
   if (receiver.isInterface()) interfaces.push_back(&receiver);
   std::vector<Candidate> candidates;
   const auto isAtLeast = [&](MethodTable& special, MethodTable& general) {
-    return &special == &general || (variant ? casting_.canCast(TypeHandle(&special), TypeHandle(&general))
-                                            : has(special, general));
+    return &special == &general ||
+           (variant ? casting_.canCast(TypeHandle(&special), TypeHandle(&general)) : has(special, general));
   };
   for (MethodTable* type : interfaces) {
     const auto offer = defaultIn(*type, interface, method, variant);

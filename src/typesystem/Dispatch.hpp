@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which method a virtual call runs: of a class, of an interface (with variance, default implementations and arrays), and
-// static virtual ones.
+// Which method a virtual call runs: of a class, of an interface (with variance, default implementations and arrays),
+// and static virtual ones.
 #pragma once
 
 #include <optional>
@@ -35,7 +35,8 @@ class Dispatch {
   static Implementation classMethod(MethodTable& receiver, const MethodDesc& method);
 
   // `interface` is exact and owns `method` (in its canonical form).
-  Expected<Implementation> interfaceMethod(MethodTable& receiver, MethodTable& interface, const MethodDesc& method) const;
+  Expected<Implementation> interfaceMethod(MethodTable& receiver, MethodTable& interface,
+                                           const MethodDesc& method) const;
 
   // `method` is static and virtual; `type` is what the call is constrained to.
   Expected<Implementation> staticMethod(MethodTable& type, MethodTable& interface, const MethodDesc& method) const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which virtual slot of a class implements an interface's method (ECMA-335 II.12.2). A question about definitions alone,
-// like that of slots: see VirtualMethods.
+// Which virtual slot of a class implements an interface's method (ECMA-335 II.12.2). A question about definitions
+// alone, like that of slots: see VirtualMethods.
 #pragma once
 
 #include <memory>

@@ -18,9 +18,12 @@ struct DynamicStaticsInfo {
 };
 static_assert(sizeof(DynamicStaticsInfo) == 24);
 
+// In each thread's tables: where the type's fields are. See threading/ThreadStatics.hpp.
 struct ThreadStaticsInfo {
-  std::uint32_t nonGcIndex = 0;  // in each thread's tables; 0: none yet
-  std::uint32_t gcIndex = 0;
+  static constexpr std::uint32_t kNoIndex = 0xffffffff;  // none yet
+
+  std::uint32_t nonGcIndex = kNoIndex;
+  std::uint32_t gcIndex = kNoIndex;
   std::uintptr_t padding = 0;
   DynamicStaticsInfo regular{};
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "execution/Dispatch.hpp"
 #include "jitinterface/InstalledJit.hpp"
 
 // r11 points to the new frame's end. Every page between is there already, or comes when it is touched.
@@ -32,6 +33,10 @@ const void* addressOf(HelperFunction helper) {
     case HelperFunction::JitReversePInvokeEnter:
     case HelperFunction::JitReversePInvokeExit:
       return reinterpret_cast<const void*>(codicil_test_reverse_pinvoke);
+    case HelperFunction::Throw:
+      return execution::throwHelper();
+    case HelperFunction::Rethrow:
+      return execution::rethrowHelper();
     default:
       return reinterpret_cast<const void*>(neverCalled);
   }
@@ -130,15 +135,23 @@ class CapturingInterface final : public PrimitiveMethodInterface {
   }
 
   // Of handlers.
+  void resolveToken(ResolvedToken* token) override { token->type = object(); }
+  ClassHandle getBuiltinClass(BuiltinClass) override { return object(); }
+  void embedGenericHandle(ResolvedToken*, bool, MethodHandle, GenericHandleResult* result) override {
+    *result = {};  // no class that a clause names depends on a generic context
+    result->lookup.constant = ConstLookup::value(object());
+    result->compileTimeHandle = reinterpret_cast<GenericHandle>(object());
+    result->type = GenericHandleType::Class;
+  }
   void getEHinfo(MethodHandle, std::uint32_t number, ExceptionClause* clause) override {
     *clause = method_.clauses.at(number);
   }
-  void setEHinfo(std::uint32_t, const ExceptionClause*) override {}
 
   // Of the results.
   void allocUnwindInfo(std::uint8_t*, std::uint8_t*, std::uint32_t start, std::uint32_t end, std::uint32_t bytes,
                        std::uint8_t* info, FunctionKind kind) override {
     captured.fragments.push_back({kind, start, end, {info, info + bytes}});
+    CodeWriter::allocUnwindInfo(nullptr, nullptr, start, end, bytes, info, kind);
   }
   void* allocGCInfo(std::size_t bytes) override {
     captured.gcInfo.resize(bytes);
@@ -192,7 +205,10 @@ CompiledIl compileIl(codememory::CodeMemory& memory, const IlMethod& method, con
   } catch (const UnansweredSlot& unanswered) {
     throw std::runtime_error(method.name + ": the JIT asked for " + unanswered.slot);
   }
-  memory.publish(engine.allocation().body, 0, nullptr, 0);
+  engine.captured.tables = engine.takeTables();
+  engine.captured.tables->gcInfo = engine.captured.gcInfo;
+  if (const auto decoded = engine.captured.tables->decode(); !decoded) throw std::runtime_error(decoded.error());
+  memory.publish(engine.allocation().body, 0, engine.captured.tables.get(), 0);
   engine.captured.code = {reinterpret_cast<const std::uint8_t*>(engine.allocation().code), bytes};
   return std::move(engine.captured);
 }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <initializer_list>
+#include <memory>
 
+#include "execution/CodeTables.hpp"
 #include "jitinterface/MethodInfo.hpp"
 #include "jitinterface/PrimitiveMethodInterface.hpp"
 
@@ -17,7 +19,7 @@ struct CallSignature {
 // A PrimitiveMethod whose arguments may be object references and byrefs as well.
 struct IlMethod : PrimitiveMethod {
   std::vector<CallSignature> signatures;  // number i is token kFirstSignature + i
-  std::vector<ExceptionClause> clauses;   // of finally handlers
+  std::vector<ExceptionClause> clauses;   // class tokens say nothing to the JIT
   bool initLocals = true;
   bool hasGenericContext = false;  // a MethodDesc, the first argument as the code is called
   std::uint32_t valueBytes = 8;    // of a local that is a ValueClass, which holds no references
@@ -74,6 +76,7 @@ struct CompiledIl {
   std::span<const std::uint8_t> code;
   std::vector<Fragment> fragments;
   std::vector<std::uint8_t> gcInfo;
+  std::shared_ptr<execution::CodeTables> tables;  // the same, as the code memory knows it
 
   bool contains(std::uint64_t address) const {
     return address - reinterpret_cast<std::uint64_t>(code.data()) < code.size();

@@ -2,11 +2,14 @@
 // Which types are assignable to which, against Type.IsAssignableFrom over all pairs of some hundreds of types.
 #include "typesystem/Casting.hpp"
 
+#include "typesystem/Constraints.hpp"
+
 #include <gtest/gtest.h>
 
 #include <sstream>
 
 #include "typesystem/QueriesOracle.hpp"
+#include "typesystem/TypeNames.hpp"
 
 namespace codicil::typesystem::test {
 namespace {
@@ -39,9 +42,67 @@ TEST(Casts, EqualDotnets) {
       if (types[from].isNull() || types[to].isNull()) continue;
       if (casting.canCast(types[from], types[to]) == (answers[from][to] == '1')) continue;
       ++differences;
-      ADD_FAILURE() << world.loader->nameOf(types[from]) << " -> " << world.loader->nameOf(types[to]) << ": dotnet says "
-                    << answers[from][to];
+      ADD_FAILURE() << world.loader->nameOf(types[from]) << " -> " << world.loader->nameOf(types[to])
+                    << ": dotnet says " << answers[from][to];
     }
+}
+
+TEST(TypeNames, EqualDotnets) {
+  QueriesWorld world = makeQueriesWorld();
+  Module* module = world.module(".");
+  ASSERT_NE(world.loader, nullptr);
+  const std::string theirs = queriesOracleSays("names");
+  std::istringstream lines(theirs);
+  std::string ours;
+  std::string expected;
+  for (std::string line; std::getline(lines, line);) {
+    const std::string name = line.substr(0, line.find(' '));
+    const TypeHandle type = typeNamed(*world.loader, *module, name);
+    // CoreLib's managed side answers null for types that are open, but for definitions.
+    const std::string full = typeName(type, TypeNameFormat::kNamespace | TypeNameFormat::kFullInst);
+    const std::string qualified =
+        typeName(type, TypeNameFormat::kNamespace | TypeNameFormat::kFullInst | TypeNameFormat::kAssembly);
+    const bool hasFullName = line.find(" |  |  | ") == std::string::npos;
+    const auto scope = moduleOf(type)->metadata().row<metadata::ModuleRow>(1).name;
+    ours += name + ' ' + typeName(type, 0) + " | " + typeName(type, TypeNameFormat::kNamespace) + " | " +
+            (hasFullName ? full : "") + " | " + (hasFullName ? qualified : "") + " | " +
+            std::string(*moduleOf(type)->metadata().string(scope)) + '\n';
+    expected += line + '\n';
+  }
+  EXPECT_GT(expected.size(), 10000u);
+  expectSameLines(ours, expected);
+}
+
+TEST(TypeConstraints, EqualDotnets) {
+  QueriesWorld world = makeQueriesWorld();
+  Module* module = world.module(".");
+  ASSERT_NE(world.loader, nullptr);
+  std::istringstream text(queriesOracleSays("constraints"));
+  std::string line;
+  std::getline(text, line);
+  std::vector<TypeHandle> types;
+  std::istringstream names(line);
+  for (std::string name; names >> name;) types.push_back(typeNamed(*world.loader, *module, name));
+  ASSERT_GT(types.size(), 300u);
+  const Casting casting(*world.loader);
+  const Constraints constraints(*world.loader, casting);
+  int checked = 0;
+  int differences = 0;
+  std::string generic, answers;
+  for (std::size_t other = 0; text >> generic >> other >> answers && std::getline(text, line) && differences < 20;) {
+    const TypeHandle type = typeNamed(*world.loader, *module, generic);
+    const std::size_t count = type.methodTable()->instantiation().size();
+    for (std::size_t i = 0; i < types.size(); ++i) {
+      if (answers[i] == 'x') continue;
+      const TypeHandle arguments[] = {types[i], types[other], types[i]};
+      const auto violated = constraints.violatedBy(*type.methodTable(), std::span(arguments).first(count));
+      ++checked;
+      if (violated && violated->has_value() == (answers[i] == '0')) continue;
+      ++differences;
+      ADD_FAILURE() << line << " of " << world.loader->nameOf(types[i]) << ": dotnet says " << answers[i];
+    }
+  }
+  EXPECT_GT(checked, 10000);
 }
 
 class SharedCasts : public testing::Test {
@@ -77,7 +138,10 @@ TEST_F(SharedCasts, AreCertainOnlyWhereCanonDoesNotMatter) {
   EXPECT_EQ(casting_->compareForCast(list, generic("IList`1", string)), Certainty::May);
   EXPECT_EQ(casting_->compareForCast(canon, named("System", "IDisposable")), Certainty::May);
   EXPECT_EQ(casting_->compareForCast(string, generic("IEnumerable`1", canon)), Certainty::May);
-  EXPECT_EQ(casting_->compareForCast(named("System", "Int32"), *world_.loader->instantiate(named("System", "Nullable`1"), {{named("System", "Int32")}})), Certainty::May);
+  EXPECT_EQ(
+      casting_->compareForCast(named("System", "Int32"), *world_.loader->instantiate(named("System", "Nullable`1"),
+                                                                                     {{named("System", "Int32")}})),
+      Certainty::May);
 }
 
 TEST_F(SharedCasts, EqualityOfSharedTypesIsOpenWithinOneDefinition) {

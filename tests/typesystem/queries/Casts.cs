@@ -41,6 +41,16 @@ internal class OfOther<T, U, V> where T : U where U : Dog where V : T { }
 internal class OfOtherClass<T, U> where T : U where U : class { }
 internal class OfSelf<T> where T : IComparable<T>, IOut<T> { }
 internal class OfNew<T> where T : new() { }
+internal class OfRefStruct<T> where T : allows ref struct { }
+internal class OfUnmanaged<T> where T : unmanaged { }
+internal class OfStatic<T> where T : IStatics { }
+internal interface IStatics { static abstract void M(); static virtual void D() { } }
+internal class WithStatics : IStatics { public static void M() { } }
+internal abstract class AbstractWithStatics : IStatics { public static void M() { } }
+internal interface IMoreStatics : IStatics { static void IStatics.M() { } }
+internal abstract class NoPublicConstructor { private NoPublicConstructor() { } }
+internal class ProtectedConstructor { protected ProtectedConstructor() { } }
+internal class ConstructorOfOne(int a) { public int A = a; }
 internal class DerivedOf<T> : Unconstrained<T>, IOut<T>, IIn<T[]> where T : class { }
 internal class CollectionOf<T> : Collection<T> { }
 
@@ -128,6 +138,49 @@ internal static unsafe class Casts
                 }
             }
         return types;
+    }
+
+    public static void WriteNames(StringBuilder text)
+    {
+        foreach (var (name, type) in All())
+            text.Append($"{name} {type.Name} | {type} | {type.FullName} | {type.AssemblyQualifiedName} | {type.Module.ScopeName}\n");
+    }
+
+    // Which types may be the arguments of which generic types: a digit for each type; x: dotnet fails otherwise.
+    public static void WriteConstraints(StringBuilder text)
+    {
+        List<(string Name, Type Type)> all = All();
+        text.AppendJoin(' ', all.Select(one => one.Name)).Append('\n');
+        foreach (var (name, generic) in all.Where(one => one.Type.IsGenericTypeDefinition && one.Name.StartsWith("02")))
+        {
+            int count = generic.GetGenericArguments().Length;
+            for (int other = 0; other < (count == 1 ? 1 : all.Count); other += 7)
+            {
+                text.Append(name).Append(' ').Append(other).Append(' ');
+                foreach (var (_, type) in all)
+                    text.Append(Try(generic, [type, all[other].Type, type], count));
+                text.Append(' ').Append(generic).Append('\n');
+            }
+        }
+    }
+
+    private static char Try(Type generic, Type[] arguments, int count)
+    {
+        try
+        {
+            if (arguments.Take(count).Any(one => one.IsPointer || one.IsFunctionPointer || one == typeof(void)))
+                return 'x';
+            generic.MakeGenericType(arguments[..count]);
+            return '1';
+        }
+        catch (ArgumentException e) when (e.InnerException is TypeLoadException)
+        {
+            return '0';
+        }
+        catch (Exception)
+        {
+            return 'x';
+        }
     }
 
     public static void Write(StringBuilder text)

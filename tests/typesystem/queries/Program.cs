@@ -1,6 +1,10 @@
 // Prints what `dotnet` answers to questions about types, in lines that codicil prints the same way.
 //   passing ASSEMBLY       in which registers each value type of an assembly is passed, and how it is returned
 //   casts                  which of this assembly's types is assignable to which
+//   interfaces ASSEMBLY    which methods implement which interfaces' methods
+//   calls                  what runs when interfaces' methods are called
+//   constraints            which of them may be the arguments of this assembly's generic types
+//   names                  what this assembly's types are called
 // ASSEMBLY is one of the framework by name, or "." for this one.
 using System.Reflection;
 using System.Text;
@@ -15,6 +19,18 @@ switch (args[0])
         break;
     case "casts":
         Casts.Write(text);
+        break;
+    case "interfaces":
+        Interfaces.Write(text, assembly);
+        break;
+    case "calls":
+        Dispatching.Write(text);
+        break;
+    case "constraints":
+        Casts.WriteConstraints(text);
+        break;
+    case "names":
+        Casts.WriteNames(text);
         break;
     default:
         throw new ArgumentException(args[0]);

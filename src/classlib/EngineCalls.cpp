@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// What CoreLib's helpers ask of the type system: System.Runtime.CompilerServices' InitHelpers, GenericsHelpers,
+// CastHelpers, VirtualDispatchHelpers, MethodTable; System.RuntimeTypeHandle's objects.
+#include "classlib/Tables.hpp"
+#include "execution/Calls.hpp"
+#include "execution/CodeHost.hpp"
+#include "execution/Engine.hpp"
+#include "execution/Runtime.hpp"
+#include "execution/RuntimeLookups.hpp"
+#include "gc/Heap.hpp"
+#include "gc/HandleManager.hpp"
+#include "threading/Allocation.hpp"
+#include "threading/WriteBarrier.hpp"
+#include "typesystem/Casting.hpp"
+
+namespace codicil::classlib {
+
+using execution::engine;
+using threading::Cooperative;
+using threading::Thread;
+using typesystem::MethodDesc;
+using typesystem::MethodTable;
+using typesystem::TypeHandle;
+
+namespace {
+
+void initClassHelper(MethodTable* type) { engine().runtime->initializeClass(*type); }
+
+std::uintptr_t genericHandleWorker(MethodDesc* method, MethodTable* type, const execution::RuntimeLookup* signature,
+                                   std::uint32_t, void*) {
+  return engine().lookups->answer(*signature, method, type);
+}
+
+void runtimeTypeFromHandle(std::uintptr_t handle, ObjectHandleOnStack result) {
+  const Cooperative cooperative(*Thread::current());
+  result.set(engine().runtime->runtimeType(TypeHandle::fromBits(handle)));
+}
+
+[[noreturn]] void throwInvalidCast(TypeHandle from, TypeHandle to) {
+  throw threading::ExceptionRequest{"System.InvalidCastException",
+                                    "Unable to cast object of type '" + engine().types->nameOf(from) + "' to type '" +
+                                        engine().types->nameOf(to) + "'.",
+                                    ""};
+}
+
+std::int32_t isInstanceOf(std::uintptr_t to, std::int32_t throws, ObjectHandleOnStack object) {
+  const TypeHandle target = TypeHandle::fromBits(to);
+  TypeHandle from;
+  {
+    const Cooperative cooperative(*Thread::current());
+    from = TypeHandle(&threading::typeOf(object.get()));
+  }
+  const bool canCast = engine().casting->canCast(from, target);
+  engine().runtime->castCache().add(from.bits(), to, canCast);
+  if (canCast) return 1;
+  if (throws != 0) throwInvalidCast(from, target);
+  return 0;
+}
+
+void throwInvalidCastException(std::uintptr_t from, std::uintptr_t to) {
+  throwInvalidCast(TypeHandle::fromBits(from), TypeHandle::fromBits(to));
+}
+
+std::int32_t canCastTo(std::uintptr_t from, std::uintptr_t to) {
+  const bool canCast = engine().casting->canCast(TypeHandle::fromBits(from), TypeHandle::fromBits(to));
+  engine().runtime->castCache().add(from, to, canCast);
+  return canCast ? 1 : 0;
+}
+
+// `type` and `method` as the call site names them.
+const void* resolveVirtualFunctionPointer(ObjectHandleOnStack object, std::uintptr_t type, MethodDesc* method) {
+  MethodTable* receiver = nullptr;
+  {
+    const Cooperative cooperative(*Thread::current());
+    if (object.get() == nullptr) throw threading::ExceptionRequest{"System.NullReferenceException", "", ""};
+    receiver = &threading::typeOf(object.get());
+  }
+  MethodTable& declaring = *TypeHandle::fromBits(type).methodTable();
+  return engine().code->entryOf(execution::virtualTarget(*engine().types, *engine().dispatch, *receiver, declaring,
+                                                         *method, method->methodArguments()));
+}
+
+std::uint32_t elementTypeOf(std::uintptr_t handle) {
+  const TypeHandle type = TypeHandle::fromBits(handle);
+  if (type.isTypeDesc()) return static_cast<std::uint32_t>(type.typeDesc()->element());
+  return static_cast<std::uint32_t>(type.methodTable()->classData().element);
+}
+
+// ---- FCalls ----
+
+MethodTable* matchingParent(MethodTable* type, MethodTable* parent) {
+  MethodTable* const canonical = parent->canonical();
+  for (MethodTable* at = type; at != nullptr; at = at->parent)
+    if (at->canonical() == canonical) return at;
+  return nullptr;
+}
+std::uint32_t instanceFieldBytes(MethodTable* type) { return type->classData().fieldBytes; }
+MethodTable* instantiationArgument0(MethodTable* type) { return type->instantiation()[0].methodTable(); }
+std::uint32_t primitiveElementType(MethodTable* type) { return static_cast<std::uint32_t>(type->classData().element); }
+
+void writeBarrier(gc::ObjectPtr* to, gc::ObjectPtr object) { threading::setReference(to, object); }
+void bulkMove(void* to, const void* from, std::size_t bytes) { threading::copyReferences(to, from, bytes); }
+gc::ObjectPtr compareExchange(gc::ObjectPtr* at, gc::ObjectPtr value, gc::ObjectPtr comparand) {
+  gc::ObjectPtr expected = comparand;
+  if (std::atomic_ref(*at).compare_exchange_strong(expected, value)) threading::markWritten(at, sizeof value);
+  return expected;
+}
+gc::ObjectPtr exchange(gc::ObjectPtr* at, gc::ObjectPtr value) {
+  gc::ObjectPtr before = std::atomic_ref(*at).exchange(value);
+  threading::markWritten(at, sizeof value);
+  return before;
+}
+
+gc::ObjectPtr fastAllocateString(MethodTable* type, std::intptr_t length) {
+  if (length < 0 || length > 0x3FFFFFDF) throw threading::ExceptionRequest{"System.OutOfMemoryException", "", ""};
+  return threading::allocateArray(*Thread::current(), *type, length);
+}
+gc::ObjectPtr allocateNoChecks(MethodTable* type) { return threading::allocateObject(*Thread::current(), *type); }
+
+gc::Handle allocateHandle(gc::ObjectPtr object, std::int32_t type) {
+  return engine().handles->createGlobalHandleOfType(object, static_cast<gc::HandleType>(type));
+}
+gc::Handle allocateHandleWithTransition(ObjectHandleOnStack object, std::int32_t type) {
+  const Cooperative cooperative(*Thread::current());
+  return allocateHandle(object.get(), type);
+}
+std::int32_t freeHandle(gc::Handle handle) {
+  engine().handles->destroyHandleOfUnknownType(handle);
+  return 1;
+}
+void freeHandleWithTransition(gc::Handle handle) {
+  const Cooperative cooperative(*Thread::current());
+  engine().handles->destroyHandleOfUnknownType(handle);
+}
+void setHandle(gc::Handle handle, gc::ObjectPtr object) { engine().handles->storeObjectInHandle(handle, object); }
+
+void suppressFinalize(gc::ObjectPtr object) { engine().heap->setFinalizationRun(object); }
+
+std::int32_t managedThreadId() { return static_cast<std::int32_t>(Thread::current()->managedId); }
+threading::ThreadLocalData* threadStaticsBase() { return &Thread::current()->statics; }
+
+}  // namespace
+
+std::span<const QCall> engineQCalls() {
+  static const QCall rows[] = {
+      {"InitClassHelper", qcall<&initClassHelper>()},
+      {"GenericHandleWorker", qcall<&genericHandleWorker>()},
+      {"RuntimeTypeHandle_GetRuntimeTypeFromHandleSlow", qcall<&runtimeTypeFromHandle>()},
+      {"IsInstanceOf_NoCacheLookup", qcall<&isInstanceOf>()},
+      {"ThrowInvalidCastException", qcall<&throwInvalidCastException>()},
+      {"TypeHandle_CanCastTo_NoCacheLookup", qcall<&canCastTo>()},
+      {"TypeHandle_GetCorElementType", qcall<&elementTypeOf>()},
+      {"ResolveVirtualFunctionPointer", qcall<&resolveVirtualFunctionPointer>()},
+      {"GCHandle_InternalAllocWithGCTransition", qcall<&allocateHandleWithTransition>()},
+      {"GCHandle_InternalFreeWithGCTransition", qcall<&freeHandleWithTransition>()},
+  };
+  return rows;
+}
+
+std::span<const FCall> engineFCalls() {
+  constexpr const char* kTable = "System.Runtime.CompilerServices.MethodTable";
+  static const FCall rows[] = {
+      {kTable, "GetMethodTableMatchingParentClass", fcall(&matchingParent)},
+      {kTable, "GetNumInstanceFieldBytes", fcall(&instanceFieldBytes)},
+      {kTable, "InstantiationArg0", fcall(&instantiationArgument0)},
+      {kTable, "GetPrimitiveCorElementType", fcall(&primitiveElementType)},
+      {"System.Runtime.CompilerServices.CastHelpers", "WriteBarrier", fcall(&writeBarrier)},
+      {"System.Buffer", "BulkMoveWithWriteBarrierInternal", fcall(&bulkMove)},
+      {"System.Threading.Interlocked", "CompareExchangeObject", fcall(&compareExchange)},
+      {"System.Threading.Interlocked", "ExchangeObject", fcall(&exchange)},
+      {"System.String", "FastAllocateString", threading::helper<&fastAllocateString>(), nullptr, true},
+      {"System.RuntimeTypeHandle", "InternalAllocNoChecks_FastPath", threading::helper<&allocateNoChecks>(), nullptr, true},
+      {"System.Runtime.InteropServices.GCHandle", "_InternalAlloc", fcall(&allocateHandle)},
+      {"System.Runtime.InteropServices.GCHandle", "_InternalFree", fcall(&freeHandle)},
+      {"System.Runtime.InteropServices.GCHandle", "InternalSet", fcall(&setHandle)},
+      {"System.GC", "SuppressFinalizeInternal", fcall(&suppressFinalize)},
+      {"System.Environment", "get_CurrentManagedThreadId", fcall(&managedThreadId)},
+      {"System.Threading.Thread", "GetThreadStaticsBase", fcall(&threadStaticsBase)},
+  };
+  return rows;
+}
+
+}  // namespace codicil::classlib

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "classlib/ReflectionObjects.hpp"
+
+#include <mutex>
+#include <unordered_map>
+
+#include "classlib/Utf16.hpp"
+#include "execution/Calls.hpp"
+#include "execution/Engine.hpp"
+#include "execution/Runtime.hpp"
+#include "gc/HandleManager.hpp"
+#include "threading/Allocation.hpp"
+#include "threading/Thread.hpp"
+#include "threading/WriteBarrier.hpp"
+
+namespace codicil::classlib {
+namespace {
+
+using execution::engine;
+using execution::orRequest;
+using threading::Cooperative;
+using threading::Placement;
+using threading::Rooted;
+using threading::Thread;
+using typesystem::MethodTable;
+using typesystem::Module;
+using typesystem::TypeHandle;
+
+// Pinned objects with a strong handle each: their addresses stay good. The lock is held for look-ups alone, so whoever
+// waits for it waits for no collection.
+class ModuleObjects {
+ public:
+  gc::ObjectPtr find(const Module& module) {
+    const std::lock_guard guard(lock_);
+    const auto known = objects_.find(&module);
+    return known == objects_.end() ? nullptr : known->second;
+  }
+  // The first that was added.
+  gc::ObjectPtr add(const Module& module, gc::ObjectPtr object) {
+    const gc::Handle handle = engine().handles->createGlobalHandleOfType(object, gc::HandleType::Strong);
+    gc::ObjectPtr kept = nullptr;
+    {
+      const std::lock_guard guard(lock_);
+      kept = objects_.emplace(&module, object).first->second;
+    }
+    if (kept != object) engine().handles->destroyHandleOfType(handle, gc::HandleType::Strong);
+    return kept;
+  }
+
+ private:
+  std::mutex lock_;
+  std::unordered_map<const Module*, gc::ObjectPtr> objects_;
+};
+
+ModuleObjects& moduleObjects() {
+  static ModuleObjects objects;
+  return objects;
+}
+ModuleObjects& assemblyObjects() {
+  static ModuleObjects objects;
+  return objects;
+}
+
+MethodTable& coreLibType(const char* name) { return *orRequest(engine().types->coreLibType(name)); }
+
+}  // namespace
+
+gc::ObjectPtr runtimeTypeOf(TypeHandle type) { return engine().runtime->runtimeType(type); }
+
+gc::ObjectPtr knownModuleObject(const Module& module) { return moduleObjects().find(module); }
+gc::ObjectPtr knownAssemblyObject(const Module& module) { return assemblyObjects().find(module); }
+
+gc::ObjectPtr runtimeAssemblyOf(Module& module) {
+  if (gc::ObjectPtr known = knownAssemblyObject(module)) return known;
+  gc::ObjectPtr object = threading::allocateObject(
+      *Thread::current(), coreLibType("System.Reflection.RuntimeAssembly"), Placement::Pinned);
+  reinterpret_cast<RuntimeAssemblyObject*>(object)->assembly = &module;
+  return assemblyObjects().add(module, object);
+}
+
+gc::ObjectPtr runtimeModuleOf(Module& module) {
+  if (gc::ObjectPtr known = knownModuleObject(module)) return known;
+  gc::ObjectPtr assembly = runtimeAssemblyOf(module);
+  gc::ObjectPtr object = threading::allocateObject(*Thread::current(), coreLibType("System.Reflection.RuntimeModule"),
+                                                   Placement::Pinned);
+  auto& fields = *reinterpret_cast<RuntimeModuleObject*>(object);
+  fields.module = &module;
+  threading::setReference(&fields.runtimeAssembly, assembly);
+  return moduleObjects().add(module, object);
+}
+
+void setTypes(ObjectHandleOnStack to, std::span<const TypeHandle> types, bool isPublic) {
+  MethodTable& element = coreLibType(isPublic ? "System.Type" : "System.RuntimeType");
+  const TypeHandle array = orRequest(engine().types->arrayOf(TypeHandle(&element)));
+  Thread& thread = *Thread::current();
+  const Cooperative cooperative(thread);
+  Rooted objects(thread, threading::allocateArray(thread, *array.methodTable(), static_cast<std::int64_t>(types.size())));
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    gc::ObjectPtr one = runtimeTypeOf(types[i]);
+    threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(objects.get())) + i, one);
+  }
+  to.set(objects.get());
+}
+
+void setType(ObjectHandleOnStack to, TypeHandle type) {
+  const Cooperative cooperative(*Thread::current());
+  to.set(runtimeTypeOf(type));
+}
+
+void setMethodStub(ObjectHandleOnStack to, typesystem::MethodDesc& method) {
+  MethodTable& stub = coreLibType("System.RuntimeMethodInfoStub");
+  Thread& thread = *Thread::current();
+  const Cooperative cooperative(thread);
+  gc::ObjectPtr object = threading::allocateObject(thread, stub);
+  reinterpret_cast<MethodInfoObject*>(object)->method = &method;
+  to.set(object);
+}
+
+void setString(ObjectHandleOnStack to, std::string_view text) {
+  const std::u16string wide = utf16Of(text);
+  const Cooperative cooperative(*Thread::current());
+  to.set(engine().runtime->newString(wide));
+}
+
+typesystem::MethodDesc* methodOfInfo(gc::ObjectPtr info) {
+  return reinterpret_cast<const MethodInfoObject*>(info)->method;
+}
+
+}  // namespace codicil::classlib

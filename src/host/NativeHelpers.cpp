@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#include "host/NativeHelpers.hpp"
+
+#include <cmath>
+
+#include "execution/CallManaged.hpp"
+#include "execution/Calls.hpp"
+#include "execution/CodeHost.hpp"
+#include "execution/Dispatch.hpp"
+#include "execution/Engine.hpp"
+#include "execution/Exceptions.hpp"
+#include "execution/Runtime.hpp"
+#include "gc/HandleManager.hpp"
+#include "threading/Allocation.hpp"
+#include "threading/Thread.hpp"
+#include "threading/ThunkAssembler.hpp"
+#include "threading/TransitionThunks.hpp"
+#include "threading/WriteBarrier.hpp"
+
+namespace codicil::host {
+
+using jit::HelperFunction;
+using threading::Thread;
+using typesystem::MethodTable;
+
+namespace {
+
+gc::ObjectPtr newObject(MethodTable* type) { return threading::allocateObject(*Thread::current(), *type); }
+gc::ObjectPtr newArray(MethodTable* type, std::int64_t length) {
+  return threading::allocateArray(*Thread::current(), *type, length);
+}
+// `count` numbers: a length for each dimension, or a lower bound and a length.
+gc::ObjectPtr newMultiDimensionalArray(MethodTable* type, std::uint32_t count, const std::int32_t* numbers) {
+  const std::uint32_t rank = type->classData().rank;
+  if (count == rank) return threading::allocateArray(*Thread::current(), *type, numbers, nullptr);
+  std::int32_t lengths[32], bounds[32];
+  for (std::uint32_t i = 0; i < rank; ++i) {
+    bounds[i] = numbers[2 * i];
+    lengths[i] = numbers[2 * i + 1];
+  }
+  return threading::allocateArray(*Thread::current(), *type, lengths, bounds);
+}
+
+Thread* initInlinedCallFrame(threading::InlinedCallFrame* frame) {
+  Thread* thread = Thread::current();
+  frame->kind = threading::FrameKind::InlinedCall;
+  frame->next = thread->frame;
+  frame->target = nullptr;
+  frame->returnAddress = 0;
+  frame->thread = thread;
+  return thread;
+}
+
+// After an inlined P/Invoke, cooperative already.
+void stopForCollection() {
+  Thread& thread = *Thread::current();
+  thread.stopHere();
+}
+
+double remainder(double a, double b) { return std::fmod(a, b); }
+float remainderF(float a, float b) { return std::fmod(a, b); }
+
+using asmjit::x86::Assembler;
+namespace x86 = asmjit::x86;
+
+template <typename Emit>
+const void* lay(codememory::CodeMemory& memory, Emit&& emit) {
+  const auto thunk = threading::layThunk(memory, 0, [&](Assembler& a, std::uint64_t) { emit(a); });
+  if (!thunk) throw threading::ExceptionRequest{"System.OutOfMemoryException", "no room for helpers", ""};
+  return thunk->code;
+}
+
+// The JIT calls helpers by a 32-bit distance: a jump near the code for one that is far away. Keeps what they keep.
+const void* near(codememory::CodeMemory& memory, const void* target) {
+  return lay(memory, [&](Assembler& a) {
+    a.mov(x86::rax, asmjit::imm(reinterpret_cast<std::uint64_t>(target)));
+    a.jmp(x86::rax);
+  });
+}
+
+// r11: the lowest address that the frame will reach; touches every page on the way there.
+const void* stackProbe(codememory::CodeMemory& memory) {
+  return lay(memory, [](Assembler& a) {
+    asmjit::Label loop = a.newLabel();
+    a.push(x86::rbp);
+    a.mov(x86::rbp, x86::rsp);
+    a.and_(x86::rsp, -4096);
+    a.bind(loop);
+    a.test(x86::dword_ptr(x86::rsp, -4096), x86::eax);
+    a.sub(x86::rsp, 4096);
+    a.cmp(x86::rsp, x86::r11);
+    a.jg(loop);
+    a.mov(x86::rsp, x86::rbp);
+    a.pop(x86::rbp);
+    a.ret();
+  });
+}
+
+// Saves what a call returns around C++.
+const void* keepingResults(codememory::CodeMemory& memory, const void* function) {
+  return lay(memory, [&](Assembler& a) {
+    a.push(x86::rbp);
+    a.mov(x86::rbp, x86::rsp);
+    a.sub(x86::rsp, 48);
+    a.mov(x86::qword_ptr(x86::rbp, -8), x86::rax);
+    a.mov(x86::qword_ptr(x86::rbp, -16), x86::rdx);
+    a.movsd(x86::qword_ptr(x86::rbp, -24), x86::xmm0);
+    a.movsd(x86::qword_ptr(x86::rbp, -32), x86::xmm1);
+    a.mov(x86::rax, asmjit::imm(reinterpret_cast<std::uint64_t>(function)));
+    a.call(x86::rax);
+    a.mov(x86::rax, x86::qword_ptr(x86::rbp, -8));
+    a.mov(x86::rdx, x86::qword_ptr(x86::rbp, -16));
+    a.movsd(x86::xmm0, x86::qword_ptr(x86::rbp, -24));
+    a.movsd(x86::xmm1, x86::qword_ptr(x86::rbp, -32));
+    a.leave();
+    a.ret();
+  });
+}
+
+class EveryClause final : public execution::ClauseTypes {
+ public:
+  void prepare(const execution::StackWalk&) override {}
+  const void* typeOf(const execution::StackWalk&, const execution::NativeExceptionClause& clause) override {
+    return clause.catchType.methodTable();
+  }
+};
+
+}  // namespace
+
+void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& memory) {
+  using enum HelperFunction;
+  const auto need = [](const auto& made) {
+    if (!made) throw threading::ExceptionRequest{"System.OutOfMemoryException", "no room for helpers", ""};
+    return *made;
+  };
+  threading::setExceptionRaiser({[](const threading::ManagedException& e) { execution::raise(e); },
+                                 [](const threading::ExceptionRequest& r) { execution::raise(r); }});
+  const void* const object = need(threading::makeReturningThunk(memory, threading::helper<&newObject>()));
+  for (const HelperFunction one : {New, NewMaybeFrozen, NewSmall, NewSmallFinalizable}) helpers.set(one, object);
+  const void* const array = need(threading::makeReturningThunk(memory, threading::helper<&newArray>()));
+  for (const HelperFunction one : {NewArray, NewArrayMaybeFrozen, NewArrayOfReferences, NewArrayOfValues})
+    helpers.set(one, array);
+  const void* const many = need(threading::makeReturningThunk(memory, threading::helper<&newMultiDimensionalArray>()));
+  helpers.set(NewMultiDimArray, many);
+  helpers.set(NewMultiDimArrayRare, many);
+  const threading::WriteBarrier::Code barriers = need(threading::WriteBarrier::makeCode(memory));
+  helpers.set(AssignRef, barriers.assign);
+  helpers.set(CheckedAssignRef, barriers.assignChecked);
+  helpers.set(AssignByref, barriers.assignByRef);
+  helpers.set(AssignRefEnsureNonHeap, barriers.assignChecked);
+  helpers.set(Throw, execution::throwHelper());
+  helpers.set(ThrowExact, execution::throwHelper());
+  helpers.set(Rethrow, execution::rethrowHelper());
+  helpers.set(InitPInvokeFrame, near(memory, reinterpret_cast<const void*>(&initInlinedCallFrame)));
+  helpers.set(StopForGc, keepingResults(memory, reinterpret_cast<const void*>(&stopForCollection)));
+  helpers.set(PollGc, need(threading::makeReturningThunk(memory, reinterpret_cast<const void*>(&stopForCollection))));
+  helpers.set(StackProbe, stackProbe(memory));
+  helpers.set(DoubleRemainder, near(memory, reinterpret_cast<const void*>(&remainder)));
+  helpers.set(FloatRemainder, near(memory, reinterpret_cast<const void*>(&remainderF)));
+  helpers.setTrapReturningThreads(reinterpret_cast<std::int32_t*>(&threading::stopRequested));
+
+  execution::engine().runtime->castCache().install(*execution::engine().types, *execution::engine().runtime);
+  static EveryClause clauses;
+  execution::ExceptionParts& parts = execution::exceptionParts();
+  parts.memory = &memory;
+  parts.types = &clauses;
+  typesystem::TypeLoader& types = *execution::engine().types;
+  const auto entry = [&](const char* name) {
+    return execution::engine().code->entryOf(*execution::orRequest(types.coreLibMethod("System.Runtime.EH", name)));
+  };
+  parts.firstPass = {entry("RhThrowEx"), entry("RhThrowHwEx"), entry("RhRethrow")};
+}
+
+std::string describeException(gc::Handle exception) {
+  const threading::Cooperative cooperative(*Thread::current());
+  gc::ObjectPtr object = *reinterpret_cast<gc::ObjectPtr*>(exception);
+  std::string text = execution::engine().types->nameOf(typesystem::TypeHandle(&threading::typeOf(object)));
+  try {
+    typesystem::MethodDesc* toString =
+        execution::orRequest(execution::engine().types->coreLibMethod("System.Exception", "ToString", 0));
+    const auto result = reinterpret_cast<gc::ObjectPtr>(execution::callManaged(
+        execution::engine().code->entryOf(*toString), {execution::argument(object)}));
+    text.clear();
+    for (const char16_t unit : threading::textOf(result)) text += unit < 0x80 ? static_cast<char>(unit) : '?';
+  } catch (const threading::ManagedException&) {
+  } catch (const threading::ExceptionRequest&) {
+  }
+  execution::engine().handles->destroyHandleOfType(exception, gc::HandleType::Strong);
+  return text;
+}
+
+}  // namespace codicil::host

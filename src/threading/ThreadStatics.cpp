@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "threading/ThreadStatics.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+#include "threading/WriteBarrier.hpp"
+#include "typesystem/Class.hpp"
+
+namespace codicil::threading {
+namespace {
+
+using typesystem::MethodTable;
+using typesystem::ThreadStaticsInfo;
+
+constexpr std::uint32_t kFirstCapacity = 32;
+
+struct ArrayOfReferences {
+  void* methodTable;
+  std::uint64_t count;
+  gc::ObjectPtr elements[1];
+};
+ArrayOfReferences& arrayAt(gc::ObjectPtr object) { return *reinterpret_cast<ArrayOfReferences*>(object); }
+
+}  // namespace
+
+ThreadStaticsInfo& threadStaticsInfoOf(MethodTable& type) {
+  return reinterpret_cast<ThreadStaticsInfo*>(type.auxiliaryData)[-1];
+}
+
+ThreadStatics& ThreadStatics::instance() {
+  static auto* statics = new ThreadStatics;  // threads may end after static objects
+  return *statics;
+}
+
+std::uint32_t ThreadStatics::indexOf(MethodTable& type, bool ofReferences) {
+  ThreadStaticsInfo& info = threadStaticsInfoOf(type);
+  std::atomic_ref<std::uint32_t> index(ofReferences ? info.gcIndex : info.nonGcIndex);
+  if (index.load(std::memory_order_acquire) != ThreadStaticsInfo::kNoIndex) return index;
+  const std::lock_guard guard(lock_);
+  if (index.load(std::memory_order_relaxed) == ThreadStaticsInfo::kNoIndex) {
+    entries_.push_back({&type, ofReferences});
+    index.store(kReserved + static_cast<std::uint32_t>(entries_.size()) - 1, std::memory_order_release);
+  }
+  return index;
+}
+
+void ThreadStatics::makeDirect(MethodTable& type) { threadStaticsInfoOf(type).nonGcIndex = kDirectIndex; }
+
+ThreadStatics::Entry ThreadStatics::entry(std::uint32_t index) {
+  const std::lock_guard guard(lock_);
+  return entries_.at((index & kOffsetMask) - kReserved);
+}
+
+MethodTable* ThreadStatics::typeOf(std::uint32_t index) { return entry(index).type; }
+
+std::byte* ThreadStatics::find(Thread& thread, std::uint32_t index) {
+  const std::uint32_t offset = index & kOffsetMask;
+  if (index >> kTypeShift == kDirect) return reinterpret_cast<std::byte*>(&thread.statics) + offset;
+  if (thread.statics.nonCollectibleCount <= static_cast<std::int32_t>(offset)) return nullptr;
+  return reinterpret_cast<std::byte*>(arrayAt(thread.statics.nonCollectible).elements[offset - kReserved]);
+}
+
+void ThreadStatics::growArray(Thread& thread, std::uint32_t index) {
+  const auto had = static_cast<std::uint32_t>(std::max(thread.statics.nonCollectibleCount - std::int32_t{kReserved}, 0));
+  const std::uint32_t capacity = std::max({kFirstCapacity, 2 * had, index - kReserved + 1});
+  const gc::ObjectPtr made = services_.allocateReferences(thread, capacity);
+  // The new array is not in a root yet, and nothing from here on collects.
+  if (had != 0) {
+    const gc::ObjectPtr* old = arrayAt(thread.statics.nonCollectible).elements;
+    for (std::uint32_t i = 0; i < had; ++i) setReference(&arrayAt(made).elements[i], old[i]);
+  }
+  thread.statics.nonCollectible = made;
+  thread.statics.nonCollectibleCount = static_cast<std::int32_t>(capacity + kReserved);
+}
+
+std::byte* ThreadStatics::base(Thread& thread, std::uint32_t index) {
+  if (std::byte* block = find(thread, index)) return block;
+  const Entry what = entry(index);
+  const typesystem::StaticsLayout& layout = what.type->classData().statics;
+  Rooted block(thread);
+  if (what.ofReferences) {
+    block = services_.allocateReferences(thread, layout.threadReferences);
+    services_.fillBoxes(thread, *what.type, block.slot());
+  } else {
+    block = services_.allocateBytes(thread, layout.threadBytes);
+  }
+  if (thread.statics.nonCollectibleCount <= static_cast<std::int32_t>(index)) growArray(thread, index);
+  gc::ObjectPtr* slot = &arrayAt(thread.statics.nonCollectible).elements[index - kReserved];
+  // Making boxes may have run code of this thread that made the block: that one counts.
+  if (*slot == nullptr) setReference(slot, block.get());
+  return reinterpret_cast<std::byte*>(*slot);
+}
+
+}  // namespace codicil::threading
