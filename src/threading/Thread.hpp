@@ -29,6 +29,7 @@ static_assert(sizeof(ThreadLocalData) == 24 && offsetof(ThreadLocalData, nonColl
 struct ReplacedReturn {
   std::uint64_t* slot = nullptr;  // where on the stack; null: none is replaced
   std::uint64_t address = 0;      // what was there
+  std::uint64_t replacement = 0;  // and is now, unless the frame is gone
 };
 
 // Nonzero: a thread that has become cooperative must stop before it touches an object (Thread::stopHere). Compiled
@@ -59,6 +60,7 @@ class Thread {
   gc::Handle exposedObject = nullptr;  // System.Threading.Thread, or null
   std::int64_t osId = 0;
   void* gcFrames = nullptr;       // CoreLib's GCFrameRegistrations, innermost first
+  std::atomic<bool> isInterruptPending{false};  // a signal is on its way
   ReplacedReturn replacedReturn;  // written by the thread itself, or while it is stopped
   bool isBackground = false;      // does not keep the process alive; guarded by the ThreadList
   bool hasReservedId = false;     // managedId outlives the thread: its System.Threading.Thread keeps it
