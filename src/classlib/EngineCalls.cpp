@@ -7,8 +7,8 @@
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
 #include "execution/RuntimeLookups.hpp"
-#include "gc/Heap.hpp"
 #include "gc/HandleManager.hpp"
+#include "gc/Heap.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
 #include "typesystem/Casting.hpp"
@@ -80,6 +80,18 @@ const void* resolveVirtualFunctionPointer(ObjectHandleOnStack object, std::uintp
                                                          *method, method->methodArguments()));
 }
 
+// QCallModule: the module object's slot, and its word.
+struct QCallModule {
+  gc::ObjectPtr* object;
+  typesystem::Module* module;
+};
+void getModuleType(QCallModule module, ObjectHandleOnStack result) {
+  const TypeHandle type = execution::orRequest(
+      engine().types->load(*module.module, typesystem::Token::of(typesystem::TableId::TypeDef, 1)));
+  const Cooperative cooperative(*Thread::current());
+  result.set(engine().runtime->runtimeType(type));
+}
+
 std::uint32_t elementTypeOf(std::uintptr_t handle) {
   const TypeHandle type = TypeHandle::fromBits(handle);
   if (type.isTypeDesc()) return static_cast<std::uint32_t>(type.typeDesc()->element());
@@ -134,6 +146,10 @@ void freeHandleWithTransition(gc::Handle handle) {
 }
 void setHandle(gc::Handle handle, gc::ObjectPtr object) { engine().handles->storeObjectInHandle(handle, object); }
 
+gc::ObjectPtr compareExchangeHandle(gc::Handle handle, gc::ObjectPtr value, gc::ObjectPtr comparand) {
+  return engine().handles->interlockedCompareExchangeObjectInHandle(handle, value, comparand);
+}
+
 void suppressFinalize(gc::ObjectPtr object) { engine().heap->setFinalizationRun(object); }
 
 std::int32_t managedThreadId() { return static_cast<std::int32_t>(Thread::current()->managedId); }
@@ -150,6 +166,7 @@ std::span<const QCall> engineQCalls() {
       {"ThrowInvalidCastException", qcall<&throwInvalidCastException>()},
       {"TypeHandle_CanCastTo_NoCacheLookup", qcall<&canCastTo>()},
       {"TypeHandle_GetCorElementType", qcall<&elementTypeOf>()},
+      {"ModuleHandle_GetModuleType", qcall<&getModuleType>()},
       {"ResolveVirtualFunctionPointer", qcall<&resolveVirtualFunctionPointer>()},
       {"GCHandle_InternalAllocWithGCTransition", qcall<&allocateHandleWithTransition>()},
       {"GCHandle_InternalFreeWithGCTransition", qcall<&freeHandleWithTransition>()},
@@ -169,10 +186,12 @@ std::span<const FCall> engineFCalls() {
       {"System.Threading.Interlocked", "CompareExchangeObject", fcall(&compareExchange)},
       {"System.Threading.Interlocked", "ExchangeObject", fcall(&exchange)},
       {"System.String", "FastAllocateString", threading::helper<&fastAllocateString>(), nullptr, true},
-      {"System.RuntimeTypeHandle", "InternalAllocNoChecks_FastPath", threading::helper<&allocateNoChecks>(), nullptr, true},
+      {"System.RuntimeTypeHandle", "InternalAllocNoChecks_FastPath", threading::helper<&allocateNoChecks>(), nullptr,
+       true},
       {"System.Runtime.InteropServices.GCHandle", "_InternalAlloc", fcall(&allocateHandle)},
       {"System.Runtime.InteropServices.GCHandle", "_InternalFree", fcall(&freeHandle)},
       {"System.Runtime.InteropServices.GCHandle", "InternalSet", fcall(&setHandle)},
+      {"System.Runtime.InteropServices.GCHandle", "InternalCompareExchange", fcall(&compareExchangeHandle)},
       {"System.GC", "SuppressFinalizeInternal", fcall(&suppressFinalize)},
       {"System.Environment", "get_CurrentManagedThreadId", fcall(&managedThreadId)},
       {"System.Threading.Thread", "GetThreadStaticsBase", fcall(&threadStaticsBase)},

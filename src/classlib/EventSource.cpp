@@ -80,7 +80,8 @@ using Pointer = void*;
 const char16_t* clrConfig(const char16_t*) { return u""; }
 std::int32_t isEventSourceLoggingEnabled() { return 0; }
 
-#define NOT_LISTENED(name, ...) {"NativeRuntimeEventSource_Log" name, fcall(&ignore<__VA_ARGS__>)}
+#define NOT_LISTENED(name, ...) \
+  { "NativeRuntimeEventSource_Log" name, fcall(&ignore<__VA_ARGS__>) }
 
 }  // namespace
 

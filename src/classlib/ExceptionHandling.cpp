@@ -5,6 +5,13 @@
 
 namespace codicil::classlib {
 
+namespace {
+
+// Frames are not recorded yet: an exception's stack trace is empty.
+void appendExceptionStackFrame(ObjectHandleOnStack, std::uintptr_t, std::uintptr_t, std::int32_t, void*) {}
+
+}  // namespace
+
 std::span<const QCall> exceptionHandlingQCalls() {
   static const QCall rows[] = {
       {"SfiInit", fcall(&execution::sfiInit)},
@@ -12,6 +19,7 @@ std::span<const QCall> exceptionHandlingQCalls() {
       {"EHEnumInitFromStackFrameIterator", fcall(&execution::ehEnumInitFromStackFrameIterator)},
       {"EHEnumNext", fcall(&execution::ehEnumNext)},
       {"CallFilterFunclet", fcall(&execution::callFilterFunclet)},
+      {"AppendExceptionStackFrame", fcall(&appendExceptionStackFrame)},
   };
   return rows;
 }

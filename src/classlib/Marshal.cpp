@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // System.Runtime.InteropServices.Marshal's last error, and what marshalling stubs do with it; small things beside them
 // that ask neither types nor the collector.
-#include <cerrno>
 #include <cpuid.h>
+#include <strings.h>
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <strings.h>
 
 #include "classlib/Tables.hpp"
 #include "threading/Allocation.hpp"
@@ -65,7 +65,8 @@ std::span<const FCall> marshalFCalls() {
       {"System.StubHelpers.StubHelpers", "ClearLastError", fcall(&clearSystemError)},
       {"System.StubHelpers.StubHelpers", "SetLastError", fcall(&keepSystemError)},
       {"System.StubHelpers.StubHelpers", "LogPinnedArgument", fcall(&logPinnedArgument)},
-      {"System.Runtime.CompilerServices.RuntimeHelpers", "TryEnsureSufficientExecutionStack", fcall(&hasSufficientStack)},
+      {"System.Runtime.CompilerServices.RuntimeHelpers", "TryEnsureSufficientExecutionStack",
+       fcall(&hasSufficientStack)},
       {"System.Runtime.CompilerServices.RuntimeHelpers", "ContentEquals", fcall(&contentEquals)},
   };
   return rows;

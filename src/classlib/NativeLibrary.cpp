@@ -19,8 +19,8 @@ constexpr std::uint32_t kAssemblyDirectory = 2;  // DllImportSearchPath.Assembly
 LibraryHandle orThrow(const tl::expected<LibraryHandle, std::string>& library, const std::string& name, bool throws) {
   if (library) return *library;
   if (!throws) return nullptr;
-  throw threading::ExceptionRequest{"System.DllNotFoundException",
-                                    NativeLibraries::notFoundMessage(name, library.error()), {}};
+  throw threading::ExceptionRequest{
+      "System.DllNotFoundException", NativeLibraries::notFoundMessage(name, library.error()), {}};
 }
 
 std::string directoryOf(const typesystem::Module& module) {
@@ -44,9 +44,10 @@ LibraryHandle loadByName(const char16_t* name, QCallAssembly caller, std::int32_
                          std::int32_t throws) {
   const bool besideAssembly = hasFlags == 0 || (flags & kAssemblyDirectory) != 0;
   const std::string library = utf8Of(name);
-  return orThrow(NativeLibraries::instance().load(
-                     library, besideAssembly && caller.assembly != nullptr ? directoryOf(*caller.assembly) : std::string()),
-                 library, throws != 0);
+  return orThrow(
+      NativeLibraries::instance().load(
+          library, besideAssembly && caller.assembly != nullptr ? directoryOf(*caller.assembly) : std::string()),
+      library, throws != 0);
 }
 
 void freeLibrary(LibraryHandle library) { NativeLibraries::free(library); }
@@ -56,7 +57,8 @@ void* getSymbol(LibraryHandle library, const char16_t* name, std::int32_t throws
   if (void* address = NativeLibraries::symbol(library, symbol.c_str())) return address;
   if (throws == 0) return nullptr;
   throw threading::ExceptionRequest{"System.EntryPointNotFoundException",
-                                    "Unable to find an entry point named '" + symbol + "' in shared library.", {}};
+                                    "Unable to find an entry point named '" + symbol + "' in shared library.",
+                                    {}};
 }
 
 }  // namespace

@@ -15,8 +15,8 @@ struct ProcessExit {
   // Calls AppContext.OnProcessExit and whatever else an orderly end calls for. Preemptive, on the thread that ends the
   // process; once.
   std::function<void()> beforeExit;
-  // "   at Program.Main()" and so on, a line a frame of the calling thread, and of the exception in `slot`, if it is not
-  // null, what it says. Preemptive.
+  // "   at Program.Main()" and so on, a line a frame of the calling thread, and of the exception in `slot`, if it is
+  // not null, what it says. Preemptive.
   std::function<std::string(gc::ObjectPtr* slot)> describeStack;
 };
 ProcessExit& processExit();

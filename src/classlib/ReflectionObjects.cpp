@@ -72,8 +72,8 @@ gc::ObjectPtr knownAssemblyObject(const Module& module) { return assemblyObjects
 
 gc::ObjectPtr runtimeAssemblyOf(Module& module) {
   if (gc::ObjectPtr known = knownAssemblyObject(module)) return known;
-  gc::ObjectPtr object = threading::allocateObject(
-      *Thread::current(), coreLibType("System.Reflection.RuntimeAssembly"), Placement::Pinned);
+  gc::ObjectPtr object = threading::allocateObject(*Thread::current(), coreLibType("System.Reflection.RuntimeAssembly"),
+                                                   Placement::Pinned);
   reinterpret_cast<RuntimeAssemblyObject*>(object)->assembly = &module;
   return assemblyObjects().add(module, object);
 }
@@ -81,8 +81,8 @@ gc::ObjectPtr runtimeAssemblyOf(Module& module) {
 gc::ObjectPtr runtimeModuleOf(Module& module) {
   if (gc::ObjectPtr known = knownModuleObject(module)) return known;
   gc::ObjectPtr assembly = runtimeAssemblyOf(module);
-  gc::ObjectPtr object = threading::allocateObject(*Thread::current(), coreLibType("System.Reflection.RuntimeModule"),
-                                                   Placement::Pinned);
+  gc::ObjectPtr object =
+      threading::allocateObject(*Thread::current(), coreLibType("System.Reflection.RuntimeModule"), Placement::Pinned);
   auto& fields = *reinterpret_cast<RuntimeModuleObject*>(object);
   fields.module = &module;
   threading::setReference(&fields.runtimeAssembly, assembly);
@@ -94,7 +94,8 @@ void setTypes(ObjectHandleOnStack to, std::span<const TypeHandle> types, bool is
   const TypeHandle array = orRequest(engine().types->arrayOf(TypeHandle(&element)));
   Thread& thread = *Thread::current();
   const Cooperative cooperative(thread);
-  Rooted objects(thread, threading::allocateArray(thread, *array.methodTable(), static_cast<std::int64_t>(types.size())));
+  Rooted objects(thread,
+                 threading::allocateArray(thread, *array.methodTable(), static_cast<std::int64_t>(types.size())));
   for (std::size_t i = 0; i < types.size(); ++i) {
     gc::ObjectPtr one = runtimeTypeOf(types[i]);
     threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(objects.get())) + i, one);

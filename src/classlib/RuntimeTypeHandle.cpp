@@ -93,8 +93,7 @@ std::int32_t getGenericVariableIndex(gc::ObjectPtr type) {
 }
 
 bool containsVariables(TypeHandle type) {
-  if (const MethodTable* table = type.methodTable())
-    return (table->flags & TypeFlags::kContainsGenericVariables) != 0;
+  if (const MethodTable* table = type.methodTable()) return (table->flags & TypeFlags::kContainsGenericVariables) != 0;
   if (variableOf(type) != nullptr) return true;
   if (const auto* pointer = functionPointerOf(type)) return std::ranges::any_of(pointer->types, containsVariables);
   return containsVariables(static_cast<const typesystem::ParamTypeDesc*>(type.typeDesc())->argument);
@@ -180,7 +179,8 @@ void verifyInterfaceIsImplemented(QCallTypeHandle type, QCallTypeHandle interfac
     throw ExceptionRequest{"System.ArgumentException", "Must be an interface.", {}};
   const MethodTable* table = type.type().methodTable();
   if (table != nullptr && table->isInterface())
-    throw ExceptionRequest{"System.ArgumentException", "Interface maps for generic interfaces on arrays cannot be retrieved.", {}};
+    throw ExceptionRequest{
+        "System.ArgumentException", "Interface maps for generic interfaces on arrays cannot be retrieved.", {}};
   if (!engine().casting->canCast(type.type(), interface.type()))
     throw ExceptionRequest{"System.ArgumentException", "Interface not found.", {}};
 }
@@ -190,8 +190,8 @@ MethodDesc* getInterfaceMethodImplementation(QCallTypeHandle type, QCallTypeHand
   MethodTable& wanted = *interface.type().methodTable();
   const auto found = orRequest(method->isStatic() ? engine().dispatch->staticMethod(receiver, wanted, *method)
                                                   : engine().dispatch->interfaceMethod(receiver, wanted, *method));
-  const bool isThere = found.status == typesystem::DispatchStatus::Found ||
-                       found.status == typesystem::DispatchStatus::Abstract;
+  const bool isThere =
+      found.status == typesystem::DispatchStatus::Found || found.status == typesystem::DispatchStatus::Abstract;
   if (!isThere || found.method == nullptr) return nullptr;
   if (!found.owner->isInterface()) return found.method;
   return orRequest(engine().types->methodOn(*found.owner, *found.method, {}, typesystem::MethodForm::Callable));
@@ -241,8 +241,7 @@ void getDeclaringMethodForGenericParameter(QCallTypeHandle type, ObjectHandleOnS
   const auto* variable = variableOf(type.type());
   if (variable == nullptr || variable->element() != ElementType::MVar) return;
   getDeclaringTypeHandleForGenericVariable(type.handle);  // loads it
-  const Token owner =
-      variable->module->metadata().row<metadata::GenericParamRow>(variable->genericParam.rid()).owner;
+  const Token owner = variable->module->metadata().row<metadata::GenericParamRow>(variable->genericParam.rid()).owner;
   MethodDesc* method = variable->module->methodOf(owner);
   if (method != nullptr) setMethodStub(result, *method);
 }

@@ -65,8 +65,7 @@ TypeHandle instantiated(TypeHandle generic, std::span<const TypeHandle> argument
   return orRequest(engine().types->instantiate(generic, arguments));
 }
 
-void instantiate(QCallTypeHandle generic, const TypeHandle* arguments, std::int32_t count,
-                 ObjectHandleOnStack result) {
+void instantiate(QCallTypeHandle generic, const TypeHandle* arguments, std::int32_t count, ObjectHandleOnStack result) {
   setType(result, instantiated(generic.type(), {arguments, static_cast<std::size_t>(count)}));
 }
 
@@ -108,8 +107,7 @@ void getInterfaces(const MethodTable* table, ObjectHandleOnStack result) {
       element != nullptr && (element->element() == ElementType::Var || element->element() == ElementType::MVar);
   if (isVector && (element == nullptr || isOfVariables))
     for (const char* name : {"IList`1", "ICollection`1", "IEnumerable`1", "IReadOnlyList`1", "IReadOnlyCollection`1"}) {
-      MethodTable* generic =
-          orRequest(engine().types->coreLibType(std::string("System.Collections.Generic.") + name));
+      MethodTable* generic = orRequest(engine().types->coreLibType(std::string("System.Collections.Generic.") + name));
       const TypeHandle argument = table->elementType();
       interfaces.push_back(orRequest(engine().types->instantiate(TypeHandle(generic), {&argument, 1})));
     }
@@ -150,8 +148,8 @@ void checkIsCreatable(TypeHandle type) {
       (table->classData().definition->attributes & TypeAttributes::kAbstract) != 0)
     throw ExceptionRequest{"System.MissingMethodException", "Cannot create an instance of " + name + ".", {}};
   if (table->hasComponentSize())
-    throw ExceptionRequest{"System.MissingMethodException",
-                           "No parameterless constructor defined for type '" + name + "'.", {}};
+    throw ExceptionRequest{
+        "System.MissingMethodException", "No parameterless constructor defined for type '" + name + "'.", {}};
   if ((table->flags & TypeFlags::kIsByRefLike) != 0)
     throw ExceptionRequest{"System.NotSupportedException", "Cannot create boxed ByRef-like values.", {}};
 }
@@ -190,8 +188,7 @@ void getActivationInfo(ObjectHandleOnStack runtimeType, const void** allocator, 
 // Of another instantiation of the type's generic definition, by its default constructor.
 void createInstanceForAnotherGenericParameter(QCallTypeHandle type, const TypeHandle* arguments, std::int32_t count,
                                               ObjectHandleOnStack result) {
-  const TypeHandle exact =
-      instantiated(definitionOf(type.type()), {arguments, static_cast<std::size_t>(count)});
+  const TypeHandle exact = instantiated(definitionOf(type.type()), {arguments, static_cast<std::size_t>(count)});
   MethodTable& table = *exact.methodTable();
   MethodDesc* method = defaultConstructorOf(table);
   if ((table.flags & TypeFlags::kHasPreciseInit) != 0) engine().runtime->initializeClass(table);

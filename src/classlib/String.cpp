@@ -9,7 +9,9 @@ namespace {
 
 using execution::InternedStrings;
 
-void intern(ObjectHandleOnStack string) { InternedStrings::instance().intern(*execution::engine().handles, string.slot); }
+void intern(ObjectHandleOnStack string) {
+  InternedStrings::instance().intern(*execution::engine().handles, string.slot);
+}
 void isInterned(ObjectHandleOnStack string) { InternedStrings::instance().find(string.slot); }
 
 }  // namespace

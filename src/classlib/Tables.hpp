@@ -19,15 +19,8 @@ std::span<const FCall> runtimeTypeMakingFCalls();
 std::span<const FCall> threadFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
-    &engineFCalls,
-    &environmentFCalls,
-    &marshalFCalls,
-    &mathFCalls,
-    &metadataImportFCalls,
-    &monitorFCalls,
-    &runtimeTypeHandleFCalls,
-    &runtimeTypeMakingFCalls,
-    &threadFCalls,
+    &engineFCalls,  &environmentFCalls,       &marshalFCalls,           &mathFCalls,   &metadataImportFCalls,
+    &monitorFCalls, &runtimeTypeHandleFCalls, &runtimeTypeMakingFCalls, &threadFCalls,
 };
 
 std::span<const QCall> bufferQCalls();

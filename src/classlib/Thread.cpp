@@ -20,7 +20,7 @@ using threading::Thread;
 using threading::ThreadObject;
 using threading::ThreadPeer;
 
-constexpr std::int32_t kLowestPriority = 0;   // ThreadPriority
+constexpr std::int32_t kLowestPriority = 0;  // ThreadPriority
 constexpr std::int32_t kHighestPriority = 4;
 constexpr std::int64_t kNanosecondsPerSpin = 37;  // of Thread.SpinWait(1), whatever the processor
 constexpr std::int32_t kMaxSpinsPerIteration = 7;
@@ -77,8 +77,8 @@ void setPriority(ObjectHandleOnStack object, std::int32_t priority) {
   const Cooperative cooperative(*Thread::current());
   ThreadObject& fields = ThreadObject::of(object.get());
   if (fields.isDead)
-    throw threading::ExceptionRequest{"System.Threading.ThreadStateException",
-                                      "Thread is dead; priority cannot be accessed.", {}};
+    throw threading::ExceptionRequest{
+        "System.Threading.ThreadStateException", "Thread is dead; priority cannot be accessed.", {}};
   fields.priority = priority;
 }
 

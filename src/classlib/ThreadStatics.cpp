@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // System.Runtime.CompilerServices.StaticsHelpers' way to thread statics that the calling thread has not yet.
-#include "classlib/Tables.hpp"
 #include "threading/ThreadStatics.hpp"
+#include "classlib/Tables.hpp"
 
 namespace codicil::classlib {
 

@@ -126,9 +126,8 @@ std::int32_t waitOne(Handle handle, std::int32_t milliseconds, std::int32_t useT
 }
 
 std::int32_t waitOnePrioritized(Handle handle, std::int32_t milliseconds) {
-  return resultOf(WaitObjects::instance().wait({&handle, 1}, {.deadline = threading::deadlineAfter(milliseconds),
-                                                              .isAlertable = false,
-                                                              .isPrioritized = true}));
+  return resultOf(WaitObjects::instance().wait(
+      {&handle, 1}, {.deadline = threading::deadlineAfter(milliseconds), .isAlertable = false, .isPrioritized = true}));
 }
 
 std::int32_t waitMultiple(const Handle* handles, std::int32_t count, std::int32_t all, std::int32_t milliseconds) {
@@ -142,8 +141,8 @@ std::int32_t signalAndWait(Handle toSignal, Handle toWaitFor, std::int32_t milli
       toSignal, toWaitFor, {.deadline = threading::deadlineAfter(milliseconds)}, error);
   if (error == win32::kTooManyPosts) return error;  // CoreLib throws
   if (error == win32::kNotOwner)
-    throw threading::ExceptionRequest{"System.ApplicationException",
-                                      "Attempt to release mutex not owned by caller.\n (0x80070120)", {}};
+    throw threading::ExceptionRequest{
+        "System.ApplicationException", "Attempt to release mutex not owned by caller.\n (0x80070120)", {}};
   return resultOf(outcome);
 }
 

@@ -76,11 +76,10 @@ MethodDesc* constrainedTarget(TypeLoader& types, const Dispatch& dispatch, TypeH
 
 MethodDesc& virtualTarget(TypeLoader& types, const Dispatch& dispatch, MethodTable& receiver, MethodTable& declaring,
                           const MethodDesc& method, std::span<const TypeHandle> arguments) {
-  const Implementation found = declaring.isInterface()
-                                   ? orRequest(dispatch.interfaceMethod(receiver, declaring, method))
-                                   : method.isVirtual() ? Dispatch::classMethod(receiver, method)
-                                                        : Implementation{DispatchStatus::Found, &declaring,
-                                                                         const_cast<MethodDesc*>(&method), {}};
+  const Implementation found =
+      declaring.isInterface() ? orRequest(dispatch.interfaceMethod(receiver, declaring, method))
+      : method.isVirtual()    ? Dispatch::classMethod(receiver, method)
+                              : Implementation{DispatchStatus::Found, &declaring, const_cast<MethodDesc*>(&method), {}};
   return callable(types, found, arguments, MethodForm::Boxed);
 }
 

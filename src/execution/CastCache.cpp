@@ -20,16 +20,16 @@ void CastCache::install(typesystem::TypeLoader& types, RuntimeServices& services
   const metadata::Metadata& metadata = helpers.module->metadata();
   for (const typesystem::FieldDesc& field : helpers.classData().fields) {
     if (metadata.string(metadata.row<metadata::FieldRow>(field.token().rid()).name) != "s_table") continue;
-    auto* const slot = reinterpret_cast<gc::ObjectPtr*>(static_cast<std::byte*>(services.staticBase(helpers, true)) +
-                                                        field.offset());
+    auto* const slot =
+        reinterpret_cast<gc::ObjectPtr*>(static_cast<std::byte*>(services.staticBase(helpers, true)) + field.offset());
     const threading::Cooperative cooperative(*threading::Thread::current());
     const std::int64_t length = ((std::int64_t{1} << kLogEntries) + 1) * static_cast<std::int64_t>(sizeof(Entry) / 4);
     gc::ObjectPtr table = threading::allocateArray(*threading::Thread::current(), *numbers.methodTable(), length,
                                                    threading::Placement::Pinned);
     engine().handles->createGlobalHandleOfType(table, gc::HandleType::Strong);
     auto* const data = reinterpret_cast<std::int32_t*>(threading::elementsOf(table));
-    data[0] = 64 - kLogEntries;           // how far a hash is shifted
-    data[1] = (1 << kLogEntries) - 1;     // and masked
+    data[0] = 64 - kLogEntries;                     // how far a hash is shifted
+    data[1] = (1 << kLogEntries) - 1;               // and masked
     entries_ = reinterpret_cast<Entry*>(data) + 1;  // the first entry's place holds the above
     *slot = table;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The table in which CoreLib's CastHelpers finds casts that were answered before: an int[] that its static field s_table
-// holds. Read there without a lock (each entry has a version, odd while it is being written), written here.
+// The table in which CoreLib's CastHelpers finds casts that were answered before: an int[] that its static field
+// s_table holds. Read there without a lock (each entry has a version, odd while it is being written), written here.
 #pragma once
 
 #include <cstdint>

@@ -28,8 +28,7 @@ CodeHost::CodeHost(codememory::CodeMemory& memory, MethodCompiler& compiler)
     : memory_(memory),
       compiler_(compiler),
       manager_(std::make_unique<versioning::CodeVersionManager>(*this, memory, versioning::ManagerOptions{})) {
-  const auto thunk =
-      threading::makeContinuingThunk(memory, threading::HiddenArgument::R10, &CodeHost::prestub, this);
+  const auto thunk = threading::makeContinuingThunk(memory, threading::HiddenArgument::R10, &CodeHost::prestub, this);
   if (!thunk) throw std::runtime_error(describe(thunk.error()));
   manager_->loadModule(generated_);
   memory.stubs().setPrestub(*thunk);

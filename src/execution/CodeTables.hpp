@@ -22,7 +22,7 @@ struct CodeFragment {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   FragmentKind kind = FragmentKind::Root;
-  std::vector<std::uint8_t> unwindInfo;  // UNWIND_INFO of the Windows x64 ABI
+  std::vector<std::uint8_t> unwindInfo;   // UNWIND_INFO of the Windows x64 ABI
   std::optional<UnwindInfo> unwind = {};  // a view of it: see CodeTables::decode
 };
 

@@ -72,8 +72,7 @@ Frame* framesFrom(Frame* frame, std::uint64_t sp) {
 // `at`: what native code has when the managed code that it called has returned.
 [[noreturn]] void leaveToCall(Dispatch& dispatch, const Registers& at) {
   Thread& thread = dispatch.thread;
-  const gc::Handle handle =
-      engine().handles->createGlobalHandleOfType(dispatch.info.exception, gc::HandleType::Strong);
+  const gc::Handle handle = engine().handles->createGlobalHandleOfType(dispatch.info.exception, gc::HandleType::Strong);
   if (handle == nullptr) {
     std::fputs("codicil: out of memory while an exception passes through native code\n", stderr);
     std::abort();
@@ -147,8 +146,7 @@ void endCallOf(const StackWalk& walk) {
   Frame* const frames = walk.frames();
   endCallOf(walk);
   const std::uint64_t target = runHandler(dispatch, walk, clause);
-  continueAt(dispatch.thread, frames, dispatch.info.previous, walk.registers(),
-             reinterpret_cast<const void*>(target));
+  continueAt(dispatch.thread, frames, dispatch.info.previous, walk.registers(), reinterpret_cast<const void*>(target));
 }
 
 [[noreturn]] void secondPass(Dispatch& dispatch) {

@@ -35,10 +35,7 @@ struct Engine {
   gc::Heap* heap = nullptr;
   gc::HandleManager* handles = nullptr;
   threading::ThreadList* threads = nullptr;
-  Runtime* runtime = nullptr;
   RuntimeLookups* lookups = nullptr;
-  const typesystem::Casting* casting = nullptr;
-  const typesystem::Dispatch* dispatch = nullptr;
   const Delegates* delegates = nullptr;
 };
 

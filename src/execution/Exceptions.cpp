@@ -47,8 +47,8 @@ gc::ObjectPtr makeException(threading::Thread& thread, const threading::Exceptio
     return exception.get();
   }
   threading::Rooted message(thread);
-  message = threading::allocateString(thread, **types.primitive(metadata::ElementType::String),
-                                      toUtf16(request.message));
+  message =
+      threading::allocateString(thread, **types.primitive(metadata::ElementType::String), toUtf16(request.message));
   callManaged(engine().code->entryOf(**constructor), {argument(exception.get()), argument(message.get())});
   return exception.get();
 }

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "execution/CodeHost.hpp"
-#include "execution/Engine.hpp"
 #include "execution/Dispatch.hpp"
+#include "execution/Engine.hpp"
 #include "typesystem/MethodTable.hpp"
 #include "typesystem/TypeLoader.hpp"
 
@@ -28,7 +28,6 @@ void write(std::string_view text) {
     text.remove_prefix(static_cast<std::size_t>(done));
   }
 }
-
 
 std::vector<const std::byte*> bodiesOf(const threading::Thread& thread, Registers& at) {
   std::vector<const std::byte*> bodies;
@@ -101,13 +100,15 @@ void reportStackOverflow(const threading::Thread& thread, Registers& at) {
     writeFrames(thread, at, repeated.first, repeated.first + repeated.period);
     write(kRule);
   }
-  writeFrames(thread, at, repeated.times > 1 ? repeated.first + repeated.times * repeated.period : repeated.first, bodies.size());
+  writeFrames(thread, at, repeated.times > 1 ? repeated.first + repeated.times * repeated.period : repeated.first,
+              bodies.size());
   std::abort();
 }
 
 void reportAccessViolation(const threading::Thread& thread, Registers& at) {
-  write("Fatal error.\nSystem.AccessViolationException: Attempted to read or write protected memory. This is often an "
-        "indication that other memory is corrupt.\n");
+  write(
+      "Fatal error.\nSystem.AccessViolationException: Attempted to read or write protected memory. This is often an "
+      "indication that other memory is corrupt.\n");
   writeFrames(thread, at, 0, SIZE_MAX);
   std::abort();
 }

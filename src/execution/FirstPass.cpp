@@ -58,7 +58,8 @@ std::uint8_t ehEnumNext(ClauseEnumeration* enumeration, EnumeratedClause* clause
   clause->handler = walk.code() + one.handlerBegin;
   clause->isSameTry = (one.flags & kSameTry) != 0;
   if (clause->kind == kFiltered) clause->filter = walk.code() + one.catchTokenOrFilterBegin;
-  if (clause->kind == kTyped && exceptionParts().types != nullptr) clause->type = exceptionParts().types->typeOf(walk, one);
+  if (clause->kind == kTyped && exceptionParts().types != nullptr)
+    clause->type = exceptionParts().types->typeOf(walk, one);
   return 1;
 }
 

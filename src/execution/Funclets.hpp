@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Handlers and filters as RyuJIT compiles them for System V AMD64, and how they are called: the exception in rdi; rbp as
-// in the method's own frame, through which they reach its variables; nothing else. They preserve no register. A filter
-// answers 0 or 1 in rax, a catch handler the address at which the method goes on.
+// Handlers and filters as RyuJIT compiles them for System V AMD64, and how they are called: the exception in rdi; rbp
+// as in the method's own frame, through which they reach its variables; nothing else. They preserve no register. A
+// filter answers 0 or 1 in rax, a catch handler the address at which the method goes on.
 #pragma once
 
 #include <cstddef>

@@ -40,8 +40,8 @@ void LiveArguments::prepare(MethodDesc& method) {
     const typesystem::ArgumentMap map(call);
     for (const typesystem::ArgumentReference& one : map.references()) {
       const bool isOnStack = one.place.kind == typesystem::ArgumentPlace::Kind::Stack;
-      references.push_back({static_cast<std::uint16_t>(isOnStack ? one.place.index : one.place.index * 8), isOnStack,
-                            one.isInterior});
+      references.push_back(
+          {static_cast<std::uint16_t>(isOnStack ? one.place.index : one.place.index * 8), isOnStack, one.isInterior});
     }
   }
   const std::lock_guard guard(lock_);

@@ -30,8 +30,7 @@ void fillBoxes(typesystem::TypeLoader& types, Thread& thread, const MethodTable&
     if (!field.isThreadStatic() || field.element() != ElementType::ValueType) continue;
     MethodTable& value = *orRequest(types.typeOfField(field, type)).methodTable();
     const gc::ObjectPtr box = threading::allocateObject(thread, value);
-    const std::uint32_t index =
-        (field.offset() - threading::ThreadStatics::kArrayHeaderBytes) / sizeof(gc::ObjectPtr);
+    const std::uint32_t index = (field.offset() - threading::ThreadStatics::kArrayHeaderBytes) / sizeof(gc::ObjectPtr);
     threading::setReference(&elementsOf(*block)[index], box);
   }
 }
@@ -44,7 +43,9 @@ void serveThreads(typesystem::TypeLoader& types, RuntimeServices& services, thre
   auto& threads = threading::ThreadServices::instance();
   threads.list = &collector.threads();
   threads.handles = &collector.handles();
-  threads.allocateThreadObject = [&threadType](Thread& thread) { return threading::allocateObject(thread, threadType); };
+  threads.allocateThreadObject = [&threadType](Thread& thread) {
+    return threading::allocateObject(thread, threadType);
+  };
   threads.runStartCallback = [&services, &startCallback](Thread&, gc::ObjectPtr* slot) {
     ManagedCall call;
     call.entry = services.entryOf(startCallback);
@@ -53,8 +54,7 @@ void serveThreads(typesystem::TypeLoader& types, RuntimeServices& services, thre
     callManaged(call);
   };
 
-  MethodTable& bytes =
-      *orRequest(types.arrayOf(TypeHandle(orRequest(types.primitive(ElementType::U1))))).methodTable();
+  MethodTable& bytes = *orRequest(types.arrayOf(TypeHandle(orRequest(types.primitive(ElementType::U1))))).methodTable();
   MethodTable& objects =
       *orRequest(types.arrayOf(TypeHandle(orRequest(types.primitive(ElementType::Object))))).methodTable();
   auto& statics = threading::ThreadStatics::instance();

@@ -5,9 +5,9 @@
 
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
+#include "execution/InternedStrings.hpp"
 #include "execution/LiveArguments.hpp"
 #include "metadata/SignatureReader.hpp"
-#include "execution/InternedStrings.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/TransitionThunks.hpp"
 #include "threading/WriteBarrier.hpp"
@@ -85,8 +85,7 @@ void* Runtime::staticBase(const MethodTable& type, bool ofReferences) {
 gc::ObjectPtr* Runtime::referenceSlots(std::uint32_t count) {
   const auto fresh = [&](std::uint32_t length) {
     Thread& thread = *Thread::current();
-    const TypeHandle objects =
-        orRequest(types_.arrayOf(TypeHandle(orRequest(types_.primitive(ElementType::Object)))));
+    const TypeHandle objects = orRequest(types_.arrayOf(TypeHandle(orRequest(types_.primitive(ElementType::Object)))));
     const Cooperative cooperative(thread);
     gc::ObjectPtr array = threading::allocateArray(thread, *objects.methodTable(), length, Placement::Pinned);
     collector_.handles().createGlobalHandleOfType(array, gc::HandleType::Strong);
@@ -110,7 +109,7 @@ void Runtime::allocateStatics(const MethodTable& type) {
   DynamicStaticsInfo& info = staticsOf(type);
   if (baseOf(info.gcStatics) != nullptr) return;
   // One byte more, so that no base is null.
-  void* numbers = ::operator new(its.statics.bytes + 8, std::align_val_t{16});
+  void* numbers = ::operator new (its.statics.bytes + 8, std::align_val_t{16});
   std::memset(numbers, 0, its.statics.bytes + 8);
   gc::ObjectPtr* const references = referenceSlots(std::max<std::uint32_t>(its.statics.references, 1));
   for (const FieldDesc& field : its.fields) {
@@ -189,8 +188,8 @@ void Runtime::initializeClass(MethodTable& type) {
     Rooted text(thread, newString(std::u16string(name.begin(), name.end())));
     MethodDesc* constructor = orRequest(types_.coreLibMethod("System.TypeInitializationException", ".ctor", 2));
     Rooted wrapper(thread, threading::allocateObject(thread, *constructor->owner()));
-    callManaged(entryOf(*constructor), {argument(wrapper.get()), argument(text.get()),
-                                        argument(*reinterpret_cast<gc::ObjectPtr*>(thrown))});
+    callManaged(entryOf(*constructor),
+                {argument(wrapper.get()), argument(text.get()), argument(*reinterpret_cast<gc::ObjectPtr*>(thrown))});
     failure = collector_.handles().createGlobalHandleOfType(wrapper.get(), gc::HandleType::Strong);
     collector_.handles().destroyHandleOfType(thrown, gc::HandleType::Strong);
   } else {
@@ -232,8 +231,8 @@ const void* Runtime::stringLiteralSlot(std::u16string_view text) {
 }
 
 gc::ObjectPtr Runtime::runtimeType(TypeHandle type) {
-  std::uintptr_t& word = type.isTypeDesc() ? type.typeDesc()->exposedClassObject
-                                           : type.methodTable()->auxiliaryData->exposedClassObject;
+  std::uintptr_t& word =
+      type.isTypeDesc() ? type.typeDesc()->exposedClassObject : type.methodTable()->auxiliaryData->exposedClassObject;
   if (const std::uintptr_t known = atomic(word).load(std::memory_order_acquire))
     return reinterpret_cast<gc::ObjectPtr>(known);
   Thread& thread = *Thread::current();

@@ -3,9 +3,9 @@
 
 #include <atomic>
 
+#include "execution/Calls.hpp"
 #include "threading/ManagedException.hpp"
 #include "typesystem/Class.hpp"
-#include "execution/Calls.hpp"
 
 namespace codicil::execution {
 
@@ -44,10 +44,9 @@ std::uintptr_t RuntimeLookups::answer(const RuntimeLookup& question, MethodDesc*
     MethodTable* const given = type;
     while (type != nullptr && type->canonical() != owner) type = type->parent;
     if (type == nullptr)
-      throw threading::ExceptionRequest{"System.InvalidProgramException",
-                                        "a generic context of " + types_.nameOf(TypeHandle(given)) + " for " +
-                                            types_.nameOf(TypeHandle(owner)),
-                                        ""};
+      throw threading::ExceptionRequest{
+          "System.InvalidProgramException",
+          "a generic context of " + types_.nameOf(TypeHandle(given)) + " for " + types_.nameOf(TypeHandle(owner)), ""};
     context = {type->instantiation(), {}};
     const auto& info = reinterpret_cast<const typesystem::GenericsDictInfo*>(type->perInstInfo)[-1];
     dictionary = type->perInstInfo[info.numDictionaries - 1];

@@ -43,7 +43,8 @@ void scanFrame(const StackWalk& walk, gc::PromoteFunction* promote, gc::ScanCont
   const auto visited = info.forEachLiveSlot(walk.offset(), query, [&](const gc::GcInfoSlot& slot) {
     std::uint64_t* place = placeOf(slot, info, walk);
     if (place == nullptr) cannotScan("a register that nobody saved", walk.registers().rip);
-    if (*place != 0) promote(reinterpret_cast<ObjectPtr*>(place), context, promoteFlags(slot.isInterior, slot.isPinned));
+    if (*place != 0)
+      promote(reinterpret_cast<ObjectPtr*>(place), context, promoteFlags(slot.isInterior, slot.isPinned));
   });
   if (!visited) cannotScan(gc::describe(visited.error()), walk.registers().rip);
 }

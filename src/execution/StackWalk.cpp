@@ -58,7 +58,12 @@ StackWalk::StackWalk(const codememory::CodeMemory& memory, const threading::Thre
 
 StackWalk::StackWalk(const codememory::CodeMemory& memory, const threading::Thread& thread, Registers& at,
                      FrameState state)
-    : memory_(memory), stack_(thread.stack), innermost_(thread.frame), frames_(thread.frame), frame_(ownedBy(at)), state_(state) {
+    : memory_(memory),
+      stack_(thread.stack),
+      innermost_(thread.frame),
+      frames_(thread.frame),
+      frame_(ownedBy(at)),
+      state_(state) {
   settle();
 }
 
@@ -91,8 +96,7 @@ void StackWalk::settle() {
   const std::span<const std::uint8_t> code(reinterpret_cast<const std::uint8_t*>(body_.code) + fragment_->begin,
                                            fragment_->end - fragment_->begin);
   caller_ = frame_;
-  const auto position =
-      state_ == FrameState::ReturnAddress ? FramePosition::ReturnAddress : FramePosition::Interrupted;
+  const auto position = state_ == FrameState::ReturnAddress ? FramePosition::ReturnAddress : FramePosition::Interrupted;
   if (!unwindOneFrame(*fragment_->unwind, code, offset_ - fragment_->begin, position, stack_, caller_)) fail();
 }
 

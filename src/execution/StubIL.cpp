@@ -22,9 +22,9 @@ using typesystem::TypeKind;
 
 namespace {
 
-constexpr std::uint8_t kThrow = 0x7A, kAdd = 0x58, kSub = 0x59, kMul = 0x5A, kLdindI4 = 0x4A,
-                       kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81, kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A,
-                       kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F, kConvI4 = 0x69, kCastclass = 0x74;
+constexpr std::uint8_t kThrow = 0x7A, kAdd = 0x58, kSub = 0x59, kMul = 0x5A, kLdindI4 = 0x4A, kLdindI = 0x4D,
+                       kLdobj = 0x71, kStobj = 0x81, kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A, kBr = 0x38,
+                       kBltUn = 0x44, kBlt = 0x3F, kConvI4 = 0x69, kCastclass = 0x74;
 
 std::uint64_t bits(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
 
@@ -58,9 +58,9 @@ GeneratedIL StubIL::make(MethodDesc& method) {
     case MethodKind::Unboxing:
       return unboxing(method);
     case MethodKind::Delegate:
-      return method.isConstructor()                                   ? delegateConstructor(method)
+      return method.isConstructor()                            ? delegateConstructor(method)
              : &method == Delegates::invokeOf(*method.owner()) ? delegateInvoke(method)
-                                                                      : fail(method, "System.PlatformNotSupportedException");
+                                                               : fail(method, "System.PlatformNotSupportedException");
     case MethodKind::DelegateOpen:
       return delegateOpen(method);
     case MethodKind::DelegateMany:
@@ -235,7 +235,8 @@ GeneratedIL StubIL::arrayMember(MethodDesc& method) {
   if (isReference && method.arrayMember() == ArrayMember::Set) {
     il.ldarg(1 + rank);
     il.ldarg(0);
-    MethodDesc* check = orRequest(types_.coreLibMethod("System.Runtime.CompilerServices.CastHelpers", "ArrayTypeCheck"));
+    MethodDesc* check =
+        orRequest(types_.coreLibMethod("System.Runtime.CompilerServices.CastHelpers", "ArrayTypeCheck"));
     il.call(*check, *check->owner());
   }
   il.ldarg(0);

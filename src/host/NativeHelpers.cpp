@@ -178,8 +178,8 @@ std::string describeException(gc::Handle exception) {
   try {
     typesystem::MethodDesc* toString =
         execution::orRequest(execution::engine().types->coreLibMethod("System.Exception", "ToString", 0));
-    const auto result = reinterpret_cast<gc::ObjectPtr>(execution::callManaged(
-        execution::engine().code->entryOf(*toString), {execution::argument(object)}));
+    const auto result = reinterpret_cast<gc::ObjectPtr>(
+        execution::callManaged(execution::engine().code->entryOf(*toString), {execution::argument(object)}));
     text.clear();
     for (const char16_t unit : threading::textOf(result)) text += unit < 0x80 ? static_cast<char>(unit) : '?';
   } catch (const threading::ManagedException&) {

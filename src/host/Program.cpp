@@ -29,8 +29,8 @@
 #include "threading/Allocation.hpp"
 #include "threading/Collector.hpp"
 #include "threading/ThreadList.hpp"
-#include "threading/WriteBarrier.hpp"
 #include "threading/TransitionThunks.hpp"
+#include "threading/WriteBarrier.hpp"
 #include "typesystem/Dispatch.hpp"
 #include "typesystem/TypeLoader.hpp"
 
@@ -130,13 +130,12 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
 
   parts->threads = std::make_unique<threading::ThreadList>();
   const auto& properties = parts->properties;
-  gc::GcSettings settings(
-      [](std::string_view name) { return runtimeSetting(name); },
-      [&properties](std::string_view name) -> std::optional<std::string> {
-        for (const auto& [key, value] : properties)
-          if (key == name) return value;
-        return std::nullopt;
-      });
+  gc::GcSettings settings([](std::string_view name) { return runtimeSetting(name); },
+                          [&properties](std::string_view name) -> std::optional<std::string> {
+                            for (const auto& [key, value] : properties)
+                              if (key == name) return value;
+                            return std::nullopt;
+                          });
   threading::CollectorOptions collectorOptions{parts->framework / "libclrgc.so", std::move(settings), *parts->threads,
                                                threading::Collector::stressFromEnvironment()};
   const auto collector = threading::Collector::start(std::move(collectorOptions));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Finds shared libraries as dotnet does: "foo" may be foo.so, libfoo.so, foo or libfoo, in the directories that the host
-// names, beside the assembly that asks, or where the system's loader looks.
+// Finds shared libraries as dotnet does: "foo" may be foo.so, libfoo.so, foo or libfoo, in the directories that the
+// host names, beside the assembly that asks, or where the system's loader looks.
 #pragma once
 
 #include <map>

@@ -107,8 +107,8 @@ void CallAnswers::resolveToken(ResolvedToken* token) {
 void CallAnswers::findSig(ModuleHandle module, Token token, ContextHandle context, SigInfo* result) {
   const TokenScope scope(module);
   if (scope.isGenerated()) {
-    *result = SignatureAnswers::signatureOf(
-        std::get<typesystem::MethodSignatureTypes>(generatedToken(scope, token)), scope, metadata::Token{token});
+    *result = SignatureAnswers::signatureOf(std::get<typesystem::MethodSignatureTypes>(generatedToken(scope, token)),
+                                            scope, metadata::Token{token});
     return;
   }
   *result = SignatureAnswers::signatureOf(
@@ -129,8 +129,8 @@ ClassHandle CallAnswers::getTokenTypeAsHandle(ResolvedToken* token) {
 std::int32_t CallAnswers::getStringLiteral(ModuleHandle module, Token token, char16_t* buffer, std::int32_t units,
                                            std::int32_t start) {
   const TokenScope scope(module);
-  const std::u16string text = scope.isGenerated() ? std::get<std::u16string>(generatedToken(scope, token))
-                                                  : literalAt(scope.module(), token);
+  const std::u16string text =
+      scope.isGenerated() ? std::get<std::u16string>(generatedToken(scope, token)) : literalAt(scope.module(), token);
   const auto length = static_cast<std::int32_t>(text.size());
   if (start > length) return -1;
   for (std::int32_t i = 0; buffer != nullptr && i < std::min(units, length - start); ++i) buffer[i] = text[start + i];
@@ -143,8 +143,8 @@ std::size_t CallAnswers::printObjectDescription(ObjectHandle, char* buffer, std:
 
 Access CallAnswers::constructStringLiteral(ModuleHandle module, Token token, void** value) {
   const TokenScope scope(module);
-  const std::u16string text = scope.isGenerated() ? std::get<std::u16string>(generatedToken(scope, token))
-                                                  : literalAt(scope.module(), token);
+  const std::u16string text =
+      scope.isGenerated() ? std::get<std::u16string>(generatedToken(scope, token)) : literalAt(scope.module(), token);
   *value = const_cast<void*>(context_.services.stringLiteralSlot(text));
   return Access::Indirect;
 }
@@ -239,7 +239,8 @@ Lookup CallAnswers::runtimeLookup(LookupResult result, const ResolvedToken& toke
   return lookup;
 }
 
-void CallAnswers::embedGenericHandle(ResolvedToken* token, bool embedParent, MethodHandle, GenericHandleResult* result) {
+void CallAnswers::embedGenericHandle(ResolvedToken* token, bool embedParent, MethodHandle,
+                                     GenericHandleResult* result) {
   *result = GenericHandleResult();
   LookupResult kind = LookupResult::Type;
   bool shared = isCanonicalSubtype(typeOf(token->type));
@@ -345,9 +346,8 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
     }
   }
 
-  const bool isSealed =
-      exactOwner->classData().definition != nullptr &&
-      (exactOwner->classData().definition->attributes & metadata::TypeAttributes::kSealed) != 0;
+  const bool isSealed = exactOwner->classData().definition != nullptr &&
+                        (exactOwner->classData().definition->attributes & metadata::TypeAttributes::kSealed) != 0;
   const bool isVirtualCall = isCallvirt && !isResolved && method->isVirtual() &&
                              (method->attributes() & metadata::MethodAttributes::kFinal) == 0 && !isSealed;
   const bool isInterface = exactOwner->isInterface();
@@ -403,8 +403,7 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
 void CallAnswers::getMethodVTableOffset(MethodHandle handle, std::uint32_t* offsetOfIndirection,
                                         std::uint32_t* offsetAfterIndirection, bool* isRelative) {
   *offsetOfIndirection = kNoChunk;
-  *offsetAfterIndirection =
-      static_cast<std::uint32_t>(sizeof(MethodTable) + methodOf(handle).slot() * sizeof(void*));
+  *offsetAfterIndirection = static_cast<std::uint32_t>(sizeof(MethodTable) + methodOf(handle).slot() * sizeof(void*));
   *isRelative = false;
 }
 
@@ -461,11 +460,10 @@ MethodHandle CallAnswers::getDelegateCtor(MethodHandle constructor, ClassHandle 
   if (invoke == nullptr || method.owner()->isValueType()) return constructor;
   const auto wanted = orThrow(context_.types.signatureOf(*invoke)).header.paramCount;
   const auto taken = orThrow(context_.types.signatureOf(method)).header.paramCount;
-  if (!method.isStatic())
-    return taken == wanted ? handleOf(context_.delegates.closedConstructor()) : constructor;
+  if (!method.isStatic()) return taken == wanted ? handleOf(context_.delegates.closedConstructor()) : constructor;
   if (taken != wanted) return constructor;
-  args->arg3 = const_cast<void*>(
-      context_.services.entryOf(*context_.types.delegateStub(*invoke, MethodKind::DelegateOpen)));
+  args->arg3 =
+      const_cast<void*>(context_.services.entryOf(*context_.types.delegateStub(*invoke, MethodKind::DelegateOpen)));
   return handleOf(context_.delegates.openConstructor());
 }
 

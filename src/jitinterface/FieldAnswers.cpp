@@ -45,7 +45,8 @@ CorType FieldAnswers::getFieldType(FieldHandle field, ClassHandle* valueClass, C
   const CorType kind = corTypeOf(*type.type);
   if (valueClass != nullptr) {
     *valueClass = nullptr;
-    const bool isDefinedValue = type.type->kind == typesystem::TypeKind::Defined && type.type->definition->isValueType();
+    const bool isDefinedValue =
+        type.type->kind == typesystem::TypeKind::Defined && type.type->definition->isValueType();
     if (kind == CorType::ValueClass || kind == CorType::TypedReference || kind == CorType::Class || isDefinedValue)
       *valueClass = handleOf(load(type));
   }
@@ -102,8 +103,8 @@ void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_
   }
   if (context_.services.isClassInitialized(owner)) {
     result->accessor = FieldAccessor::StaticAddress;
-    result->lookup = ConstLookup::value(static_cast<std::byte*>(context_.services.staticBase(owner, references)) +
-                                        result->offset);
+    result->lookup =
+        ConstLookup::value(static_cast<std::byte*>(context_.services.staticBase(owner, references)) + result->offset);
     return;
   }
   result->accessor = FieldAccessor::StaticSharedHelper;
@@ -165,8 +166,7 @@ InitClassResult FieldAnswers::initClass(FieldHandle field, MethodHandle handle, 
   if (field == nullptr) {
     if (!isPrecise) return InitClassResult::NotRequired;
     // Instance methods run after a constructor has; but a value needs none.
-    if (method.isClassConstructor() ||
-        (!method.isStatic() && !method.isConstructor() && !type->isValueType()))
+    if (method.isClassConstructor() || (!method.isStatic() && !method.isConstructor() && !type->isValueType()))
       return InitClassResult::NotRequired;
   }
   if (typesystem::isCanonicalSubtype(TypeHandle(type)))

@@ -18,9 +18,10 @@ namespace {
 // CODICIL_LOG=jit: one line on standard error for each body.
 void logCompiled(const typesystem::MethodDesc& method, const std::byte* code, std::uint32_t bytes) {
   if (!execution::logs("jit")) return;
-  const std::string name = method.kind() == typesystem::MethodKind::Generated || method.kind() == typesystem::MethodKind::Array
-                               ? std::string("(generated)")
-                               : execution::nameOf(method.module(), method.token());
+  const std::string name =
+      method.kind() == typesystem::MethodKind::Generated || method.kind() == typesystem::MethodKind::Array
+          ? std::string("(generated)")
+          : execution::nameOf(method.module(), method.token());
   std::fprintf(stderr, "jit: %p %u %s kind %u\n", static_cast<const void*>(code), bytes, name.c_str(),
                static_cast<unsigned>(method.kind()));
 }
@@ -36,8 +37,7 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
   if (called.kind() == typesystem::MethodKind::Internal) {
     // A body that goes on to the native function.
     const void* const target = context_->services.internalCall(called);
-    if (target == nullptr)
-      return failure("there is no native function of that name");
+    if (target == nullptr) return failure("there is no native function of that name");
     const auto room = request.scope.allocate(16);
     if (!room) return failure(codememory::describe(room.error()), Status::OutOfCodeMemory);
     asmjit::CodeHolder holder;

@@ -26,7 +26,14 @@ metadata::MethodBody bodyOf(const MethodDesc& method, const versioning::ILBodyPt
   return orThrow(method.module().image().methodBody(method.token().rid()));
 }
 
+// Itself, or as a member of a class of hardware instructions, or of one nested there.
 bool hasIntrinsicAttribute(const MethodDesc& method) {
+  const metadata::Metadata& metadata = method.module().metadata();
+  for (metadata::Rid type = method.owner()->classData().definition->token.rid(); type != 0;
+       type = metadata.enclosingTypeOf(type)) {
+    const auto name = metadata.typeName(metadata::Token::of(metadata::TableId::TypeDef, type));
+    if (name && name->nameSpace.starts_with("System.Runtime.Intrinsics.")) return true;
+  }
   return metadata::findCustomAttribute(method.module().metadata(), method.token(), "System.Runtime.CompilerServices",
                                        "IntrinsicAttribute") != 0;
 }
@@ -43,7 +50,8 @@ MethodInfo MethodCompilation::rootMethod() {
   MethodDesc& method = rootMethodDesc();
   if (method.kind() == MethodKind::Generated)
     return generatedInfo(method, static_cast<const execution::GeneratedMethod&>(method).il);
-  if (method.kind() != MethodKind::IL) return generatedInfo(method, generated_.emplace_back(context_.stubs.make(method)));
+  if (method.kind() != MethodKind::IL)
+    return generatedInfo(method, generated_.emplace_back(context_.stubs.make(method)));
   return infoOf(method, request_.il.body(), ContextHandle::methodBeingCompiled());
 }
 
@@ -62,8 +70,7 @@ MethodInfo MethodCompilation::generatedInfo(MethodDesc& method, const GeneratedI
   return info;
 }
 
-MethodInfo MethodCompilation::infoOf(MethodDesc& method, const versioning::ILBodyPtr& supplied,
-                                     ContextHandle context) {
+MethodInfo MethodCompilation::infoOf(MethodDesc& method, const versioning::ILBodyPtr& supplied, ContextHandle context) {
   const metadata::MethodBody body = bodyOf(method, supplied);
   supplied_.push_back(supplied);
   bodies_.insert_or_assign(handleOf(&method), body);
@@ -101,9 +108,8 @@ MethodInfo MethodCompilation::infoOf(MethodDesc& method, const versioning::ILBod
     exactOwner = methodOf(context.method()).owner();
   }
   info.args = SignatureAnswers::signatureOf(method, exactOwner, true);
-  info.locals = localsOf(
-      orThrow(context_.types.localVariables(method.module(), body.localsSignature(), tokens)),
-      TokenScope(method.module()), body.localsSignature());
+  info.locals = localsOf(orThrow(context_.types.localVariables(method.module(), body.localsSignature(), tokens)),
+                         TokenScope(method.module()), body.localsSignature());
   return info;
 }
 
@@ -135,8 +141,9 @@ void MethodCompilation::resolveClauses() {
       clause.catchType = generated->second->clauses.at(clause.catchTokenOrFilterBegin).catchType;
       continue;
     }
-    const TypeHandle type = orThrow(context_.types.load(method.module(), metadata::Token{clause.catchTokenOrFilterBegin},
-                                                        method.owner()->instantiation(), method.methodArguments()));
+    const TypeHandle type =
+        orThrow(context_.types.load(method.module(), metadata::Token{clause.catchTokenOrFilterBegin},
+                                    method.owner()->instantiation(), method.methodArguments()));
     if (!typesystem::isCanonicalSubtype(type)) clause.catchType = type;
   }
 }

@@ -22,13 +22,14 @@ SigInfo SignatureAnswers::signatureOf(const MethodDesc& method, const typesystem
                                       bool hidden) {
   if (method.kind() == typesystem::MethodKind::Generated)
     return generatedSignature(static_cast<const execution::GeneratedMethod&>(method).il);
-  SigInfo info = signatureOf(orThrow(context_.types.signatureOf(method, exactOwner)), TokenScope(method.module()),
-                             method.token());
+  SigInfo info =
+      signatureOf(orThrow(context_.types.signatureOf(method, exactOwner)), TokenScope(method.module()), method.token());
   info.callConv &= ~callconv::kGeneric;
   if (hidden && method.hasHiddenArgument()) info.callConv |= callconv::kParamType;
   const typesystem::MethodTable* owner = method.owner();
   for (const typesystem::MethodTable* at = exactOwner; at != nullptr; at = at->parent)
-    if (const_cast<typesystem::MethodTable*>(at)->canonical() == const_cast<typesystem::MethodTable*>(owner)->canonical()) {
+    if (const_cast<typesystem::MethodTable*>(at)->canonical() ==
+        const_cast<typesystem::MethodTable*>(owner)->canonical()) {
       owner = at;
       break;
     }

@@ -5,8 +5,8 @@
 #include <deque>
 #include <vector>
 
-#include "execution/GeneratedIL.hpp"
 #include "execution/Delegates.hpp"
+#include "execution/GeneratedIL.hpp"
 #include "execution/RuntimeLookups.hpp"
 #include "execution/RuntimeServices.hpp"
 #include "execution/StubIL.hpp"
@@ -15,9 +15,6 @@
 #include "typesystem/Dispatch.hpp"
 
 namespace codicil::jit {
-
-
-
 
 class RuntimeHelpers;
 

@@ -225,7 +225,8 @@ bool TypeAnswers::addLayout(const MethodTable& type, std::uint32_t parent, std::
     leaf.type = corTypeOf(*fieldType.type);
     leaf.size = metadata::primitiveSize(field.element());
     if (leaf.size == 0) leaf.size = typesystem::kPointerBytes;
-    if (leaf.type == CorType::ValueClass || leaf.type == CorType::TypedReference) leaf.size = 2 * typesystem::kPointerBytes;
+    if (leaf.type == CorType::ValueClass || leaf.type == CorType::TypedReference)
+      leaf.size = 2 * typesystem::kPointerBytes;
   }
   return true;
 }

@@ -163,8 +163,8 @@ void ThreadPeer::run() {
 void ThreadPeer::start(std::size_t stackBytes, std::string name) {
   Life expected = Life::Unstarted;
   if (!life_.compare_exchange_strong(expected, Life::Starting))
-    throw ExceptionRequest{"System.Threading.ThreadStateException",
-                           "Thread is running or terminated; it cannot restart.", {}};
+    throw ExceptionRequest{
+        "System.Threading.ThreadStateException", "Thread is running or terminated; it cannot restart.", {}};
   {
     const Cooperative cooperative(*Thread::current());
     strong_ = newHandle(objectIn(weak_), gc::HandleType::Strong);
@@ -178,7 +178,8 @@ void ThreadPeer::start(std::size_t stackBytes, std::string name) {
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   if (stackBytes != 0) {
     const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-    const std::size_t least = std::max<std::size_t>(stackBytes, static_cast<std::size_t>(sysconf(_SC_THREAD_STACK_MIN)));
+    const std::size_t least =
+        std::max<std::size_t>(stackBytes, static_cast<std::size_t>(sysconf(_SC_THREAD_STACK_MIN)));
     pthread_attr_setstacksize(&attributes, (least + page - 1) / page * page);
   }
   references_.fetch_add(1);  // this function's: the thread may be over before we look at it again
@@ -205,8 +206,7 @@ void ThreadPeer::start(std::size_t stackBytes, std::string name) {
 bool ThreadPeer::join(std::int32_t milliseconds) {
   if (life_.load() == Life::Unstarted)
     throw ExceptionRequest{"System.Threading.ThreadStateException", "Thread has not been started.", {}};
-  const WaitOutcome outcome =
-      WaitObjects::instance().wait({&ended_, 1}, {.deadline = deadlineAfter(milliseconds)});
+  const WaitOutcome outcome = WaitObjects::instance().wait({&ended_, 1}, {.deadline = deadlineAfter(milliseconds)});
   if (outcome.kind == WaitOutcome::Kind::Interrupted) throwInterrupted();
   return outcome.kind == WaitOutcome::Kind::Satisfied;
 }
@@ -246,8 +246,7 @@ void sleep(std::int32_t milliseconds) {
     sched_yield();
     return;
   }
-  const WaitResult result =
-      sleepUntil(Waiter::current(), deadlineAfter(milliseconds), true, [] { return false; });
+  const WaitResult result = sleepUntil(Waiter::current(), deadlineAfter(milliseconds), true, [] { return false; });
   if (result == WaitResult::Interrupted) {
     state->takeInterrupt();
     throwInterrupted();

@@ -97,7 +97,7 @@ class ThreadPeer {
   bool ownsId_ = false;
   std::uint32_t managedId_ = 0;
   WaitState waits_;
-  gc::Handle weak_ = nullptr;  // the object, while it is not started
+  gc::Handle weak_ = nullptr;    // the object, while it is not started
   gc::Handle strong_ = nullptr;  // … and while it runs
   WaitObjects::Handle ended_ = 0;
   std::atomic<Waiter*> starter_{nullptr};

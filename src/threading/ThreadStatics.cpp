@@ -62,7 +62,8 @@ std::byte* ThreadStatics::find(Thread& thread, std::uint32_t index) {
 }
 
 void ThreadStatics::growArray(Thread& thread, std::uint32_t index) {
-  const auto had = static_cast<std::uint32_t>(std::max(thread.statics.nonCollectibleCount - std::int32_t{kReserved}, 0));
+  const auto had =
+      static_cast<std::uint32_t>(std::max(thread.statics.nonCollectibleCount - std::int32_t{kReserved}, 0));
   const std::uint32_t capacity = std::max({kFirstCapacity, 2 * had, index - kReserved + 1});
   const gc::ObjectPtr made = services_.allocateReferences(thread, capacity);
   // The new array is not in a root yet, and nothing from here on collects.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Static fields that every thread has its own of. A type gets an index for its numbers and one for its references (and
-// boxes of values); each thread has an array of blocks by index, a byte[] or an object[], which CoreLib's StaticsHelpers
-// reads. Types that can be unloaded would have theirs behind handles; there are none yet.
+// boxes of values); each thread has an array of blocks by index, a byte[] or an object[], which CoreLib's
+// StaticsHelpers reads. Types that can be unloaded would have theirs behind handles; there are none yet.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +33,8 @@ class ThreadStatics {
   static constexpr std::uint32_t kOffsetMask = 0x00ffffff;
   static constexpr std::uint32_t kTypeShift = 24;
   static constexpr std::uint32_t kNonCollectible = 0;
-  static constexpr std::uint32_t kDirect = 2;  // an offset from ThreadLocalData
-  static constexpr std::uint32_t kReserved = 2;  // indices that no array has an element for
+  static constexpr std::uint32_t kDirect = 2;             // an offset from ThreadLocalData
+  static constexpr std::uint32_t kReserved = 2;           // indices that no array has an element for
   static constexpr std::uint32_t kArrayHeaderBytes = 16;  // fields' offsets count from the block's first byte
 
   // Of Thread.DirectOnThreadLocalData, whose one field lies right behind ThreadLocalData: how CoreLib finds that.

@@ -33,7 +33,7 @@ class Class {
   std::uint32_t alignment = 1;        // of a value or a sequential class, in bytes
   bool hasOverlappingFields = false;  // explicit layout
   bool holdsByRefs = false;
-  bool isCanon = false;                // System.__Canon
+  bool isCanon = false;                      // System.__Canon
   bool dependsOnOtherModules = false;        // parents or values in it are defined elsewhere
   std::span<const ReferenceRun> references;  // where, parents' included, by rising offset
   std::span<const std::uint32_t> byRefs;     // of a byref-like value: offsets of its interior pointers, rising

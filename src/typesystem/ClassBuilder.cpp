@@ -66,11 +66,12 @@ Expected<void> ClassBuilder::makeMethods() {
     method.attributes_ = row.flags;
     method.implFlags_ = row.implFlags;
     method.genericParameters_ = static_cast<std::uint16_t>(module_.metadata().genericParamsOf(method.token_).size());
-    method.kind_ = (row.implFlags & metadata::MethodImplAttributes::kCodeTypeMask) == metadata::MethodImplAttributes::kRuntime
-                       ? MethodKind::Delegate
-                   : (row.implFlags & metadata::MethodImplAttributes::kInternalCall) != 0 ? MethodKind::Internal
-                   : (row.flags & MethodAttributes::kPInvokeImpl) != 0                    ? MethodKind::PInvoke
-                                                                                          : MethodKind::IL;
+    method.kind_ =
+        (row.implFlags & metadata::MethodImplAttributes::kCodeTypeMask) == metadata::MethodImplAttributes::kRuntime
+            ? MethodKind::Delegate
+        : (row.implFlags & metadata::MethodImplAttributes::kInternalCall) != 0 ? MethodKind::Internal
+        : (row.flags & MethodAttributes::kPInvokeImpl) != 0                    ? MethodKind::PInvoke
+                                                                               : MethodKind::IL;
     if ((row.flags & MethodAttributes::kRTSpecialName) == 0) continue;
     const auto name = module_.metadata().string(row.name, method.token_);
     if (!name) return Unexpected(name.error());

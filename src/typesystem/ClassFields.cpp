@@ -293,8 +293,8 @@ bool ClassBuilder::repeatsItsField() const {
     index = i;
   }
   if (only == nullptr || offsets_[index] != 0) return false;
-  const bool isPrimitive = metadata::primitiveSize(only->element) != 0 || only->element == ElementType::I ||
-                           only->element == ElementType::U;
+  const bool isPrimitive =
+      metadata::primitiveSize(only->element) != 0 || only->element == ElementType::I || only->element == ElementType::U;
   const std::uint32_t bytes = shapeOf(*only).bytes;
   return (isPrimitive || only->value != nullptr) && bytes != 0 && class_->fieldBytes % bytes == 0 &&
          (definition_.attributes & TypeAttributes::kLayoutMask) != 0;

@@ -18,7 +18,8 @@ bool MethodDesc::isShared() const {
 HiddenContext MethodDesc::hiddenContext() const {
   if (isStub() || !isShared()) return HiddenContext::None;
   if (!methodArguments().empty()) return HiddenContext::MethodDesc;
-  if (isStatic() || owner_->isValueType() || (owner_->isInterface() && !isAbstract())) return HiddenContext::MethodTable;
+  if (isStatic() || owner_->isValueType() || (owner_->isInterface() && !isAbstract()))
+    return HiddenContext::MethodTable;
   return HiddenContext::This;
 }
 

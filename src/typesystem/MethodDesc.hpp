@@ -54,9 +54,9 @@ class MethodDesc : public versioning::MethodDesc {
   bool isStatic() const { return (attributes_ & metadata::MethodAttributes::kStatic) != 0; }
   bool isVirtual() const { return (attributes_ & metadata::MethodAttributes::kVirtual) != 0 && !isStatic(); }
   bool isAbstract() const { return (attributes_ & metadata::MethodAttributes::kAbstract) != 0; }
-  bool isConstructor() const { return isConstructor_; }           // .ctor
+  bool isConstructor() const { return isConstructor_; }            // .ctor
   bool isClassConstructor() const { return isClassConstructor_; }  // .cctor
-  bool isStub() const { return kind_ >= MethodKind::Array; }  // its IL is the engine's
+  bool isStub() const { return kind_ >= MethodKind::Array; }       // its IL is the engine's
   std::uint16_t genericParameterCount() const { return genericParameters_; }
   ArrayMember arrayMember() const { return arrayMember_; }
 
@@ -102,9 +102,9 @@ class MethodInstance : public MethodDesc {
   // The arguments; behind them the slots of what shared code looks up for this instance (see Dictionaries.hpp).
   TypeHandle* dictionary = nullptr;
   std::uint16_t argumentCount = 0;
-  MethodDesc* target = nullptr;  // of a stub: what it goes on to
+  MethodDesc* target = nullptr;           // of a stub: what it goes on to
   static std::size_t dictionaryOffset();  // of the field, in bytes; compiled code reads it
-  std::uint32_t stubNumber = 0;  // of a stub or an array member: its own, not 0
+  std::uint32_t stubNumber = 0;           // of a stub or an array member: its own, not 0
 };
 
 inline const MethodInstance* MethodDesc::instance() const {
@@ -112,7 +112,8 @@ inline const MethodInstance* MethodDesc::instance() const {
 }
 inline std::span<const TypeHandle> MethodDesc::methodArguments() const {
   const MethodInstance* const one = instance();
-  return one == nullptr ? std::span<const TypeHandle>() : std::span<const TypeHandle>(one->dictionary, one->argumentCount);
+  return one == nullptr ? std::span<const TypeHandle>()
+                        : std::span<const TypeHandle>(one->dictionary, one->argumentCount);
 }
 
 }  // namespace codicil::typesystem

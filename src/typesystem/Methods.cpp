@@ -133,8 +133,7 @@ Expected<TypeLoader::NamedMethod> TypeLoader::methodOf(Module& module, Token tok
     if (!parent) return Unexpected(parent.error());
     at = *parent;
   }
-  return Unexpected(
-      module.fault(LoadErrorCode::MethodNotFound, token, toString(*type) + "::" + std::string(name)));
+  return Unexpected(module.fault(LoadErrorCode::MethodNotFound, token, toString(*type) + "::" + std::string(name)));
 }
 
 Expected<FieldReference> TypeLoader::resolveField(Module& module, Token token, TokenContext context) {
@@ -173,8 +172,7 @@ Expected<FieldReference> TypeLoader::resolveField(Module& module, Token token, T
     if (!next) return Unexpected(next.error());
     at = *next;
   }
-  return Unexpected(
-      module.fault(LoadErrorCode::FieldNotFound, token, toString(**parent) + "::" + std::string(*name)));
+  return Unexpected(module.fault(LoadErrorCode::FieldNotFound, token, toString(**parent) + "::" + std::string(*name)));
 }
 
 Expected<FieldReference> TypeLoader::fieldOf(Module& module, Token token, const TypeExpression& owner, Token field) {
@@ -193,7 +191,8 @@ std::size_t mix(std::size_t hash, std::size_t value) { return (hash ^ value) * 0
 }  // namespace
 
 std::size_t TypeLoader::InstanceKeyHash::operator()(const InstanceKey& key) const {
-  std::size_t hash = mix(reinterpret_cast<std::size_t>(key.owner), key.token.value * 4u + static_cast<unsigned>(key.kind));
+  std::size_t hash =
+      mix(reinterpret_cast<std::size_t>(key.owner), key.token.value * 4u + static_cast<unsigned>(key.kind));
   for (const TypeHandle argument : key.arguments) hash = mix(hash, argument.bits());
   return hash;
 }
@@ -236,7 +235,8 @@ Expected<MethodDesc*> TypeLoader::methodOnLocked(MethodTable& exactOwner, const 
   MethodTable& canonicalOwner = *exactOwner.canonical();
   MethodDesc* definition = canonicalOwner.classData().method(method.token());
   if (definition == nullptr)
-    return Unexpected(method.module().fault(LoadErrorCode::MethodNotFound, method.token(), "not a method of this type"));
+    return Unexpected(
+        method.module().fault(LoadErrorCode::MethodNotFound, method.token(), "not a method of this type"));
   MethodDesc* code = definition;
   if (!arguments.empty()) {
     std::vector<TypeHandle> canonicalArguments;
@@ -449,8 +449,9 @@ Expected<MethodTable*> TypeLoader::coreLibType(std::string_view fullName) {
   const std::size_t nested = fullName.find('+');
   const std::string_view outer = fullName.substr(0, nested);
   const std::size_t dot = outer.rfind('.');
-  Token token = dot == std::string_view::npos ? coreLib.image().types().find("", outer)
-                                              : coreLib.image().types().find(outer.substr(0, dot), outer.substr(dot + 1));
+  Token token = dot == std::string_view::npos
+                    ? coreLib.image().types().find("", outer)
+                    : coreLib.image().types().find(outer.substr(0, dot), outer.substr(dot + 1));
   if (nested != std::string_view::npos && token.is(TableId::TypeDef))
     token = coreLib.image().types().findNested(token, fullName.substr(nested + 1));
   if (!token.is(TableId::TypeDef))
@@ -474,8 +475,8 @@ Expected<MethodDesc*> TypeLoader::coreLibMethod(std::string_view type, std::stri
     }
     return &method;
   }
-  return Unexpected(definitions_.coreLib().fault(LoadErrorCode::MethodNotFound, {},
-                                                 std::string(type) + "::" + std::string(name)));
+  return Unexpected(
+      definitions_.coreLib().fault(LoadErrorCode::MethodNotFound, {}, std::string(type) + "::" + std::string(name)));
 }
 
 }  // namespace codicil::typesystem

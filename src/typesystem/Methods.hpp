@@ -21,8 +21,8 @@ struct TokenContext {
 
 // A method as a token names it.
 struct MethodReference {
-  TypeHandle owner;      // exact; of an inherited method, the parent that declares it
-  MethodDesc* method = nullptr;  // of the owner's canonical type; of a generic method, its definition there
+  TypeHandle owner;                   // exact; of an inherited method, the parent that declares it
+  MethodDesc* method = nullptr;       // of the owner's canonical type; of a generic method, its definition there
   std::vector<TypeHandle> arguments;  // of the method itself
 };
 

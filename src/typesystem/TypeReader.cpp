@@ -149,6 +149,7 @@ Expected<const TypeExpression*> TypeReader::parentOf(TypeDefinition& definition)
   const Token extends = module.metadata().row<metadata::TypeDefRow>(definition.token.rid()).extends;
   if (extends.isNil()) {
     if (&module == &definitions_.coreLib() && definition.token == definitions_.known().object) return nullptr;
+    if (definition.token.rid() == 1) return nullptr;  // <Module>, which holds what stands outside of classes
     return Unexpected(module.fault(LoadErrorCode::BadParent, definition.token, "no parent: " + definition.name()));
   }
   const auto parent = ofToken(module, extends, {definition.parameters, {}});

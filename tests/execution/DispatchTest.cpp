@@ -32,7 +32,7 @@ using testing::ElementsAre;
 constexpr std::uint64_t kGenerationBytes = std::uint64_t{1} << 32;
 std::uint64_t generation = 0;
 std::vector<int> notes;
-std::vector<std::uint32_t> faults;  // their codes
+std::vector<std::uint32_t> faults;        // their codes
 std::map<void*, std::uint32_t> movedNow;  // slots, and how they were reported
 std::string complaint;
 StackRoots* roots = nullptr;
@@ -454,9 +454,11 @@ const void* innerCode = nullptr;
 void callInner() { callManaged(innerCode, {object(1), object(2)}); }
 
 TEST_P(DispatchTest, AnExceptionPassesThroughNativeCode) {
-  threading::setExceptionRaiser({[](const threading::ManagedException& exception) { execution::raise(exception); }, nullptr});
+  threading::setExceptionRaiser(
+      {[](const threading::ManagedException& exception) { execution::raise(exception); }, nullptr});
   innerCode = thrower_.code.data();
-  const auto thunk = reinterpret_cast<std::uint64_t>(*threading::makeReturningThunk(*memory_, threading::helper<&callInner>()));
+  const auto thunk =
+      reinterpret_cast<std::uint64_t>(*threading::makeReturningThunk(*memory_, threading::helper<&callInner>()));
   const CompiledIl method = compile("Around", [&](MethodWriter& w) {
     w.mark("try").il.op({0x21}).u32(static_cast<std::uint32_t>(thunk)).u32(static_cast<std::uint32_t>(thunk >> 32));
     w.il.op({0xd3}).calli(kCallVoid);
@@ -537,17 +539,17 @@ TEST(FaultCode, TheDivisorIsReadFromAnyOperand) {
   std::int64_t zero[3] = {1, 0, 1};
   const auto at = reinterpret_cast<std::uint64_t>(&zero[1]);
   const Case cases[] = {
-      {{0xf7, 0xfb}, 0, faultcode::kDivideByZero},                     // idiv ebx
-      {{0xf7, 0xfb}, 0xffffffff, faultcode::kOverflow},                // idiv ebx
-      {{0xf7, 0xfb}, 0x100000000, faultcode::kDivideByZero},           // only the lower half counts
-      {{0x48, 0xf7, 0xfb}, 0x100000000, faultcode::kOverflow},         // idiv rbx
-      {{0x49, 0xf7, 0xf9}, 0, faultcode::kOverflow},                   // idiv r9
-      {{0x48, 0xf7, 0x3b}, at, faultcode::kDivideByZero},              // idiv [rbx]
-      {{0x48, 0xf7, 0x7b, 0x08}, at - 8, faultcode::kDivideByZero},    // idiv [rbx+8]
-      {{0x48, 0xf7, 0x7b, 0x08}, at, faultcode::kOverflow},            // idiv [rbx+8]
+      {{0xf7, 0xfb}, 0, faultcode::kDivideByZero},                                     // idiv ebx
+      {{0xf7, 0xfb}, 0xffffffff, faultcode::kOverflow},                                // idiv ebx
+      {{0xf7, 0xfb}, 0x100000000, faultcode::kDivideByZero},                           // only the lower half counts
+      {{0x48, 0xf7, 0xfb}, 0x100000000, faultcode::kOverflow},                         // idiv rbx
+      {{0x49, 0xf7, 0xf9}, 0, faultcode::kOverflow},                                   // idiv r9
+      {{0x48, 0xf7, 0x3b}, at, faultcode::kDivideByZero},                              // idiv [rbx]
+      {{0x48, 0xf7, 0x7b, 0x08}, at - 8, faultcode::kDivideByZero},                    // idiv [rbx+8]
+      {{0x48, 0xf7, 0x7b, 0x08}, at, faultcode::kOverflow},                            // idiv [rbx+8]
       {{0x48, 0xf7, 0xbb, 0xf8, 0xff, 0xff, 0xff}, at + 8, faultcode::kDivideByZero},  // idiv [rbx-8], far
-      {{0x4a, 0xf7, 0x3c, 0xd3}, at - 16, faultcode::kDivideByZero},   // idiv [rbx+r10*8]
-      {{0x66, 0xf7, 0xfb}, 0x10000, faultcode::kDivideByZero},         // idiv bx
+      {{0x4a, 0xf7, 0x3c, 0xd3}, at - 16, faultcode::kDivideByZero},                   // idiv [rbx+r10*8]
+      {{0x66, 0xf7, 0xfb}, 0x10000, faultcode::kDivideByZero},                         // idiv bx
   };
   for (const Case& one : cases) {
     Registers registers;

@@ -71,7 +71,8 @@ struct Process {
     const auto setting = [](std::string_view name) {
       return name == "HeapVerify" ? std::optional<std::string>("1") : std::nullopt;
     };
-    collector = threading::Collector::start({directory / "libclrgc.so", gc::GcSettings(setting, noSetting), list}).value();
+    collector =
+        threading::Collector::start({directory / "libclrgc.so", gc::GcSettings(setting, noSetting), list}).value();
     binder = std::make_unique<typesystem::test::DirectoryBinder>(std::vector<std::string>{directory});
     types = typesystem::TypeLoader::create(*binder->open("System.Private.CoreLib").value(), *binder).value();
     serveThreads(*types, services, *collector);
@@ -108,7 +109,8 @@ TEST_F(ManagedThreadsTest, ThreadObjectIsCoreLibs) {
     const auto offset = [&](auto ThreadObject::*member) {
       ThreadObject object;
       return static_cast<std::uint32_t>(reinterpret_cast<std::byte*>(&(object.*member)) -
-                                        reinterpret_cast<std::byte*>(&object)) - 8;
+                                        reinterpret_cast<std::byte*>(&object)) -
+             8;
     };
     const auto check = [&](const char* which, auto member) {
       if (name != which || field.isStatic()) return;
@@ -303,8 +305,7 @@ TEST_F(ManagedThreadsTest, DeadObjectsLoseTheirSyncBlocksAndLivingOnesKeepThem) 
   const std::uint32_t code = threading::hashCodeOf(kept.get());
   threading::SyncBlock* const block = blocks.find(kept.get());
   ASSERT_NE(block, nullptr);
-  for (int i = 0; i < 1000; ++i)
-    blocks.ensure(threading::allocateObject(self, process.type("System.Object")));
+  for (int i = 0; i < 1000; ++i) blocks.ensure(threading::allocateObject(self, process.type("System.Object")));
   const std::uint32_t before = blocks.count();
   for (int i = 0; i < 3; ++i) {
     const threading::Preemptive preemptive(self);

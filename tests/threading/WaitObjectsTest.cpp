@@ -175,8 +175,7 @@ TEST_F(WaitObjectsTest, SignalAndWaitHandsOver) {
       objects.set(pong);
     }
   });
-  for (int i = 0; i < 2'000; ++i)
-    EXPECT_EQ(objects.signalAndWait(ping, pong, {}, error).kind, Kind::Satisfied);
+  for (int i = 0; i < 2'000; ++i) EXPECT_EQ(objects.signalAndWait(ping, pong, {}, error).kind, Kind::Satisfied);
   other.join();
   objects.signalAndWait(mutex, ping, {deadlineAfter(0)}, error);
   EXPECT_EQ(error, win32::kNotOwner);
@@ -202,8 +201,7 @@ TEST_F(WaitObjectsTest, WaitAllStorm) {
       const int right = (i + 1) % kForks;
       for (int meal = 0; meal < kMeals;) {
         const std::array<Handle, 2> both{forks[left], forks[right]};
-        const WaitOutcome outcome =
-            objects.wait(both, {i % 2 == 0 ? kNoDeadline : monotonicNow() + 100'000, true});
+        const WaitOutcome outcome = objects.wait(both, {i % 2 == 0 ? kNoDeadline : monotonicNow() + 100'000, true});
         if (outcome.kind == Kind::Interrupted) ++interrupted;
         if (outcome.kind != Kind::Satisfied) continue;
         EXPECT_EQ(holders[left]++, 0);

@@ -1,12 +1,24 @@
-// A call that runs a class constructor first, of a method that would be inlined.
+// Calls and fields that run class constructors first, once, whatever was inlined.
 static class Other {
+  internal static int runs;
   static Other() {
-    for (;;) {
-    }
+    runs = 40;
   }
-  internal static int Value() => 7;
+  internal static int Value() => ++runs;
+}
+
+class Lazy {
+  internal static int value = Other.Value();
+}
+
+class Generic<T> {
+  internal static int counter = Other.Value();
 }
 
 static class Program {
-  static int Main() => Other.Value();
+  static int Main() {
+    int sum = Lazy.value + Other.Value();
+    sum += Generic<int>.counter + Generic<string>.counter + Generic<object>.counter;
+    return sum + Generic<string>.counter;
+  }
 }

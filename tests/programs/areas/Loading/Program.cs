@@ -1,0 +1,11 @@
+static class Program {
+  static int Main(string[] args) {
+    Selection.Take(args);
+    if (Selection.Is("Contexts")) Contexts.Run();
+    if (Selection.Is("Collectible")) Collectible.Run();
+    if (Selection.Is("Resources")) Resources.Run();
+    if (Selection.Is("Domains")) Domains.Run();
+    if (Selection.Is("EntryPoints")) EntryPoints.Run();
+    return Selection.ExitCode();
+  }
+}
