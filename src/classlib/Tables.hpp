@@ -10,6 +10,9 @@ namespace codicil::classlib {
 
 std::span<const FCall> engineFCalls();
 std::span<const FCall> environmentFCalls();
+std::span<const FCall> gcFCalls();
+std::span<const FCall> gcHandleFCalls();
+std::span<const FCall> interlockedFCalls();
 std::span<const FCall> marshalFCalls();
 std::span<const FCall> mathFCalls();
 std::span<const FCall> metadataImportFCalls();
@@ -19,16 +22,29 @@ std::span<const FCall> runtimeTypeMakingFCalls();
 std::span<const FCall> threadFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
-    &engineFCalls,  &environmentFCalls,       &marshalFCalls,           &mathFCalls,   &metadataImportFCalls,
-    &monitorFCalls, &runtimeTypeHandleFCalls, &runtimeTypeMakingFCalls, &threadFCalls,
+    &engineFCalls,
+    &environmentFCalls,
+    &gcFCalls,
+    &gcHandleFCalls,
+    &interlockedFCalls,
+    &marshalFCalls,
+    &mathFCalls,
+    &metadataImportFCalls,
+    &monitorFCalls,
+    &runtimeTypeHandleFCalls,
+    &runtimeTypeMakingFCalls,
+    &threadFCalls,
 };
 
+std::span<const QCall> arrayQCalls();
 std::span<const QCall> bufferQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> engineQCalls();
 std::span<const QCall> environmentQCalls();
 std::span<const QCall> eventSourceQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
+std::span<const QCall> gcHandleQCalls();
+std::span<const QCall> gcQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> metadataImportQCalls();
 std::span<const QCall> monitorQCalls();
@@ -41,12 +57,15 @@ std::span<const QCall> threadStaticsQCalls();
 std::span<const QCall> waitHandleQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
+    &arrayQCalls,
     &bufferQCalls,
     &debuggerQCalls,
     &engineQCalls,
     &environmentQCalls,
     &eventSourceQCalls,
     &exceptionHandlingQCalls,
+    &gcHandleQCalls,
+    &gcQCalls,
     &marshalQCalls,
     &metadataImportQCalls,
     &monitorQCalls,

@@ -8,6 +8,9 @@
 
 #include <atomic>
 #include <cerrno>
+#include <iterator>
+#include <optional>
+#include <span>
 #include <utility>
 
 #include "execution/CodeTables.hpp"
@@ -81,10 +84,10 @@ bool replaceReturn(Thread& thread, const Place& place, Registers registers) {
   thread.restoreReturn();
   const CodeFragment* const fragment = place.tables->fragmentAt(place.offset);
   if (fragment == nullptr || !fragment->unwind) return false;
-  const std::span<const std::uint8_t> code(
-      reinterpret_cast<const std::uint8_t*>(place.body.code) + fragment->begin, fragment->end - fragment->begin);
-  if (!unwindOneFrame(*fragment->unwind, code, place.offset - fragment->begin, FramePosition::Interrupted,
-                      thread.stack, registers))
+  const std::span<const std::uint8_t> code(reinterpret_cast<const std::uint8_t*>(place.body.code) + fragment->begin,
+                                           fragment->end - fragment->begin);
+  if (!unwindOneFrame(*fragment->unwind, code, place.offset - fragment->begin, FramePosition::Interrupted, thread.stack,
+                      registers))
     return false;
   const auto caller = placeOf(registers.rip);
   if (!caller || !caller->isSafe()) return false;

@@ -143,9 +143,14 @@ class RootedBase {
   RootedBase* next() const { return next_; }
 
  protected:
+#pragma GCC diagnostic push
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wdangling-pointer"  // in a recursive function: GCC 12 does not see the destructor
+#endif
   RootedBase(Thread& thread, gc::ObjectPtr object) : thread_(thread), next_(thread.roots), object_(object) {
     thread.roots = this;
   }
+#pragma GCC diagnostic pop
   ~RootedBase() { thread_.roots = next_; }
 
  private:
