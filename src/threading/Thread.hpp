@@ -59,12 +59,12 @@ class Thread {
   execution::StackRange stack;         // all of it, guard pages left out
   gc::Handle exposedObject = nullptr;  // System.Threading.Thread, or null
   std::int64_t osId = 0;
-  void* gcFrames = nullptr;       // CoreLib's GCFrameRegistrations, innermost first
+  void* gcFrames = nullptr;                     // CoreLib's GCFrameRegistrations, innermost first
   std::atomic<bool> isInterruptPending{false};  // a signal is on its way
-  ReplacedReturn replacedReturn;  // written by the thread itself, or while it is stopped
-  bool isBackground = false;      // does not keep the process alive; guarded by the ThreadList
-  bool hasReservedId = false;     // managedId outlives the thread: its System.Threading.Thread keeps it
-  ThreadPeer* peer = nullptr;     // what its System.Threading.Thread is to native code; null: it has none
+  ReplacedReturn replacedReturn;                // written by the thread itself, or while it is stopped
+  bool isBackground = false;                    // does not keep the process alive; guarded by the ThreadList
+  bool hasReservedId = false;                   // managedId outlives the thread: its System.Threading.Thread keeps it
+  ThreadPeer* peer = nullptr;                   // what its System.Threading.Thread is to native code; null: it has none
 
   // Null: not a thread of the engine's (yet).
   static Thread* current() { return current_; }

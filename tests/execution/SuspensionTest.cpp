@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Threads in code of the shipped JIT are stopped wherever they are, and all objects move at every stop: the code goes on
-// rightly only if each reference was found, those in registers of results included.
+// Threads in code of the shipped JIT are stopped wherever they are, and all objects move at every stop: the code goes
+// on rightly only if each reference was found, those in registers of results included.
 #include "execution/Suspension.hpp"
 
 #include <gtest/gtest.h>
@@ -55,7 +55,7 @@ class SuspensionTest : public testing::Test {
 
   // Stops the threads over and over while `running` of them are in compiled code.
   void stopWhile(const std::atomic<int>& running) {
-    const StackRoots roots(*memory_, nullptr);
+    StackRoots roots(*memory_, nullptr);
     while (running != 0) {
       list_.stopAll();
       movedNow.clear();
@@ -99,9 +99,9 @@ class SuspensionTest : public testing::Test {
 // Ten objects go round in registers and on the stack; there is no call: stops are in the loop itself.
 TEST_F(SuspensionTest, LoopsWithoutCallsStop) {
   const auto before = Suspension::counts();
-  auto* const rotate = reinterpret_cast<gc::ObjectPtr (*)(std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t,
-                                                          std::uint64_t, int)>(
-      const_cast<void*>(compiled(jit::rotatingLoop().method)));
+  auto* const rotate =
+      reinterpret_cast<gc::ObjectPtr (*)(std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t, std::uint64_t,
+                                         int)>(const_cast<void*>(compiled(jit::rotatingLoop().method)));
   constexpr int kRounds = 30'000'000;
   run(2, [&](int) {
     gc::ObjectPtr result = rotate(object(1), object(2), object(3), object(4), object(5), kRounds);
@@ -123,13 +123,12 @@ IlMethod pick(CorType type) {
   Il il;
   il.ldarg(2).stloc(0);
   for (std::int32_t i = 0; i < 60; ++i) il.ldloc(0).ldarg(2).mul().ldc(i * 2 + 1).add().stloc(0);
-  // if (x == 12345) return default; as far as anyone knows, it may be.
+  // if (x == 12345) return something else: as far as anyone knows, it may be.
   il.ldloc(0).ldc(12345);
-  il.branch(0x40, il.offset() + 5 + 4 + 1);  // bne.un
   if (type == CorType::Class) {
-    il.ldarg(1).ret();
+    il.branch(0x40, il.offset() + 5 + 4 + 1).ldarg(1).ret();  // bne.un
   } else {
-    il.ldarg(0).ret();
+    il.branch(0x40, il.offset() + 5 + 4 + 4 + 1 + 1).ldarg(0).ldarg(0).add().ret();
   }
   method.il = il.ldarg(0).ret().bytes();
   return method;
@@ -184,8 +183,8 @@ TEST_F(SuspensionTest, ResultsInVectorRegistersSurviveStops) {
   il.ldarg(2).ldc(1).sub().starg(2);
   il.ldarg(2).ldc(0).branch(0x3d, 0);
   method.il = il.ldloc(0).ret().bytes();
-  auto* const sum = reinterpret_cast<double (*)(double, std::uint64_t, int, const void*)>(
-      const_cast<void*>(compiled(method)));
+  auto* const sum =
+      reinterpret_cast<double (*)(double, std::uint64_t, int, const void*)>(const_cast<void*>(compiled(method)));
   constexpr int kRounds = 2'000'000;
   run(1, [&](int) { EXPECT_EQ(sum(1.5, object(1), kRounds, callee), 1.5 * kRounds); });
   EXPECT_GT(Suspension::counts().returnsReplaced, before.returnsReplaced);

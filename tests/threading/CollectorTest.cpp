@@ -104,8 +104,10 @@ TEST_F(CollectorTest, LargeAndPinnedObjectsStay) {
   Rooted pinned(thread_, allocateArray(thread_, *heap_.objectArray, 4, Placement::Pinned));
   const gc::ObjectPtr where = pinned.get();
   EXPECT_EQ(heap_.heap().whichGeneration(large.get()), 2u);
-  setReference(&element(large.get(), 19'999), bytes(10));
-  setReference(&element(pinned.get(), 3), bytes(11));
+  gc::ObjectPtr object = bytes(10);
+  setReference(&element(large.get(), 19'999), object);
+  object = bytes(11);
+  setReference(&element(pinned.get(), 3), object);
   collect();
   EXPECT_EQ(pinned.get(), where);
   EXPECT_EQ(lengthOf(element(large.get(), 19'999)), 10u);
@@ -162,7 +164,10 @@ TEST_F(CollectorTest, CheckedBarriersStoreAnywhere) {
 
 TEST_F(CollectorTest, CopiesMayOverlap) {
   Rooted objects(thread_, array(9));
-  for (std::size_t i = 0; i < 9; ++i) setReference(&element(objects.get(), i), bytes(static_cast<std::int64_t>(i)));
+  for (std::size_t i = 0; i < 9; ++i) {
+    gc::ObjectPtr object = bytes(static_cast<std::int64_t>(i));
+    setReference(&element(objects.get(), i), object);
+  }
   const auto lengths = [&] {
     std::vector<std::uint32_t> all;
     for (std::size_t i = 0; i < 9; ++i) all.push_back(lengthOf(element(objects.get(), i)));
@@ -176,6 +181,8 @@ TEST_F(CollectorTest, CopiesMayOverlap) {
 
 TEST_F(CollectorTest, HandlesHoldWhatTheirKindsSay) {
   gc::HandleManager& handles = heap_.handles();
+  bool isCounted = true;
+  heap_.collector->setRefCounted([&](gc::ObjectPtr) { return isCounted; });
   const auto make = [&](gc::HandleType type) { return handles.createGlobalHandleOfType(bytes(77), type); };
   const gc::Handle strong = make(gc::HandleType::Strong);
   const gc::Handle pinned = make(gc::HandleType::Pinned);
@@ -183,12 +190,9 @@ TEST_F(CollectorTest, HandlesHoldWhatTheirKindsSay) {
   const gc::Handle weakOfStrong = handles.createGlobalHandleOfType(objectIn(strong), gc::HandleType::WeakShort);
   const gc::Handle counted = make(gc::HandleType::RefCounted);
   Rooted secondary(thread_, bytes(78));
-  const gc::Handle dependent =
-      handles.getGlobalHandleStore()->createDependentHandle(objectIn(strong), secondary.get());
+  const gc::Handle dependent = handles.getGlobalHandleStore()->createDependentHandle(objectIn(strong), secondary.get());
   secondary = nullptr;
   const gc::ObjectPtr where = objectIn(pinned);
-  bool isCounted = true;
-  heap_.collector->setRefCounted([&](gc::ObjectPtr) { return isCounted; });
   collect();
   EXPECT_EQ(lengthOf(objectIn(strong)), 77u);
   EXPECT_EQ(objectIn(pinned), where);
@@ -208,14 +212,17 @@ TEST_F(CollectorTest, HandlesHoldWhatTheirKindsSay) {
 
 TEST_F(CollectorTest, ThreadsHoldWhatTheyList) {
   thread_.statics.nonCollectible = array(3);
-  setReference(&element(thread_.statics.nonCollectible, 2), bytes(5));
-  gc::ObjectPtr registered[2] = {bytes(6), nullptr};
-  gc::ObjectPtr inner = bytes(40);
-  auto* interior = reinterpret_cast<gc::ObjectPtr>(elementsOf(inner) + 8);
-  elementsOf(inner)[8] = std::byte{42};
+  gc::ObjectPtr held = bytes(5);
+  setReference(&element(thread_.statics.nonCollectible, 2), held);
+  gc::ObjectPtr registered[2] = {nullptr, nullptr};
+  gc::ObjectPtr interior = nullptr;
   GcFrameRegistration exact{nullptr, 0, registered, 2, 0};
   GcFrameRegistration byRefs{&exact, 0, &interior, 1, 1};
   thread_.gcFrames = &byRefs;
+  registered[0] = bytes(6);
+  gc::ObjectPtr inner = bytes(40);
+  elementsOf(inner)[8] = std::byte{42};
+  interior = reinterpret_cast<gc::ObjectPtr>(elementsOf(inner) + 8);
   bytes(50'000);
   collect();
   EXPECT_EQ(lengthOf(element(thread_.statics.nonCollectible, 2)), 5u);
