@@ -66,7 +66,7 @@ static class AsyncExceptions {
     try {
       await both;
     } catch (InvalidOperationException e) {
-      Console.WriteLine(e.Message + " of " + string.Join(",", both.Exception.InnerExceptions.Select(x => x.Message)));
+      Console.WriteLine(both.Exception.InnerExceptions.Contains(e) + " of " + string.Join(",", both.Exception.InnerExceptions.Select(x => x.Message).Order()));
     }
     try {
       Throw("waited", true).Wait();

@@ -21,6 +21,13 @@ static class WeakReferences {
     var o = new Resurrecting();
     return (new WeakReference(o), new WeakReference(o, true));
   }
+  // In a frame of its own, which keeps nothing afterwards.
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  static int Runs() {
+    int runs = Resurrecting.Back.Runs;
+    Resurrecting.Back = null;
+    return runs;
+  }
   static void Collect() { GC.Collect(); GC.WaitForPendingFinalizers(); GC.Collect(); }
 
   public static void Run() {
@@ -40,8 +47,7 @@ static class WeakReferences {
     var (shortWeak, longWeak) = MakeResurrecting();
     GC.Collect();
     GC.WaitForPendingFinalizers();
-    Console.WriteLine(shortWeak.IsAlive + " " + longWeak.IsAlive + " " + Resurrecting.Back.Runs);
-    Resurrecting.Back = null;
+    Console.WriteLine(shortWeak.IsAlive + " " + longWeak.IsAlive + " " + Runs());
     Collect();
     Console.WriteLine(longWeak.IsAlive + " " + new WeakReference(null).IsAlive);
     var cache = new Dictionary<int, WeakReference<byte[]>>();

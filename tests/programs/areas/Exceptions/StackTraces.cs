@@ -32,7 +32,9 @@ static class StackTraces {
       action();
     } catch (Exception e) {
       Console.WriteLine(e.Message);
-      foreach (string line in e.StackTrace.Split('\n')) Console.WriteLine(line.TrimEnd().Split(" in ")[0]);
+      // The lambdas may be left by tail calls, and the library's methods be inlined.
+      foreach (string line in e.StackTrace.Split('\n'))
+        if (line.StartsWith("   at StackTraces.") && !line.Contains("<>c")) Console.WriteLine(line);
     }
   }
 

@@ -65,11 +65,14 @@ static class Simple {
   }
 
   public static int Foreground() {
+    var ending = new ManualResetEvent(false);
     new Thread(() => {
+      ending.WaitOne();
       Thread.Sleep(30);
       Console.WriteLine("after Main");
     }).Start();
     Console.WriteLine("Main ends");
+    ending.Set();
     return 22;
   }
 

@@ -30,8 +30,8 @@ static class Contexts {
     Type byName = first.LoadFromAssemblyName(new AssemblyName("Plugin")).GetType("Plugin.Pair`2").MakeGenericType(typeA, typeof(string));
     Console.WriteLine(byName.GetGenericArguments()[0] == typeA);
     int resolving = 0;
-    AssemblyLoadContext.Default.Resolving += (context, name) => { resolving++; return name.Name == "Absent" ? a : null; };
-    Console.WriteLine(Assembly.Load("Absent").GetName().Name + resolving);
+    AssemblyLoadContext.Default.Resolving += (context, name) => { resolving++; return name.Name == "Plugin" ? a : null; };
+    Console.WriteLine((Assembly.Load("Plugin") == a) + " " + resolving);
     try {
       Assembly.Load("AbsentToo, Version=1.2.3.4");
     } catch (FileNotFoundException e) {

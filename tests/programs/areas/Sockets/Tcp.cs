@@ -29,6 +29,7 @@ static class Tcp {
     }
     using (var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 5000 }) {
       socket.Connect(IPAddress.Loopback, port);
+      var remote = (IPEndPoint)socket.RemoteEndPoint;
       byte[] data = new byte[300000];
       for (int i = 0; i < data.Length; i++) data[i] = (byte)(i % 26 + 'a');
       var sending = new Thread(() => { socket.Send(data); socket.Shutdown(SocketShutdown.Send); });
@@ -37,7 +38,7 @@ static class Tcp {
       byte[] buffer = new byte[4096];
       for (int n; (n = socket.Receive(buffer)) > 0; received += n) for (int i = 0; i < n; i++) sum += buffer[i];
       sending.Join();
-      Console.WriteLine(received + " " + sum + " " + socket.Connected + " " + socket.NoDelay + " " + ((IPEndPoint)socket.RemoteEndPoint).Address + " " + socket.SocketType);
+      Console.WriteLine(received + " " + sum + " " + socket.NoDelay + " " + remote.Address + " " + socket.SocketType);
     }
     server.Join();
     listener.Stop();
