@@ -112,10 +112,6 @@ std::uint32_t primitiveElementType(MethodTable* type) { return static_cast<std::
 
 void writeBarrier(gc::ObjectPtr* to, gc::ObjectPtr object) { threading::setReference(to, object); }
 void bulkMove(void* to, const void* from, std::size_t bytes) { threading::copyReferences(to, from, bytes); }
-gc::ObjectPtr fastAllocateString(MethodTable* type, std::int64_t length) {
-  return threading::allocateString(*Thread::current(), *type, length);
-}
-
 std::int32_t managedThreadId() { return static_cast<std::int32_t>(Thread::current()->managedId); }
 threading::ThreadLocalData* threadStaticsBase() { return &Thread::current()->statics; }
 
@@ -145,7 +141,7 @@ std::span<const FCall> engineFCalls() {
       {kTable, "GetPrimitiveCorElementType", fcall(&primitiveElementType)},
       {"System.Runtime.CompilerServices.CastHelpers", "WriteBarrier", fcall(&writeBarrier)},
       {"System.Buffer", "BulkMoveWithWriteBarrierInternal", fcall(&bulkMove)},
-      {"System.String", "FastAllocateString", threading::helper<&fastAllocateString>(), nullptr, true},
+      {"System.String", "FastAllocateString", engine().runtimeCode.newArray},
       {"System.Environment", "get_CurrentManagedThreadId", fcall(&managedThreadId)},
       {"System.Threading.Thread", "GetThreadStaticsBase", fcall(&threadStaticsBase)},
   };
