@@ -95,45 +95,6 @@ std::uint32_t primitiveElementType(MethodTable* type) { return static_cast<std::
 
 void writeBarrier(gc::ObjectPtr* to, gc::ObjectPtr object) { threading::setReference(to, object); }
 void bulkMove(void* to, const void* from, std::size_t bytes) { threading::copyReferences(to, from, bytes); }
-gc::ObjectPtr compareExchange(gc::ObjectPtr* at, gc::ObjectPtr value, gc::ObjectPtr comparand) {
-  gc::ObjectPtr expected = comparand;
-  if (std::atomic_ref(*at).compare_exchange_strong(expected, value)) threading::markWritten(at, sizeof value);
-  return expected;
-}
-gc::ObjectPtr exchange(gc::ObjectPtr* at, gc::ObjectPtr value) {
-  gc::ObjectPtr before = std::atomic_ref(*at).exchange(value);
-  threading::markWritten(at, sizeof value);
-  return before;
-}
-
-gc::ObjectPtr fastAllocateString(MethodTable* type, std::intptr_t length) {
-  if (length < 0 || length > 0x3FFFFFDF) throw threading::ExceptionRequest{"System.OutOfMemoryException", "", ""};
-  return threading::allocateArray(*Thread::current(), *type, length);
-}
-gc::ObjectPtr allocateNoChecks(MethodTable* type) { return threading::allocateObject(*Thread::current(), *type); }
-
-gc::Handle allocateHandle(gc::ObjectPtr object, std::int32_t type) {
-  return engine().handles->createGlobalHandleOfType(object, static_cast<gc::HandleType>(type));
-}
-gc::Handle allocateHandleWithTransition(ObjectHandleOnStack object, std::int32_t type) {
-  const Cooperative cooperative(*Thread::current());
-  return allocateHandle(object.get(), type);
-}
-std::int32_t freeHandle(gc::Handle handle) {
-  engine().handles->destroyHandleOfUnknownType(handle);
-  return 1;
-}
-void freeHandleWithTransition(gc::Handle handle) {
-  const Cooperative cooperative(*Thread::current());
-  engine().handles->destroyHandleOfUnknownType(handle);
-}
-void setHandle(gc::Handle handle, gc::ObjectPtr object) { engine().handles->storeObjectInHandle(handle, object); }
-
-gc::ObjectPtr compareExchangeHandle(gc::Handle handle, gc::ObjectPtr value, gc::ObjectPtr comparand) {
-  return engine().handles->interlockedCompareExchangeObjectInHandle(handle, value, comparand);
-}
-
-void suppressFinalize(gc::ObjectPtr object) { engine().heap->setFinalizationRun(object); }
 
 }  // namespace
 
@@ -147,8 +108,6 @@ std::span<const QCall> engineQCalls() {
       {"TypeHandle_CanCastTo_NoCacheLookup", qcall<&canCastTo>()},
       {"TypeHandle_GetCorElementType", qcall<&elementTypeOf>()},
       {"ResolveVirtualFunctionPointer", qcall<&resolveVirtualFunctionPointer>()},
-      {"GCHandle_InternalAllocWithGCTransition", qcall<&allocateHandleWithTransition>()},
-      {"GCHandle_InternalFreeWithGCTransition", qcall<&freeHandleWithTransition>()},
   };
   return rows;
 }
@@ -162,16 +121,7 @@ std::span<const FCall> engineFCalls() {
       {kTable, "GetPrimitiveCorElementType", fcall(&primitiveElementType)},
       {"System.Runtime.CompilerServices.CastHelpers", "WriteBarrier", fcall(&writeBarrier)},
       {"System.Buffer", "BulkMoveWithWriteBarrierInternal", fcall(&bulkMove)},
-      {"System.Threading.Interlocked", "CompareExchangeObject", fcall(&compareExchange)},
-      {"System.Threading.Interlocked", "ExchangeObject", fcall(&exchange)},
-      {"System.String", "FastAllocateString", threading::helper<&fastAllocateString>(), nullptr, true},
-      {"System.RuntimeTypeHandle", "InternalAllocNoChecks_FastPath", threading::helper<&allocateNoChecks>(), nullptr,
-       true},
-      {"System.Runtime.InteropServices.GCHandle", "_InternalAlloc", fcall(&allocateHandle)},
-      {"System.Runtime.InteropServices.GCHandle", "_InternalFree", fcall(&freeHandle)},
-      {"System.Runtime.InteropServices.GCHandle", "InternalSet", fcall(&setHandle)},
-      {"System.Runtime.InteropServices.GCHandle", "InternalCompareExchange", fcall(&compareExchangeHandle)},
-      {"System.GC", "SuppressFinalizeInternal", fcall(&suppressFinalize)},
+      {"System.String", "FastAllocateString", engine().runtimeCode.newArray},
   };
   return rows;
 }

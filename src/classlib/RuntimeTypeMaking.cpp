@@ -121,6 +121,11 @@ void internalAllocNoChecks(MethodTable* type, ObjectHandleOnStack result) {
   const Cooperative cooperative(*Thread::current());
   result.set(threading::allocateObject(*Thread::current(), *type));
 }
+// Null: the managed side then calls the other.
+gc::ObjectPtr internalAllocNoChecksFastPath(MethodTable* type) {
+  return threading::tryAllocateObject(*Thread::current(), *type);
+}
+
 MethodDesc* defaultConstructorOf(const MethodTable& type) {
   for (MethodDesc& method : type.classData().methods) {
     if (!method.isConstructor()) continue;

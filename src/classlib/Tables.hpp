@@ -11,6 +11,9 @@ namespace codicil::classlib {
 std::span<const FCall> engineFCalls();
 std::span<const FCall> environmentFCalls();
 std::span<const FCall> exceptionFCalls();
+std::span<const FCall> gcFCalls();
+std::span<const FCall> gcHandleFCalls();
+std::span<const FCall> interlockedFCalls();
 std::span<const FCall> marshalFCalls();
 std::span<const FCall> mathFCalls();
 std::span<const FCall> metadataImportFCalls();
@@ -26,6 +29,9 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &engineFCalls,
     &environmentFCalls,
     &exceptionFCalls,
+    &gcFCalls,
+    &gcHandleFCalls,
+    &interlockedFCalls,
     &marshalFCalls,
     &mathFCalls,
     &metadataImportFCalls,
@@ -38,6 +44,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &threadFCalls,
 };
 
+std::span<const QCall> arrayQCalls();
 std::span<const QCall> bufferQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> engineQCalls();
@@ -45,6 +52,8 @@ std::span<const QCall> environmentQCalls();
 std::span<const QCall> eventSourceQCalls();
 std::span<const QCall> exceptionQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
+std::span<const QCall> gcQCalls();
+std::span<const QCall> gcHandleQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> metadataImportQCalls();
 std::span<const QCall> methodInvocationQCalls();
@@ -66,6 +75,7 @@ std::span<const QCall> valueTypeQCalls();
 std::span<const QCall> waitHandleQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
+    &arrayQCalls,
     &bufferQCalls,
     &debuggerQCalls,
     &engineQCalls,
@@ -73,6 +83,8 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &eventSourceQCalls,
     &exceptionQCalls,
     &exceptionHandlingQCalls,
+    &gcQCalls,
+    &gcHandleQCalls,
     &marshalQCalls,
     &metadataImportQCalls,
     &methodInvocationQCalls,

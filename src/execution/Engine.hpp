@@ -2,6 +2,8 @@
 // The parts of the running engine, for code that managed code calls directly and that no one can hand them to.
 #pragma once
 
+#include "threading/RuntimeCode.hpp"
+
 namespace codicil::gc {
 class Heap;
 class HandleManager;
@@ -37,6 +39,7 @@ struct Engine {
   threading::ThreadList* threads = nullptr;
   RuntimeLookups* lookups = nullptr;
   const Delegates* delegates = nullptr;
+  threading::RuntimeCode runtimeCode;
 };
 
 // Of this process: filled by the host before the first managed thread, constant after.

@@ -14,11 +14,12 @@
 #include "execution/Runtime.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
+#include "threading/Collector.hpp"
+#include "threading/RuntimeCode.hpp"
 #include "threading/Thread.hpp"
 #include "threading/ThreadStatics.hpp"
 #include "threading/ThunkAssembler.hpp"
 #include "threading/TransitionThunks.hpp"
-#include "threading/WriteBarrier.hpp"
 
 namespace codicil::host {
 
@@ -28,10 +29,6 @@ using typesystem::MethodTable;
 
 namespace {
 
-gc::ObjectPtr newObject(MethodTable* type) { return threading::allocateObject(*Thread::current(), *type); }
-gc::ObjectPtr newArray(MethodTable* type, std::int64_t length) {
-  return threading::allocateArray(*Thread::current(), *type, length);
-}
 // `count` numbers: a length for each dimension, or a lower bound and a length.
 gc::ObjectPtr newMultiDimensionalArray(MethodTable* type, std::uint32_t count, const std::int32_t* numbers) {
   const std::uint32_t rank = type->classData().rank;
@@ -52,12 +49,6 @@ Thread* initInlinedCallFrame(threading::InlinedCallFrame* frame) {
   frame->returnAddress = 0;
   frame->thread = thread;
   return thread;
-}
-
-// After an inlined P/Invoke, cooperative already.
-void stopForCollection() {
-  Thread& thread = *Thread::current();
-  thread.stopHere();
 }
 
 double remainder(double a, double b) { return std::fmod(a, b); }
@@ -91,27 +82,6 @@ const void* stackProbe(codememory::CodeMemory& memory) {
   });
 }
 
-// Saves what a call returns around C++.
-const void* keepingResults(codememory::CodeMemory& memory, const void* function) {
-  return lay(memory, [&](Assembler& a) {
-    a.push(x86::rbp);
-    a.mov(x86::rbp, x86::rsp);
-    a.sub(x86::rsp, 48);
-    a.mov(x86::qword_ptr(x86::rbp, -8), x86::rax);
-    a.mov(x86::qword_ptr(x86::rbp, -16), x86::rdx);
-    a.movsd(x86::qword_ptr(x86::rbp, -24), x86::xmm0);
-    a.movsd(x86::qword_ptr(x86::rbp, -32), x86::xmm1);
-    a.mov(x86::rax, asmjit::imm(reinterpret_cast<std::uint64_t>(function)));
-    a.call(x86::rax);
-    a.mov(x86::rax, x86::qword_ptr(x86::rbp, -8));
-    a.mov(x86::rdx, x86::qword_ptr(x86::rbp, -16));
-    a.movsd(x86::xmm0, x86::qword_ptr(x86::rbp, -24));
-    a.movsd(x86::xmm1, x86::qword_ptr(x86::rbp, -32));
-    a.leave();
-    a.ret();
-  });
-}
-
 class EveryClause final : public execution::ClauseTypes {
  public:
   void prepare(const execution::StackWalk&) override {}
@@ -130,25 +100,25 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
   };
   threading::setExceptionRaiser({[](const threading::ManagedException& e) { execution::raise(e); },
                                  [](const threading::ExceptionRequest& r) { execution::raise(r); }});
-  const void* const object = need(threading::makeReturningThunk(memory, threading::helper<&newObject>()));
-  for (const HelperFunction one : {New, NewMaybeFrozen, NewSmall, NewSmallFinalizable}) helpers.set(one, object);
-  const void* const array = need(threading::makeReturningThunk(memory, threading::helper<&newArray>()));
-  for (const HelperFunction one : {NewArray, NewArrayMaybeFrozen, NewArrayOfReferences, NewArrayOfValues})
-    helpers.set(one, array);
+  const threading::RuntimeCode code = need(threading::RuntimeCode::make(memory, *threading::Collector::instance()));
+  execution::engine().runtimeCode = code;
+  helpers.set(NewSmall, code.newObject);
+  for (const HelperFunction one : {New, NewMaybeFrozen, NewSmallFinalizable}) helpers.set(one, code.newAnyObject);
+  helpers.set(NewArrayOfReferences, code.newReferenceArray);
+  for (const HelperFunction one : {NewArray, NewArrayMaybeFrozen, NewArrayOfValues}) helpers.set(one, code.newArray);
   const void* const many = need(threading::makeReturningThunk(memory, threading::helper<&newMultiDimensionalArray>()));
   helpers.set(NewMultiDimArray, many);
   helpers.set(NewMultiDimArrayRare, many);
-  const threading::WriteBarrier::Code barriers = need(threading::WriteBarrier::makeCode(memory));
-  helpers.set(AssignRef, barriers.assign);
-  helpers.set(CheckedAssignRef, barriers.assignChecked);
-  helpers.set(AssignByref, barriers.assignByRef);
-  helpers.set(AssignRefEnsureNonHeap, barriers.assignChecked);
+  helpers.set(AssignRef, code.barriers.assign);
+  helpers.set(CheckedAssignRef, code.barriers.assignChecked);
+  helpers.set(AssignByref, code.barriers.assignByRef);
+  helpers.set(AssignRefEnsureNonHeap, code.barriers.assignChecked);
   helpers.set(Throw, execution::throwHelper());
   helpers.set(ThrowExact, execution::throwHelper());
   helpers.set(Rethrow, execution::rethrowHelper());
   helpers.set(InitPInvokeFrame, reinterpret_cast<const void*>(&initInlinedCallFrame));
-  helpers.set(StopForGc, keepingResults(memory, reinterpret_cast<const void*>(&stopForCollection)));
-  helpers.set(PollGc, need(threading::makeReturningThunk(memory, reinterpret_cast<const void*>(&stopForCollection))));
+  helpers.set(StopForGc, code.stopAfterPInvoke);
+  helpers.set(PollGc, code.poll);
   helpers.set(GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt,
               reinterpret_cast<const void*>(&threading::ThreadStatics::directBase));
   helpers.set(StackProbe, stackProbe(memory));

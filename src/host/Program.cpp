@@ -14,6 +14,8 @@
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
 #include "execution/CodeHost.hpp"
+#include "execution/Faults.hpp"
+#include "execution/Suspension.hpp"
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
@@ -59,6 +61,7 @@ struct Program::Parts {
   std::unique_ptr<jit::JitMethodCompiler> compiler;
   std::unique_ptr<execution::CodeHost> code;
   std::unique_ptr<threading::ThreadList> threads;
+  std::unique_ptr<execution::Suspension> suspension;
   std::unique_ptr<execution::Runtime> runtime;
   std::unique_ptr<execution::RuntimeLookups> lookups;
   std::unique_ptr<execution::StubIL> stubs;
@@ -91,6 +94,17 @@ HostResult<MainSignature> signatureOf(const Module& module, Token entryPoint) {
     return hostError(module.fileName() + ": " + execution::nameOf(module, entryPoint) +
                      ": an entry point returns nothing or a number, and takes nothing or strings");
   return MainSignature{parameters == 1, returnsNumber};
+}
+
+// The thread starts with nothing to do; the method is compiled when there is.
+void startFinalizer(threading::Collector& collector) {
+  MethodDesc* const run = orRequest(execution::engine().types->coreLibMethod("System.GC", "RunFinalizers", 0));
+  collector.finalizer().start(collector.threads(), collector.heap(), [run] {
+    execution::prepareForFaults();
+    const void* const entry = execution::engine().code->entryOf(*run);
+    const threading::Cooperative cooperative(*threading::Thread::current());
+    execution::callManaged(entry, {});
+  });
 }
 
 }  // namespace
@@ -138,6 +152,10 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
                           });
   threading::CollectorOptions collectorOptions{parts->framework / "libclrgc.so", std::move(settings), *parts->threads,
                                                threading::Collector::stressFromEnvironment()};
+  auto suspension = execution::Suspension::create(*parts->memory);
+  if (!suspension) return hostError(std::string("code memory: ") + codememory::describe(suspension.error()));
+  parts->suspension = std::move(*suspension);
+  parts->threads->setInterrupter(parts->suspension.get());
   const auto collector = threading::Collector::start(std::move(collectorOptions));
   if (!collector) return hostError(collector.error().message);
   parts->threads->attach();
@@ -189,6 +207,7 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
     engine.dispatch = parts->dispatch.get();
     engine.delegates = parts->delegates.get();
     installNativeHelpers(*parts->helpers, *parts->memory);
+    startFinalizer(**collector);
   } catch (const threading::ExceptionRequest& request) {
     return hostError(request.message);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "threading/Allocation.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "threading/Collector.hpp"
@@ -14,56 +15,81 @@ using typesystem::TypeFlags;
 
 namespace {
 
-constexpr std::uint64_t kMaxLength = 0x7fffffff;
+constexpr std::uint64_t kMaxLength = 0x7fffffc7;        // of an array, in components
+constexpr std::uint64_t kMaxStringLength = 0x3fffffdf;  // in UTF-16 units
+constexpr std::int32_t kCollectNow =
+    static_cast<std::int32_t>(gc::CollectionMode::Blocking) | static_cast<std::int32_t>(gc::CollectionMode::Compacting);
 
-gc::ObjectPtr allocate(Thread& thread, MethodTable& type, std::uint64_t bytes, std::uint32_t flags) {
-  Collector& collector = *Collector::instance();
-  if (collector.stress() != GcStress::None) collector.heap().garbageCollect(0, false, 2);
-  bytes = (bytes + 7) & ~std::uint64_t{7};
-  gc::AllocContext& context = thread.allocation;
-  const bool isSimple = flags == 0 && bytes < collector.largeObjectBytes();
-  if (isSimple && static_cast<std::uint64_t>(context.limit - context.pointer) >= bytes) {
-    auto* object = reinterpret_cast<gc::ObjectPtr>(context.pointer);
-    context.pointer += bytes;
-    *reinterpret_cast<MethodTable**>(object) = &type;
-    return object;
-  }
-  if (type.containsGCPointers()) flags |= gc::allocflag::kContainsReferences;
-  const bool isLarge = bytes >= collector.largeObjectBytes();
-  if (isLarge && (flags & gc::allocflag::kPinnedObjectHeap) == 0) flags |= gc::allocflag::kLargeObjectHeap;
-  gc::ObjectPtr object = collector.heap().alloc(&context, bytes, flags);
-  if (object == nullptr) throw ExceptionRequest{"System.OutOfMemoryException", "", ""};
+[[noreturn]] void outOfMemory(const char* why = "") { throw ExceptionRequest{"System.OutOfMemoryException", why, ""}; }
+[[noreturn]] void tooManyComponents() { outOfMemory("Array dimensions exceeded supported range."); }
+
+std::uint64_t rounded(std::uint64_t bytes) { return (bytes + 7) & ~std::uint64_t{7}; }
+
+gc::ObjectPtr bump(gc::AllocContext& context, MethodTable& type, std::uint64_t bytes) {
+  if (static_cast<std::uint64_t>(context.limit - context.pointer) < bytes) return nullptr;
+  auto* const object = reinterpret_cast<gc::ObjectPtr>(context.pointer);
+  context.pointer += bytes;
   *reinterpret_cast<MethodTable**>(object) = &type;
   return object;
 }
 
-// Large and pinned objects may be looked at by a concurrent collection as soon as they are published.
-void publish(gc::ObjectPtr object, std::uint64_t bytes, Placement where) {
-  Collector& collector = *Collector::instance();
-  if (bytes >= collector.largeObjectBytes() || where == Placement::Pinned)
-    collector.heap().publishObject(reinterpret_cast<std::uint8_t*>(object));
-}
-
 std::uint32_t flagsFor(Placement where) { return where == Placement::Pinned ? gc::allocflag::kPinnedObjectHeap : 0; }
+
+void setLength(gc::ObjectPtr object, std::uint64_t length) {
+  const auto value = static_cast<std::uint32_t>(length);
+  std::memcpy(fieldsOf(object), &value, sizeof value);
+}
 
 }  // namespace
 
+gc::ObjectPtr allocateRaw(Thread& thread, MethodTable& type, std::uint64_t bytes, std::uint32_t flags) {
+  Collector& collector = *Collector::instance();
+  if (collector.stress() != GcStress::None) collector.heap().garbageCollect(0, false, kCollectNow);
+  bytes = rounded(std::max<std::uint64_t>(bytes, typesystem::kMinObjectBytes));
+  const bool isLarge = bytes >= collector.largeObjectBytes();
+  if (!isLarge && (flags & ~gc::allocflag::kZeroingOptional) == 0) {
+    if (gc::ObjectPtr object = bump(thread.allocation, type, bytes)) return object;
+  }
+  if (type.containsGCPointers()) flags |= gc::allocflag::kContainsReferences;
+  if (isLarge && (flags & gc::allocflag::kPinnedObjectHeap) == 0) flags |= gc::allocflag::kLargeObjectHeap;
+  gc::ObjectPtr object = collector.heap().alloc(&thread.allocation, bytes, flags);
+  if (object == nullptr) outOfMemory();
+  *reinterpret_cast<MethodTable**>(object) = &type;
+  return object;
+}
+
+// A concurrent collection may look at large and pinned objects as soon as they are published.
+void publishObject(gc::ObjectPtr object, std::uint64_t bytes, std::uint32_t flags) {
+  Collector& collector = *Collector::instance();
+  if (rounded(bytes) >= collector.largeObjectBytes() || (flags & gc::allocflag::kPinnedObjectHeap) != 0)
+    collector.heap().publishObject(reinterpret_cast<std::uint8_t*>(object));
+}
+
+gc::ObjectPtr tryAllocateObject(Thread& thread, MethodTable& type) {
+  if ((type.flags & TypeFlags::kHasFinalizer) != 0 || Collector::instance()->stress() != GcStress::None) return nullptr;
+  return bump(thread.allocation, type, type.baseSize);
+}
+
 gc::ObjectPtr allocateObject(Thread& thread, MethodTable& type, Placement where) {
-  const bool isFinalizable = (type.flags & TypeFlags::kHasFinalizer) != 0 && !type.hasComponentSize();
-  gc::ObjectPtr object =
-      allocate(thread, type, type.baseSize, flagsFor(where) | (isFinalizable ? gc::allocflag::kFinalize : 0));
-  publish(object, type.baseSize, where);
+  const bool isFinalizable = (type.flags & TypeFlags::kHasFinalizer) != 0;
+  const std::uint32_t flags = flagsFor(where) | (isFinalizable ? gc::allocflag::kFinalize : 0);
+  gc::ObjectPtr object = allocateRaw(thread, type, type.baseSize, flags);
+  publishObject(object, type.baseSize, flags);
   return object;
 }
 
 gc::ObjectPtr allocateArray(Thread& thread, MethodTable& type, std::int64_t length, Placement where) {
+  return allocateArrayWithFlags(thread, type, length, flagsFor(where));
+}
+
+gc::ObjectPtr allocateArrayWithFlags(Thread& thread, MethodTable& type, std::int64_t length, std::uint32_t flags) {
   if (length < 0) throw ExceptionRequest{"System.OverflowException", "", ""};
   const auto count = static_cast<std::uint64_t>(length);
-  if (count > kMaxLength) throw ExceptionRequest{"System.OutOfMemoryException", "", ""};
+  if (count > kMaxLength) tooManyComponents();
   const std::uint64_t bytes = type.baseSize + count * type.componentSize();
-  gc::ObjectPtr object = allocate(thread, type, bytes, flagsFor(where));
-  std::memcpy(fieldsOf(object), &count, sizeof(std::uint32_t));
-  publish(object, bytes, where);
+  gc::ObjectPtr object = allocateRaw(thread, type, bytes, flags);
+  setLength(object, count);
+  publishObject(object, bytes, flags);
   return object;
 }
 
@@ -71,30 +97,56 @@ gc::ObjectPtr allocateArray(Thread& thread, MethodTable& type, const std::int32_
                             const std::int32_t* lowerBounds) {
   const std::uint32_t rank = type.classData().rank;
   std::uint64_t count = 1;
+  bool isEmpty = false;
   for (std::uint32_t i = 0; i < rank; ++i) {
     if (lengths[i] < 0) throw ExceptionRequest{"System.OverflowException", "", ""};
-    count *= static_cast<std::uint64_t>(lengths[i]);
-    if (count > kMaxLength) throw ExceptionRequest{"System.OutOfMemoryException", "", ""};
+    if (lowerBounds != nullptr && std::int64_t{lowerBounds[i]} + lengths[i] - 1 > INT32_MAX)
+      throw ExceptionRequest{"System.ArgumentOutOfRangeException", "Higher indices will exceed Int32.MaxValue.", ""};
+    isEmpty = isEmpty || lengths[i] == 0;
+    if (!isEmpty) count *= static_cast<std::uint64_t>(lengths[i]);
+    if (count > kMaxLength) tooManyComponents();
   }
+  if (isEmpty) count = 0;
   const std::uint64_t bytes = type.baseSize + count * type.componentSize();
-  gc::ObjectPtr object = allocate(thread, type, bytes, 0);
-  std::memcpy(fieldsOf(object), &count, sizeof(std::uint32_t));
+  gc::ObjectPtr object = allocateRaw(thread, type, bytes, 0);
+  setLength(object, count);
   std::byte* const bounds = fieldsOf(object) + sizeof(void*);
   std::memcpy(bounds, lengths, rank * sizeof(std::int32_t));
   if (lowerBounds != nullptr)
     std::memcpy(bounds + rank * sizeof(std::int32_t), lowerBounds, rank * sizeof(std::int32_t));
-  publish(object, bytes, Placement::Anywhere);
+  publishObject(object, bytes, 0);
+  return object;
+}
+
+gc::ObjectPtr allocateString(Thread& thread, MethodTable& type, std::int64_t length) {
+  const auto count = static_cast<std::uint64_t>(length);
+  if (count > kMaxStringLength) outOfMemory();
+  const std::uint64_t bytes = type.baseSize + count * type.componentSize();
+  gc::ObjectPtr object = allocateRaw(thread, type, bytes, 0);
+  setLength(object, count);
+  publishObject(object, bytes, 0);
   return object;
 }
 
 gc::ObjectPtr allocateString(Thread& thread, MethodTable& type, std::u16string_view text) {
-  const std::uint64_t bytes = type.baseSize + text.size() * type.componentSize();
-  gc::ObjectPtr object = allocate(thread, type, bytes, 0);
-  const auto length = static_cast<std::uint32_t>(text.size());
-  std::memcpy(fieldsOf(object), &length, sizeof length);
-  std::memcpy(fieldsOf(object) + sizeof length, text.data(), text.size() * sizeof(char16_t));
-  publish(object, bytes, Placement::Anywhere);
+  gc::ObjectPtr object = allocateString(thread, type, static_cast<std::int64_t>(text.size()));
+  std::memcpy(fieldsOf(object) + sizeof(std::uint32_t), text.data(), text.size() * sizeof(char16_t));
   return object;
+}
+
+gc::ObjectPtr allocateLike(Thread& thread, gc::ObjectPtr object) {
+  MethodTable& type = typeOf(object);
+  if (!type.hasComponentSize()) return allocateObject(thread, type);
+  const std::uint64_t bytes = bytesOf(object);
+  const std::uint32_t length = lengthOf(object);
+  Rooted original(thread, object);
+  gc::ObjectPtr copy = allocateRaw(thread, type, bytes, 0);
+  setLength(copy, length);
+  // Lengths and lower bounds of dimensions, which lie between the length and the components.
+  const std::uint64_t boundsBytes = type.isArray() ? type.baseSize - gc::kArrayBaseBytes : 0;
+  std::memcpy(fieldsOf(copy) + sizeof(void*), fieldsOf(original.get()) + sizeof(void*), boundsBytes);
+  publishObject(copy, bytes, 0);
+  return copy;
 }
 
 }  // namespace codicil::threading

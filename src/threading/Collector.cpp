@@ -2,6 +2,7 @@
 #include "threading/Collector.hpp"
 
 #include <cstdlib>
+#include <thread>
 
 namespace codicil::threading {
 
@@ -13,7 +14,7 @@ Collector::Collector(CollectorOptions options)
 GcStress Collector::stressFromEnvironment() {
   const char* const text = std::getenv("CODICIL_GCSTRESS");
   if (text == nullptr) return GcStress::None;
-  return *text == '2' ? GcStress::Transitions : *text == '1' ? GcStress::Allocations : GcStress::None;
+  return *text == '2' ? GcStress::Anywhere : *text == '1' ? GcStress::Allocations : GcStress::None;
 }
 
 tl::expected<Collector*, gc::GcLibraryError> Collector::start(CollectorOptions options) {
@@ -36,6 +37,18 @@ tl::expected<Collector*, gc::GcLibraryError> Collector::start(CollectorOptions o
   });
   instance_ = collector;
   return collector;
+}
+
+void Collector::setScanner(StackScanner* scanner) {
+  engine_.setScanner(scanner);
+  if (stress_ != GcStress::Anywhere || scanner == nullptr) return;
+  threads_.start("GC stress", [this] {
+    for (;;) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      const Cooperative cooperative(*Thread::current());
+      heap_->garbageCollect(0, false, static_cast<std::int32_t>(gc::CollectionMode::Blocking));
+    }
+  });
 }
 
 }  // namespace codicil::threading

@@ -18,7 +18,7 @@ namespace codicil::threading {
 enum class GcStress : std::uint8_t {
   None = 0,
   Allocations = 1,  // every allocation collects the youngest generation first
-  Transitions = 2,  // … and so does every call of a helper that may collect
+  Anywhere = 2,     // … and a thread collects it over and over, so that threads are stopped wherever they are
 };
 
 struct CollectorOptions {
@@ -44,7 +44,8 @@ class Collector {
   std::size_t largeObjectBytes() const { return largeObjectBytes_; }
 
   // What is asked at each collection; set before there is something to find there.
-  void setScanner(StackScanner* scanner) { engine_.setScanner(scanner); }
+  // With GcStress::Anywhere its thread starts here.
+  void setScanner(StackScanner* scanner);
   void setWeakObjects(WeakObjectTable* table) { engine_.setWeakObjects(table); }
   void setRefCounted(std::function<bool(gc::ObjectPtr)> isAlive) { engine_.setRefCounted(std::move(isAlive)); }
 

@@ -29,7 +29,7 @@ void Thread::stopHere() {
 
 void Thread::restoreReturn() {
   if (replacedReturn.slot == nullptr) return;
-  *replacedReturn.slot = replacedReturn.address;
+  if (*replacedReturn.slot == replacedReturn.replacement) *replacedReturn.slot = replacedReturn.address;
   replacedReturn.slot = nullptr;
 }
 

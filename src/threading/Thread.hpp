@@ -29,6 +29,7 @@ static_assert(sizeof(ThreadLocalData) == 24 && offsetof(ThreadLocalData, nonColl
 struct ReplacedReturn {
   std::uint64_t* slot = nullptr;  // where on the stack; null: none is replaced
   std::uint64_t address = 0;      // what was there
+  std::uint64_t replacement = 0;  // and is now, unless the frame is gone
 };
 
 // Nonzero: a thread that has become cooperative must stop before it touches an object (Thread::stopHere). Compiled
@@ -58,11 +59,12 @@ class Thread {
   StackRange stack;                    // all of it, guard pages left out
   gc::Handle exposedObject = nullptr;  // System.Threading.Thread, or null
   std::int64_t osId = 0;
-  void* gcFrames = nullptr;       // CoreLib's GCFrameRegistrations, innermost first
-  ReplacedReturn replacedReturn;  // written by the thread itself, or while it is stopped
-  bool isBackground = false;      // does not keep the process alive; guarded by the ThreadList
-  bool hasReservedId = false;     // managedId outlives the thread: its System.Threading.Thread keeps it
-  ThreadPeer* peer = nullptr;     // what its System.Threading.Thread is to native code; null: it has none
+  void* gcFrames = nullptr;                     // CoreLib's GCFrameRegistrations, innermost first
+  std::atomic<bool> isInterruptPending{false};  // a signal is on its way
+  ReplacedReturn replacedReturn;                // written by the thread itself, or while it is stopped
+  bool isBackground = false;                    // does not keep the process alive; guarded by the ThreadList
+  bool hasReservedId = false;                   // managedId outlives the thread: its System.Threading.Thread keeps it
+  ThreadPeer* peer = nullptr;                   // what its System.Threading.Thread is to native code; null: it has none
 
   // Null: not a thread of the engine's (yet).
   static Thread* current() { return current_; }
@@ -141,9 +143,14 @@ class RootedBase {
   RootedBase* next() const { return next_; }
 
  protected:
+#pragma GCC diagnostic push
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wdangling-pointer"  // in a recursive function: GCC 12 does not see the destructor
+#endif
   RootedBase(Thread& thread, gc::ObjectPtr object) : thread_(thread), next_(thread.roots), object_(object) {
     thread.roots = this;
   }
+#pragma GCC diagnostic pop
   ~RootedBase() { thread_.roots = next_; }
 
  private:

@@ -43,7 +43,7 @@ struct LaidThunk {
 };
 template <typename Emit>
 tl::expected<LaidThunk, codememory::MemoryError> layThunk(codememory::CodeMemory& memory, std::size_t dataBytes,
-                                                          Emit&& emit) {
+                                                          Emit&& emit, const void* near = nullptr) {
   using namespace asmjit;
   constexpr std::size_t kLine = 64;
   class Failure : public ErrorHandler {
@@ -63,8 +63,9 @@ tl::expected<LaidThunk, codememory::MemoryError> layThunk(codememory::CodeMemory
     if (out != nullptr) std::memcpy(out, assembler.bufferData(), assembler.offset());
     return assembler.offset();
   };
-  constexpr std::uint64_t kPretendBase = 0x10000000;
-  const std::size_t bytes = assemble(kPretendBase, kPretendBase + 0x10000, nullptr);
+  constexpr std::uint64_t kFar = 0x10000;  // too far for a short jump
+  const std::uint64_t pretendBase = (reinterpret_cast<std::uint64_t>(near) & ~(kLine - 1)) + kFar;
+  const std::size_t bytes = assemble(pretendBase, pretendBase + kFar, nullptr);
   if (bytes == 0) return tl::unexpected(codememory::MemoryError::OutOfSystemMemory);
   const std::size_t codeBytes = (bytes + kLine - 1) / kLine * kLine;
   const auto room = memory.stubs().allocateThunk(codeBytes + dataBytes);

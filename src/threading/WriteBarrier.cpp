@@ -200,6 +200,10 @@ void WriteBarrier::change(const gc::WriteBarrierParameters& parameters) {
 
 void setReference(gc::ObjectPtr* slot, gc::ObjectPtr object) {
   std::atomic_ref<gc::ObjectPtr>(*slot).store(object, std::memory_order_release);
+  markWritten(slot, object);
+}
+
+void markWritten(gc::ObjectPtr* slot, gc::ObjectPtr object) {
   const BarrierState& state = WriteBarrier::state();
   if (!isInHeap(state, slot)) return;
   if (state.writtenPages != nullptr) mark(state.writtenPages, slot, kPageShift);

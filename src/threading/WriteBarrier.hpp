@@ -60,7 +60,8 @@ void setReference(gc::ObjectPtr* slot, gc::ObjectPtr object);
 // Copies `bytes`, a multiple of 8, between places that hold nothing but words; they may overlap. Words are copied
 // whole. Cooperative.
 void copyReferences(void* to, const void* from, std::size_t bytes);
-// References have been written there. Cooperative, and so since before they were.
+// References have been written there; the one has. Cooperative, and so since before they were.
 void markWritten(const void* at, std::size_t bytes);
+void markWritten(gc::ObjectPtr* slot, gc::ObjectPtr object);
 
 }  // namespace codicil::threading

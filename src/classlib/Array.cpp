@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// System.Array's making of arrays; RuntimeHelpers.AllocateUninitializedClone.
+#include <vector>
+
+#include "classlib/ReflectionObjects.hpp"
+#include "classlib/Tables.hpp"
+#include "execution/Calls.hpp"
+#include "execution/Engine.hpp"
+#include "threading/Allocation.hpp"
+#include "threading/WriteBarrier.hpp"
+#include "typesystem/Class.hpp"
+#include "typesystem/TypeDesc.hpp"
+
+namespace codicil::classlib {
+namespace {
+
+using execution::engine;
+using execution::orRequest;
+using metadata::ElementType;
+using threading::Cooperative;
+using threading::ExceptionRequest;
+using threading::Rooted;
+using threading::Thread;
+using typesystem::MethodTable;
+using typesystem::TypeFlags;
+using typesystem::TypeHandle;
+
+[[noreturn]] void notSupported(const char* why) { throw ExceptionRequest{"System.NotSupportedException", why, ""}; }
+
+void checkElement(TypeHandle element) {
+  if (element.isTypeDesc()) {
+    const ElementType kind = element.typeDesc()->element();
+    if (kind == ElementType::ByRef) notSupported("Cannot create arrays of ByRef-like values.");
+    if (kind == ElementType::Var || kind == ElementType::MVar) notSupported("Cannot create arrays of open type.");
+    return;
+  }
+  const MethodTable& type = *element.methodTable();
+  if ((type.flags & TypeFlags::kContainsGenericVariables) != 0) notSupported("Cannot create arrays of open type.");
+  if (!type.hasComponentSize() && (type.flags & TypeFlags::kIsByRefLike) != 0)
+    notSupported("Cannot create arrays of ByRef-like values.");
+  if (type.classData().element == ElementType::Void) notSupported("Arrays of System.Void are not supported.");
+}
+
+bool isVector(const MethodTable& array) { return (array.flags & TypeFlags::kCategoryMask) == TypeFlags::kSzArray; }
+
+void createInstance(QCallTypeHandle given, std::int32_t rank, const std::int32_t* lengths,
+                    const std::int32_t* lowerBounds, std::int32_t isArrayType, ObjectHandleOnStack result) {
+  TypeHandle array = given.type();
+  if (isArrayType == 0) {
+    checkElement(array);
+    const bool isPlain = rank == 1 && (lowerBounds == nullptr || lowerBounds[0] == 0);
+    array = orRequest(isPlain ? engine().types->arrayOf(array)
+                              : engine().types->arrayOf(array, static_cast<std::uint32_t>(rank)));
+  } else {
+    checkElement(array.methodTable()->elementType());
+  }
+  MethodTable& type = *array.methodTable();
+  Thread& thread = *Thread::current();
+  const Cooperative cooperative(thread);
+  if (!isVector(type)) {
+    result.set(threading::allocateArray(thread, type, lengths, lowerBounds));
+    return;
+  }
+  if (lowerBounds != nullptr && lowerBounds[0] != 0)
+    notSupported("Arrays with non-zero lower bounds are not supported.");
+  result.set(threading::allocateArray(thread, type, lengths[0]));
+}
+
+// An array of arrays of … as its constructor with several lengths makes it. `result` is a root.
+void makeJagged(Thread& thread, MethodTable& type, const std::int32_t* lengths, std::uint32_t count,
+                gc::ObjectPtr* result) {
+  *result = threading::allocateArray(thread, type, lengths[0]);
+  MethodTable* const element = count > 1 ? type.elementType().methodTable() : nullptr;
+  Rooted inner(thread);
+  for (std::int32_t i = 0; element != nullptr && i < lengths[0]; ++i) {
+    makeJagged(thread, *element, lengths + 1, count - 1, inner.slot());
+    threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(*result)) + i, inner.get());
+  }
+}
+
+// A constructor's arguments: a length for each dimension, or pairs of lower bound and length.
+void createInstanceMDArray(std::intptr_t handle, std::uint32_t count, const std::int32_t* arguments,
+                           ObjectHandleOnStack result) {
+  MethodTable& type = *TypeHandle::fromBits(static_cast<std::uintptr_t>(handle)).methodTable();
+  Thread& thread = *Thread::current();
+  if (isVector(type)) {
+    const Cooperative cooperative(thread);
+    makeJagged(thread, type, arguments, count, result.slot);
+    return;
+  }
+  const std::uint32_t rank = type.classData().rank;
+  std::vector<std::int32_t> lengths, lowerBounds;
+  for (std::uint32_t i = 0; i < rank && count == 2 * rank; ++i) {
+    lowerBounds.push_back(arguments[2 * i]);
+    lengths.push_back(arguments[2 * i + 1]);
+  }
+  const Cooperative cooperative(thread);
+  result.set(count == rank ? threading::allocateArray(thread, type, arguments, nullptr)
+                           : threading::allocateArray(thread, type, lengths.data(), lowerBounds.data()));
+}
+
+void allocateUninitializedClone(ObjectHandleOnStack object) {
+  const Cooperative cooperative(*Thread::current());
+  object.set(threading::allocateLike(*Thread::current(), object.get()));
+}
+
+}  // namespace
+
+std::span<const QCall> arrayQCalls() {
+  static const QCall rows[] = {
+      {"Array_CreateInstance", qcall<&createInstance>()},
+      {"Array_CreateInstanceMDArray", qcall<&createInstanceMDArray>()},
+      {"ObjectNative_AllocateUninitializedClone", qcall<&allocateUninitializedClone>()},
+  };
+  return rows;
+}
+
+}  // namespace codicil::classlib
