@@ -5,21 +5,21 @@
 
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
-#include "metadata/Utf16.hpp"
 #include "execution/Assemblies.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
 #include "metadata/AssemblyIdentity.hpp"
 #include "metadata/Flags.hpp"
+#include "metadata/Utf16.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
 #include "threading/WriteBarrier.hpp"
 
 namespace codicil::classlib {
 
-using metadata::utf8Of;
 using metadata::utf16Of;
+using metadata::utf8Of;
 namespace {
 
 using execution::engine;
@@ -86,7 +86,8 @@ void getVersion(QCallAssembly assembly, std::int32_t* major, std::int32_t* minor
 
 std::int32_t getFlags(QCallAssembly assembly) {
   const auto identity = identityOf(assembly);
-  return static_cast<std::int32_t>(identity.flags | (identity.publicKey.empty() ? 0 : metadata::AssemblyFlags::kPublicKey));
+  return static_cast<std::int32_t>(identity.flags |
+                                   (identity.publicKey.empty() ? 0 : metadata::AssemblyFlags::kPublicKey));
 }
 std::int32_t getHashAlgorithm(QCallAssembly assembly) {
   return static_cast<std::int32_t>(assembly.assembly->metadata().row<metadata::AssemblyRow>(1).hashAlgorithm);
@@ -194,8 +195,8 @@ TypeHandle forwarded(Module& module, Token exportedType) {
     outermost = row.implementation;
   }
   const auto name = readable(module.metadata().typeName(outermost));
-  const std::string full = name.nameSpace.empty() ? std::string(name.name)
-                                                  : std::string(name.nameSpace) + '.' + std::string(name.name);
+  const std::string full =
+      name.nameSpace.empty() ? std::string(name.name) : std::string(name.nameSpace) + '.' + std::string(name.name);
   return loadNamed(module, full, nested, false);
 }
 
@@ -210,9 +211,9 @@ void getExportedTypes(QCallAssembly assembly, ObjectHandleOnStack result) {
   const metadata::Metadata& metadata = module.metadata();
   const auto isVisible = [&](metadata::Rid row) {
     for (; row != 0; row = metadata.enclosingTypeOf(row)) {
-      const auto access =
-          metadata.row<metadata::TypeDefRow>(row).flags & metadata::TypeAttributes::kVisibilityMask;
-      if (access != metadata::TypeAttributes::kPublic && access != metadata::TypeAttributes::kNestedPublic) return false;
+      const auto access = metadata.row<metadata::TypeDefRow>(row).flags & metadata::TypeAttributes::kVisibilityMask;
+      if (access != metadata::TypeAttributes::kPublic && access != metadata::TypeAttributes::kNestedPublic)
+        return false;
     }
     return true;
   };

@@ -65,7 +65,9 @@ std::byte* staticSlot(const FieldDesc& field, MethodTable& exact) {
 const FieldInfoObject& infoOf(gc::ObjectPtr info) { return *reinterpret_cast<const FieldInfoObject*>(info); }
 
 FCallBool isFastPathSupported(gc::ObjectPtr info) { return !infoOf(info).field->isThreadStatic(); }
-std::int32_t getInstanceFieldOffset(gc::ObjectPtr info) { return static_cast<std::int32_t>(infoOf(info).field->offset()); }
+std::int32_t getInstanceFieldOffset(gc::ObjectPtr info) {
+  return static_cast<std::int32_t>(infoOf(info).field->offset());
+}
 
 MethodTable& exactFor(const FieldDesc& field, TypeHandle declaring) {
   MethodTable* exact = declaring.isNull() ? nullptr : exactOwner(declaring.methodTable(), *field.owner());
@@ -91,7 +93,8 @@ Place instancePlace(const FieldDesc& field, gc::ObjectPtr instance) {
 // Of a static value, in its box.
 Place staticPlace(const FieldDesc& field, MethodTable& exact) {
   std::byte* slot = staticSlot(field, exact);
-  if (field.isRva() || field.element() != ElementType::ValueType) return {nullptr, reinterpret_cast<std::uintptr_t>(slot)};
+  if (field.isRva() || field.element() != ElementType::ValueType)
+    return {nullptr, reinterpret_cast<std::uintptr_t>(slot)};
   return {*reinterpret_cast<gc::ObjectPtr*>(slot), sizeof(void*)};
 }
 
@@ -175,7 +178,8 @@ void getValueDirect(const FieldDesc* field, const TypedReference* reference, QCa
   // A byref may point into an object that a box's allocation moves: the value is copied first.
   std::vector<std::byte> copy;
   const MethodTable* table = type.type().methodTable();
-  const bool isPlain = place.holder == nullptr && table != nullptr && table->isValueType() && !table->containsGCPointers();
+  const bool isPlain =
+      place.holder == nullptr && table != nullptr && table->isValueType() && !table->containsGCPointers();
   if (isPlain) {
     const auto* from = reinterpret_cast<const std::byte*>(place.at);
     copy.assign(from, from + table->classData().fieldBytes);

@@ -222,6 +222,13 @@ void freeGCHandle(QCallTypeHandle, gc::Handle handle) {
 
 }  // namespace
 
+std::span<const FCall> runtimeTypeMakingFCalls() {
+  static const FCall rows[] = {
+      {"System.RuntimeTypeHandle", "InternalAllocNoChecks_FastPath", fcall(&internalAllocNoChecksFastPath)},
+  };
+  return rows;
+}
+
 std::span<const QCall> runtimeTypeMakingQCalls() {
   static const QCall rows[] = {
       {"RuntimeTypeHandle_MakeArray", qcall<&makeArray>()},

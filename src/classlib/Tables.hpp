@@ -22,6 +22,7 @@ std::span<const FCall> runtimeAssemblyFCalls();
 std::span<const FCall> runtimeFieldHandleFCalls();
 std::span<const FCall> runtimeMethodHandleFCalls();
 std::span<const FCall> runtimeTypeHandleFCalls();
+std::span<const FCall> runtimeTypeMakingFCalls();
 std::span<const FCall> signatureFCalls();
 std::span<const FCall> threadFCalls();
 
@@ -40,6 +41,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &runtimeFieldHandleFCalls,
     &runtimeMethodHandleFCalls,
     &runtimeTypeHandleFCalls,
+    &runtimeTypeMakingFCalls,
     &signatureFCalls,
     &threadFCalls,
 };

@@ -6,12 +6,12 @@
 
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
-#include "metadata/Utf16.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
 #include "metadata/Constant.hpp"
 #include "metadata/Flags.hpp"
+#include "metadata/Utf16.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
 #include "threading/WriteBarrier.hpp"
@@ -85,7 +85,14 @@ bool canCompareBits(MethodTable& type) {
 std::int32_t canCompareBitsOrUseFastGetHashCode(MethodTable* type) { return canCompareBits(*type) ? 1 : 0; }
 
 // System.ValueType.ValueTypeHashCodeStrategy
-enum class HashStrategy : std::int32_t { None, ReferenceField, DoubleField, SingleField, FastGetHashCode, ValueTypeOverride };
+enum class HashStrategy : std::int32_t {
+  None,
+  ReferenceField,
+  DoubleField,
+  SingleField,
+  FastGetHashCode,
+  ValueTypeOverride
+};
 
 // The first field that says something decides.
 HashStrategy strategyOf(MethodTable& type, ObjectHandleOnStack box, std::uint32_t start, std::uint32_t* offset,
@@ -124,8 +131,8 @@ HashStrategy strategyOf(MethodTable& type, ObjectHandleOnStack box, std::uint32_
   return HashStrategy::None;
 }
 
-HashStrategy getHashCodeStrategy(MethodTable* type, ObjectHandleOnStack box, std::uint32_t* offset,
-                                 std::uint32_t* size, MethodTable** fieldType) {
+HashStrategy getHashCodeStrategy(MethodTable* type, ObjectHandleOnStack box, std::uint32_t* offset, std::uint32_t* size,
+                                 MethodTable** fieldType) {
   return strategyOf(*type, box, 0, offset, size, fieldType);
 }
 

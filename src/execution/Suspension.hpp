@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Stopping threads that run compiled code. A signal looks where it meets the thread: where the code may be interrupted,
 // the thread waits in the signal's handler; elsewhere the return address of the function it is in is replaced, and it
-// waits when it returns. In native code the signal changes nothing: the thread stops when it comes back from a P/Invoke,
-// or is met in compiled code the next time.
+// waits when it returns. In native code the signal changes nothing: the thread stops when it comes back from a
+// P/Invoke, or is met in compiled code the next time.
 #pragma once
 
 #include <memory>
