@@ -104,7 +104,20 @@ void allocateUninitializedClone(ObjectHandleOnStack object) {
   object.set(threading::allocateLike(*Thread::current(), object.get()));
 }
 
+std::uint32_t elementTypeOfArray(gc::ObjectPtr array) {
+  const TypeHandle element = threading::typeOf(array).elementType();
+  return element.isTypeDesc() ? static_cast<std::uint32_t>(element.typeDesc()->element())
+                              : static_cast<std::uint32_t>(element.methodTable()->classData().element);
+}
+
 }  // namespace
+
+std::span<const FCall> arrayFCalls() {
+  static const FCall rows[] = {
+      {"System.Array", "GetCorElementTypeOfElementType", fcall(&elementTypeOfArray)},
+  };
+  return rows;
+}
 
 std::span<const QCall> arrayQCalls() {
   static const QCall rows[] = {

@@ -8,6 +8,8 @@
 
 namespace codicil::classlib {
 
+std::span<const FCall> arrayFCalls();
+std::span<const FCall> delegateFCalls();
 std::span<const FCall> engineFCalls();
 std::span<const FCall> environmentFCalls();
 std::span<const FCall> exceptionFCalls();
@@ -27,6 +29,8 @@ std::span<const FCall> signatureFCalls();
 std::span<const FCall> threadFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
+    &arrayFCalls,
+    &delegateFCalls,
     &engineFCalls,
     &environmentFCalls,
     &exceptionFCalls,
@@ -49,6 +53,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
 std::span<const QCall> arrayQCalls();
 std::span<const QCall> bufferQCalls();
 std::span<const QCall> debuggerQCalls();
+std::span<const QCall> delegateQCalls();
 std::span<const QCall> engineQCalls();
 std::span<const QCall> environmentQCalls();
 std::span<const QCall> eventSourceQCalls();
@@ -80,6 +85,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &arrayQCalls,
     &bufferQCalls,
     &debuggerQCalls,
+    &delegateQCalls,
     &engineQCalls,
     &environmentQCalls,
     &eventSourceQCalls,

@@ -51,6 +51,12 @@ const void* CodeHost::entryOf(MethodDesc& method) {
   return precodeOf(method).entry();
 }
 
+MethodDesc* CodeHost::methodAt(const void* entry) const {
+  if (!memory_.stubs().contains(entry)) return nullptr;
+  auto* const method = static_cast<MethodDesc*>(codememory::Precode::at(entry).method());
+  return method != nullptr && method->entry.load(std::memory_order_acquire) == entry ? method : nullptr;
+}
+
 std::vector<MethodDesc*> CodeHost::methodsWithEntries() {
   std::vector<MethodDesc*> methods;
   {

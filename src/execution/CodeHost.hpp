@@ -47,6 +47,9 @@ class CodeHost final : public versioning::Host {
   // The method's stable entry address: its precode, made when first asked for. Null if there is no room for one.
   const void* entryOf(MethodDesc& method);
 
+  // The method whose entryOf this is; null: it is none's.
+  MethodDesc* methodAt(const void* entry) const;
+
   // Those whose entryOf was asked for, by name.
   std::vector<MethodDesc*> methodsWithEntries();
 

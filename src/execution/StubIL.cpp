@@ -22,9 +22,10 @@ using typesystem::TypeKind;
 
 namespace {
 
-constexpr std::uint8_t kThrow = 0x7A, kAdd = 0x58, kSub = 0x59, kMul = 0x5A, kLdindI4 = 0x4A, kLdindI = 0x4D,
-                       kLdobj = 0x71, kStobj = 0x81, kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A, kBr = 0x38,
-                       kBltUn = 0x44, kBlt = 0x3F, kConvI4 = 0x69, kCastclass = 0x74;
+constexpr std::uint8_t kThrow = 0x7A, kAdd = 0x58, kSub = 0x59, kMul = 0x5A, kLdindI4 = 0x4A, kCeq = 0x01,
+                       kUnaligned = 0x12, kCpblk = 0x17, kInitblk = 0x18, kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81,
+                       kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A, kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F,
+                       kConvI4 = 0x69, kCastclass = 0x74;
 
 std::uint64_t bits(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
 
@@ -115,6 +116,62 @@ GeneratedIL StubIL::unboxing(const MethodDesc& method) {
   il.ret();
   il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 4));
   return il.finish(signature);
+}
+
+// ---- RuntimeHelpers, Unsafe ----
+
+std::optional<GeneratedIL> StubIL::inPlaceOf(MethodDesc& method) {
+  if (helpers_.load() == nullptr) {
+    unsafe_ = orRequest(types_.coreLibType("System.Runtime.CompilerServices.Unsafe"));
+    helpers_ = orRequest(types_.coreLibType("System.Runtime.CompilerServices.RuntimeHelpers"));
+  }
+  if (method.owner() != helpers_.load() && method.owner() != unsafe_.load()) return std::nullopt;
+  const metadata::Metadata& metadata = method.module().metadata();
+  const auto name = metadata.string(metadata.row<metadata::MethodDefRow>(method.token().rid()).name);
+  ILWriter il;
+  if (method.owner() == unsafe_.load()) {
+    const bool isCopy = name->starts_with("CopyBlock");
+    if (!isCopy && !name->starts_with("InitBlock")) return std::nullopt;
+    for (std::uint32_t i = 0; i < 3; ++i) il.ldarg(i);
+    il.op2(kUnaligned);
+    il.op(1);
+    il.op2(isCopy ? kCpblk : kInitblk);
+    il.ret();
+    return il.finish(signatureOf(method));
+  }
+  if (method.methodArguments().size() != 1) return std::nullopt;
+  const TypeHandle type = method.methodArguments()[0];
+  if (name == "IsBitwiseEquatable") {
+    // Equal values have equal bytes: numbers but floating ones, which have two zeros.
+    const bool isNumber = !type.isTypeDesc() && (type.methodTable()->isPrimitive() || type.methodTable()->isEnum());
+    const ElementType element = isNumber ? type.methodTable()->classData().element : ElementType::R8;
+    il.ldcI4(element != ElementType::R4 && element != ElementType::R8 ? 1 : 0);
+  } else if (name == "EnumEquals") {
+    il.ldarg(0);
+    il.ldarg(1);
+    il.op2(kCeq);
+  } else if (name == "EnumCompareTo") {
+    typesystem::MethodTable& number = *orRequest(types_.primitive(type.methodTable()->classData().element));
+    il.ldarga(0);
+    il.ldarg(1);
+    il.call(compareToOf(number), number);
+  } else {
+    return std::nullopt;
+  }
+  il.ret();
+  return il.finish(signatureOf(method));
+}
+
+// CompareTo of a number with its like.
+MethodDesc& StubIL::compareToOf(const typesystem::MethodTable& number) {
+  const metadata::Metadata& metadata = number.module->metadata();
+  for (MethodDesc& method : number.classData().methods) {
+    if (metadata.string(metadata.row<metadata::MethodDefRow>(method.token().rid()).name) != "CompareTo") continue;
+    const MethodSignatureTypes signature = signatureOf(method);
+    if (orRequest(types_.load(signature.types[1])) == TypeHandle(&number)) return method;
+  }
+  throw threading::ExceptionRequest{"System.MissingMethodException", types_.nameOf(TypeHandle(&number)) + ".CompareTo",
+                                    ""};
 }
 
 // ---- Delegates ----

@@ -2,7 +2,9 @@
 // The IL of methods that have none in their assembly: stubs, delegates' methods, P/Invokes.
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <optional>
 
 #include "execution/Delegates.hpp"
 #include "execution/GeneratedIL.hpp"
@@ -20,6 +22,9 @@ class StubIL {
   using Marshaller = std::function<GeneratedIL(MethodDesc& method, const void* target)>;
   void setMarshaller(Marshaller marshaller) { marshaller_ = std::move(marshaller); }
 
+  // The IL of methods whose body in CoreLib only says that the engine has a better one (they throw); null: not one.
+  std::optional<GeneratedIL> inPlaceOf(MethodDesc& method);
+
   // Of a Delegate, Array, Unboxing, Instantiating, DelegateOpen, DelegateMany or PInvoke method. Throws
   // threading::ExceptionRequest.
   GeneratedIL make(MethodDesc& method);
@@ -34,6 +39,7 @@ class StubIL {
   GeneratedIL arrayMember(MethodDesc& method);
   GeneratedIL pInvoke(MethodDesc& method);
   GeneratedIL fail(MethodDesc& method, const char* exceptionType);
+  MethodDesc& compareToOf(const typesystem::MethodTable& number);
   typesystem::MethodSignatureTypes signatureOf(const MethodDesc& method);
   typesystem::SignatureType nativeInt();
   typesystem::SignatureType expressionOf(typesystem::TypeHandle type);
@@ -42,6 +48,8 @@ class StubIL {
   const Delegates& delegates_;
   RuntimeServices& services_;
   Marshaller marshaller_;
+  std::atomic<typesystem::MethodTable*> unsafe_{nullptr};   // System.Runtime.CompilerServices.Unsafe
+  std::atomic<typesystem::MethodTable*> helpers_{nullptr};  // … RuntimeHelpers; set last
 };
 
 }  // namespace codicil::execution

@@ -52,6 +52,8 @@ MethodInfo MethodCompilation::rootMethod() {
     return generatedInfo(method, static_cast<const execution::GeneratedMethod&>(method).il);
   if (method.kind() != MethodKind::IL)
     return generatedInfo(method, generated_.emplace_back(context_.stubs.make(method)));
+  if (auto instead = context_.stubs.inPlaceOf(method))
+    return generatedInfo(method, generated_.emplace_back(std::move(*instead)));
   return infoOf(method, request_.il.body(), ContextHandle::methodBeingCompiled());
 }
 
@@ -193,6 +195,10 @@ const versioning::ILCodeVersion* MethodCompilation::inlinee(MethodHandle callee)
 bool MethodCompilation::getMethodInfo(MethodHandle method, MethodInfo* info, ContextHandle context) {
   const versioning::ILCodeVersion* version = inlinee(method);
   if (version == nullptr) return false;
+  if (auto instead = context_.stubs.inPlaceOf(methodOf(method))) {
+    *info = generatedInfo(methodOf(method), generated_.emplace_back(std::move(*instead)));
+    return true;
+  }
   *info = infoOf(methodOf(method), version->body(), context);
   return true;
 }

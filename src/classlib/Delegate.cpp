@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// System.Delegate: constructors that compiled code does not choose itself, and invocation lists.
+#include "classlib/Tables.hpp"
+#include "execution/Calls.hpp"
+#include "execution/CodeHost.hpp"
+#include "execution/Delegates.hpp"
+#include "execution/Engine.hpp"
+#include "threading/Allocation.hpp"
+#include "threading/WriteBarrier.hpp"
+
+namespace codicil::classlib {
+
+namespace {
+
+using execution::Delegates;
+using execution::engine;
+using execution::orRequest;
+using threading::Cooperative;
+using threading::Thread;
+using typesystem::MethodDesc;
+using typesystem::MethodKind;
+using typesystem::MethodTable;
+
+std::uint32_t parameterCount(const MethodDesc& method) {
+  return orRequest(engine().types->signatureOf(method)).header.paramCount;
+}
+
+void store(gc::ObjectPtr delegate, const typesystem::FieldDesc& field, gc::ObjectPtr value) {
+  threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::fieldsOf(delegate) + field.offset()), value);
+}
+void store(gc::ObjectPtr delegate, const typesystem::FieldDesc& field, const void* value) {
+  *reinterpret_cast<const void**>(threading::fieldsOf(delegate) + field.offset()) = value;
+}
+
+MethodTable* typeOf(ObjectHandleOnStack object) {
+  const Cooperative cooperative(*Thread::current());
+  return object.get() == nullptr ? nullptr : &threading::typeOf(object.get());
+}
+
+// `entry` is what ldftn answered. A delegate of a method with as many parameters calls it on `target`, or, if it is
+// static, through the stub that drops the delegate; one with one parameter more passes it as the first or `this`.
+void construct(ObjectHandleOnStack delegate, ObjectHandleOnStack target, const void* entry) {
+  MethodDesc* method = engine().code->methodAt(entry);
+  MethodDesc* const invoke = Delegates::invokeOf(*typeOf(delegate));
+  if (method == nullptr || invoke == nullptr)
+    throw threading::ExceptionRequest{"System.ArgumentException", "not the address of a method", ""};
+  const std::uint32_t wanted = parameterCount(*invoke);
+  const std::uint32_t taken = parameterCount(*method);
+  const bool isOpen = method->isStatic() ? taken == wanted : taken + 1 == wanted;
+  if (!isOpen && !method->isStatic()) {
+    MethodTable* const receiver = typeOf(target);
+    if (receiver == nullptr)
+      throw threading::ExceptionRequest{"System.ArgumentException",
+                                        "Delegate to an instance method cannot have null 'this'.", ""};
+    if (method->owner()->isValueType() && method->kind() != MethodKind::Unboxing)
+      entry = engine().code->entryOf(*orRequest(
+          engine().types->methodOn(*receiver, *method, method->methodArguments(), typesystem::MethodForm::Boxed)));
+  }
+  const void* const shuffle =
+      isOpen ? engine().code->entryOf(*engine().types->delegateStub(*invoke, MethodKind::DelegateOpen)) : nullptr;
+  const Delegates& fields = *engine().delegates;
+  const Cooperative cooperative(*Thread::current());
+  store(delegate.get(), *fields.target, isOpen ? delegate.get() : target.get());
+  store(delegate.get(), *fields.methodPtr, isOpen ? shuffle : entry);
+  if (isOpen) store(delegate.get(), *fields.methodPtrAux, entry);
+}
+
+const void* multicastInvokeSlow(MethodTable* type) {
+  return engine().code->entryOf(*engine().types->delegateStub(*Delegates::invokeOf(*type), MethodKind::DelegateMany));
+}
+
+// ---- FCalls ----
+
+const void* multicastInvoke(MethodTable*) { return nullptr; }  // what it is must be looked up: the QCall does
+MethodDesc* invokeMethod(MethodTable* type) { return Delegates::invokeOf(*type); }
+
+}  // namespace
+
+std::span<const QCall> delegateQCalls() {
+  static const QCall rows[] = {
+      {"Delegate_Construct", qcall<&construct>()},
+      {"Delegate_GetMulticastInvokeSlow", qcall<&multicastInvokeSlow>()},
+  };
+  return rows;
+}
+
+std::span<const FCall> delegateFCalls() {
+  static const FCall rows[] = {
+      {"System.Delegate", "GetMulticastInvoke", fcall(&multicastInvoke)},
+      {"System.Delegate", "GetInvokeMethod", fcall(&invokeMethod)},
+  };
+  return rows;
+}
+
+}  // namespace codicil::classlib
