@@ -52,6 +52,8 @@ class StaticFieldInterface final : public PrimitiveMethodInterface {
       *method = nullptr;
     }
   }
+  // The code is not run: the addresses in it may be out of each other's reach.
+  void recordRelocation(void*, void*, void*, Relocation, std::int32_t) override {}
   HelperFunction getSharedCCtorHelper(ClassHandle) override { return helper_; }
   bool getIsClassInitedFlagAddress(ClassHandle, ConstLookup*, std::int32_t*) override { return false; }
   bool getStaticBaseAddress(ClassHandle, bool, ConstLookup*) override { return false; }
