@@ -7,6 +7,16 @@ static class Other {
   internal static int Value() => ++runs;
 }
 
+// Whose method uses no field of it: the call alone runs the constructor.
+static class Silent {
+  static Silent() => Log.seen = 7;
+  internal static int One() => 1;
+}
+
+static class Log {
+  internal static int seen;
+}
+
 class Lazy {
   internal static int value = Other.Value();
 }
@@ -19,6 +29,7 @@ static class Program {
   static int Main() {
     int sum = Lazy.value + Other.Value();
     sum += Generic<int>.counter + Generic<string>.counter + Generic<object>.counter;
-    return sum + Generic<string>.counter;
+    sum += Silent.One();
+    return sum + Log.seen + Generic<string>.counter;
   }
 }
