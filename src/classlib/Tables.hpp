@@ -52,6 +52,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
 
 std::span<const QCall> arrayQCalls();
 std::span<const QCall> bufferQCalls();
+std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> delegateQCalls();
 std::span<const QCall> engineQCalls();
@@ -84,6 +85,7 @@ std::span<const QCall> waitHandleQCalls();
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &arrayQCalls,
     &bufferQCalls,
+    &customAttributeQCalls,
     &debuggerQCalls,
     &delegateQCalls,
     &engineQCalls,
