@@ -55,6 +55,7 @@ std::span<const QCall> bufferQCalls();
 std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> delegateQCalls();
+std::span<const QCall> delegateBindingQCalls();
 std::span<const QCall> engineQCalls();
 std::span<const QCall> environmentQCalls();
 std::span<const QCall> eventSourceQCalls();
@@ -88,6 +89,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &customAttributeQCalls,
     &debuggerQCalls,
     &delegateQCalls,
+    &delegateBindingQCalls,
     &engineQCalls,
     &environmentQCalls,
     &eventSourceQCalls,

@@ -64,6 +64,8 @@ GeneratedIL StubIL::make(MethodDesc& method) {
                                                                : fail(method, "System.PlatformNotSupportedException");
     case MethodKind::DelegateOpen:
       return delegateOpen(method);
+    case MethodKind::Virtual:
+      return virtualCall(method);
     case MethodKind::DelegateMany:
       return delegateMany(method);
     case MethodKind::Array:
@@ -212,6 +214,17 @@ GeneratedIL StubIL::delegateOpen(MethodDesc& method) {
   il.calli(target);
   il.ret();
   il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 2));
+  return il.finish(signature);
+}
+
+GeneratedIL StubIL::virtualCall(MethodDesc& method) {
+  const MethodSignatureTypes signature = signatureOf(method);
+  ILWriter il;
+  il.ldarg(0);
+  loadArguments(il, signature);
+  il.callvirt(*method.instance()->target, *method.owner());
+  il.ret();
+  il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 1));
   return il.finish(signature);
 }
 

@@ -65,10 +65,8 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     char text[48];
     std::snprintf(text, sizeof text, "the JIT answered 0x%08x", static_cast<std::uint32_t>(result));
     return failure(text);
-  } catch (const CannotCompile& cannot) {
-    return failure(cannot.message);
   } catch (const threading::ExceptionRequest& request) {
-    return failure(std::string(request.type) + ": " + request.message);
+    return tl::unexpected(CompileError{Status::CompileFailed, request.message, request.type});
   } catch (const UnansweredSlot& unanswered) {
     return failure(std::string("the JIT asked for ") + unanswered.slot + ", which is not there yet");
   } catch (const CodeNotPlaced& notPlaced) {
