@@ -55,6 +55,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
 std::span<const QCall> arrayQCalls();
 std::span<const QCall> assemblyLoadContextQCalls();
 std::span<const QCall> bufferQCalls();
+std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> delegateQCalls();
 std::span<const QCall> engineQCalls();
@@ -91,6 +92,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &arrayQCalls,
     &assemblyLoadContextQCalls,
     &bufferQCalls,
+    &customAttributeQCalls,
     &debuggerQCalls,
     &delegateQCalls,
     &engineQCalls,
