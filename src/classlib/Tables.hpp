@@ -9,6 +9,7 @@
 namespace codicil::classlib {
 
 std::span<const FCall> arrayFCalls();
+std::span<const FCall> assemblyLoadContextFCalls();
 std::span<const FCall> delegateFCalls();
 std::span<const FCall> engineFCalls();
 std::span<const FCall> environmentFCalls();
@@ -30,6 +31,7 @@ std::span<const FCall> threadFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &arrayFCalls,
+    &assemblyLoadContextFCalls,
     &delegateFCalls,
     &engineFCalls,
     &environmentFCalls,
@@ -51,6 +53,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
 };
 
 std::span<const QCall> arrayQCalls();
+std::span<const QCall> assemblyLoadContextQCalls();
 std::span<const QCall> bufferQCalls();
 std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
@@ -63,6 +66,7 @@ std::span<const QCall> exceptionQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
 std::span<const QCall> gcQCalls();
 std::span<const QCall> gcHandleQCalls();
+std::span<const QCall> loadedAssembliesQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> metadataImportQCalls();
 std::span<const QCall> methodInvocationQCalls();
@@ -72,11 +76,13 @@ std::span<const QCall> nativeLibraryQCalls();
 std::span<const QCall> reflectionInvocationQCalls();
 std::span<const QCall> runtimeAssemblyQCalls();
 std::span<const QCall> runtimeFieldHandleQCalls();
+std::span<const QCall> runtimeMethodBodyQCalls();
 std::span<const QCall> runtimeMethodHandleQCalls();
 std::span<const QCall> runtimeTypeHandleQCalls();
 std::span<const QCall> runtimeTypeMakingQCalls();
 std::span<const QCall> signatureQCalls();
 std::span<const QCall> stackTraceQCalls();
+std::span<const QCall> streamQCalls();
 std::span<const QCall> stringQCalls();
 std::span<const QCall> threadQCalls();
 std::span<const QCall> threadStaticsQCalls();
@@ -85,6 +91,7 @@ std::span<const QCall> waitHandleQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &arrayQCalls,
+    &assemblyLoadContextQCalls,
     &bufferQCalls,
     &customAttributeQCalls,
     &debuggerQCalls,
@@ -97,6 +104,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &exceptionHandlingQCalls,
     &gcQCalls,
     &gcHandleQCalls,
+    &loadedAssembliesQCalls,
     &marshalQCalls,
     &metadataImportQCalls,
     &methodInvocationQCalls,
@@ -106,11 +114,13 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &reflectionInvocationQCalls,
     &runtimeAssemblyQCalls,
     &runtimeFieldHandleQCalls,
+    &runtimeMethodBodyQCalls,
     &runtimeMethodHandleQCalls,
     &runtimeTypeHandleQCalls,
     &runtimeTypeMakingQCalls,
     &signatureQCalls,
     &stackTraceQCalls,
+    &streamQCalls,
     &stringQCalls,
     &threadQCalls,
     &threadStaticsQCalls,

@@ -3,8 +3,10 @@
 
 #include <fnmatch.h>
 
+#include <sstream>
 #include <utility>
 
+#include "classlib/AssemblyEvents.hpp"
 #include "classlib/Binding.hpp"
 #include "classlib/NativeLibraries.hpp"
 #include "classlib/NativeLibrary.hpp"
@@ -76,6 +78,15 @@ tl::unexpected<HostError> failure(const metadata::MetadataError& error) {
   return failure(typesystem::LoadError(error));
 }
 
+std::vector<std::filesystem::path> resourceRootsOf(const Application& application) {
+  const std::string* const text = application.property("PLATFORM_RESOURCE_ROOTS");
+  std::vector<std::filesystem::path> roots;
+  std::stringstream stream(text != nullptr ? *text : "");
+  for (std::string root; std::getline(stream, root, ':');)
+    if (!root.empty()) roots.emplace_back(root);
+  return roots;
+}
+
 struct MainSignature {
   bool takesArguments = false;
   bool returnsExitCode = false;
@@ -128,8 +139,9 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
   parts->code = std::make_unique<execution::CodeHost>(*parts->memory, *parts->compiler);
 
   execution::CodeHost& code = *parts->code;
-  parts->assemblies = std::make_unique<execution::Assemblies>(application.trustedAssemblies,
-                                                              [&code](Module& module) { code.moduleLoaded(module); });
+  parts->assemblies = std::make_unique<execution::Assemblies>(
+      execution::Assemblies::Places{application.trustedAssemblies, resourceRootsOf(application)},
+      [&code](Module& module) { code.moduleLoaded(module); });
   const auto coreLib = parts->assemblies->named("System.Private.CoreLib");
   if (!coreLib) return failure(coreLib.error());
   const jit::InstructionSets instructionSets = jit::detectInstructionSets(runtimeSetting);
@@ -206,6 +218,7 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
     engine.casting = parts->casting.get();
     engine.dispatch = parts->dispatch.get();
     engine.delegates = parts->delegates.get();
+    parts->assemblies->setEvents(classlib::assemblyEvents());
     installNativeHelpers(*parts->helpers, *parts->memory);
     startFinalizer(**collector);
   } catch (const threading::ExceptionRequest& request) {
@@ -245,6 +258,7 @@ void Program::setUp() {
 HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
   const auto module = parts_->assemblies->open(parts_->assembly);
   if (!module) return failure(module.error());
+  parts_->assemblies->setEntry(**module);
   const auto entryPoint = (*module)->image().entryPoint();
   if (!entryPoint) return failure(entryPoint.error());
   if (entryPoint->isNil()) return hostError((*module)->fileName() + ": a library: it has no entry point");

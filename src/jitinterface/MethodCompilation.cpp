@@ -38,6 +38,11 @@ bool hasIntrinsicAttribute(const MethodDesc& method) {
                                        "IntrinsicAttribute") != 0;
 }
 
+// CoreLib marks so the methods that walk the stack to the one that called them (System.Threading.StackCrawlMark).
+bool looksForItsCaller(const MethodDesc& method) {
+  return (method.attributes() & metadata::MethodAttributes::kRequireSecObject) != 0;
+}
+
 }  // namespace
 
 MethodCompilation::MethodCompilation(CompilerContext& context, const versioning::CompileRequest& request)
@@ -166,6 +171,7 @@ std::uint32_t MethodCompilation::getMethodAttribs(MethodHandle handle) {
   if (method.isAbstract()) flags |= methodflag::kAbstract;
   if (method.isConstructor() || method.isClassConstructor()) flags |= methodflag::kConstructor;
   if ((method.attributes() & metadata::MethodAttributes::kFinal) != 0) flags |= methodflag::kFinal;
+  if (looksForItsCaller(method)) flags |= methodflag::kDontInline | methodflag::kDontInlineCaller;
   if (method.kind() == MethodKind::Generated) return flags | methodflag::kDontInline;
   const std::uint16_t impl = method.implAttributes();
   if ((impl & MethodImplAttributes::kSynchronized) != 0) flags |= methodflag::kSynchronized;
@@ -213,7 +219,7 @@ bool MethodCompilation::haveSameMethodDefinition(MethodHandle one, MethodHandle 
 
 InlineResult MethodCompilation::canInline(MethodHandle, MethodHandle callee) {
   const MethodDesc& method = methodOf(callee);
-  if (method.kind() == MethodKind::Generated ||
+  if (method.kind() == MethodKind::Generated || looksForItsCaller(method) ||
       (method.implAttributes() & (MethodImplAttributes::kNoInlining | MethodImplAttributes::kSynchronized)) != 0)
     return InlineResult::Never;
   return inlinee(callee) != nullptr ? InlineResult::Pass : InlineResult::Fail;
