@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Delegate.CreateDelegate: which methods a delegate may call, open or closed over a first argument, and making it do so.
+// Delegate.CreateDelegate: which methods a delegate may call, open or closed over a first argument, and making it do
+// so.
 #include <strings.h>
 
 #include <algorithm>
@@ -65,7 +66,8 @@ bool passesAs(TypeHandle from, TypeHandle to, bool isRelaxed) {
   if (from == to) return true;
   if (!isRelaxed) return false;
   if (isReference(from) && isReference(to)) return engine().casting->canCast(from, to);
-  if (from.methodTable() == nullptr || to.methodTable() == nullptr || isReference(from) || isReference(to)) return false;
+  if (from.methodTable() == nullptr || to.methodTable() == nullptr || isReference(from) || isReference(to))
+    return false;
   const MethodTable& a = *from.methodTable();
   const MethodTable& b = *to.methodTable();
   const auto isNumber = [](const MethodTable& type) { return metadata::primitiveSize(type.classData().element) != 0; };
@@ -113,8 +115,8 @@ const void* entryFor(const Binding& binding, MethodTable* target) {
   typesystem::TypeLoader& types = *engine().types;
   if (method.isVirtual() && !binding.owner->isValueType()) {
     if (binding.isOpen || target == nullptr) return entryOf(*types.virtualStub(*binding.owner, method));
-    return entryOf(execution::virtualTarget(types, *engine().dispatch, *target, *binding.owner, method,
-                                            method.methodArguments()));
+    return entryOf(
+        execution::virtualTarget(types, *engine().dispatch, *target, *binding.owner, method, method.methodArguments()));
   }
   const bool isBoxed = !binding.isOpen && !method.isStatic();
   return entryOf(*orRequest(types.methodOn(*binding.owner, method, method.methodArguments(),
@@ -124,9 +126,9 @@ const void* entryFor(const Binding& binding, MethodTable* target) {
 void bind(ObjectHandleOnStack delegate, ObjectHandleOnStack target, MethodTable& type, const Binding& binding,
           MethodTable* receiver) {
   const void* const entry = entryFor(binding, receiver);
-  const void* const shuffle = binding.isOpen ? entryOf(*engine().types->delegateStub(*Delegates::invokeOf(type),
-                                                                                     MethodKind::DelegateOpen))
-                                             : nullptr;
+  const void* const shuffle =
+      binding.isOpen ? entryOf(*engine().types->delegateStub(*Delegates::invokeOf(type), MethodKind::DelegateOpen))
+                     : nullptr;
   const Delegates& fields = *engine().delegates;
   const Cooperative cooperative(*Thread::current());
   const auto at = [&](const typesystem::FieldDesc& field) {

@@ -155,9 +155,7 @@ void getActivationInfo(ObjectHandleOnStack runtimeType, const void** allocator, 
   if (table.isNullable()) return;  // one that has no value is null
   MethodDesc* method = defaultConstructorOf(table);
   if (method == nullptr && !table.isValueType())
-    throw ExceptionRequest{"System.MissingMethodException",
-                           "No parameterless constructor defined.",
-                           {}};
+    throw ExceptionRequest{"System.MissingMethodException", "No parameterless constructor defined.", {}};
   MethodDesc* allocation =
       orRequest(engine().types->coreLibMethod("System.RuntimeTypeHandle", "InternalAllocNoChecks", 1));
   *allocator = engine().runtime->entryOf(*allocation);
@@ -214,11 +212,11 @@ void checkIsCreatable(TypeHandle type, Creation how) {
   const char* const unsupported = constructs ? "System.MissingMethodException" : "System.ArgumentException";
   const char* const abstract = constructs ? "System.MissingMethodException" : "System.MemberAccessException";
   const MethodTable* table = type.methodTable();
-  if (table == nullptr || table->isArray() || table == orRequest(engine().types->primitive(metadata::ElementType::Void)))
+  if (table == nullptr || table->isArray() ||
+      table == orRequest(engine().types->primitive(metadata::ElementType::Void)))
     fail(unsupported, "Type is not supported.");
   if (table->hasComponentSize()) fail(unsupported, "Uninitialized Strings cannot be created.");
-  if (table->classData().definition->isDelegate)
-    fail("System.ArgumentException", "Type is not supported.");
+  if (table->classData().definition->isDelegate) fail("System.ArgumentException", "Type is not supported.");
   if (table->isInterface()) fail(abstract, "Cannot create an instance of an interface.");
   if ((table->classData().definition->attributes & TypeAttributes::kAbstract) != 0)
     fail(abstract, "Cannot create an abstract class.");
