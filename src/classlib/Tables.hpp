@@ -11,6 +11,7 @@ namespace codicil::classlib {
 std::span<const FCall> arrayFCalls();
 std::span<const FCall> assemblyLoadContextFCalls();
 std::span<const FCall> delegateFCalls();
+std::span<const FCall> dynamicMethodFCalls();
 std::span<const FCall> engineFCalls();
 std::span<const FCall> environmentFCalls();
 std::span<const FCall> exceptionFCalls();
@@ -33,6 +34,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &arrayFCalls,
     &assemblyLoadContextFCalls,
     &delegateFCalls,
+    &dynamicMethodFCalls,
     &engineFCalls,
     &environmentFCalls,
     &exceptionFCalls,
@@ -58,6 +60,7 @@ std::span<const QCall> bufferQCalls();
 std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> delegateQCalls();
+std::span<const QCall> dynamicMethodQCalls();
 std::span<const QCall> engineQCalls();
 std::span<const QCall> environmentQCalls();
 std::span<const QCall> eventSourceQCalls();
@@ -95,6 +98,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &customAttributeQCalls,
     &debuggerQCalls,
     &delegateQCalls,
+    &dynamicMethodQCalls,
     &engineQCalls,
     &environmentQCalls,
     &eventSourceQCalls,

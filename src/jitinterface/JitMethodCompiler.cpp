@@ -5,8 +5,11 @@
 
 #include <asmjit/x86.h>
 
+#include "execution/Engine.hpp"
 #include "execution/Log.hpp"
+#include "gc/HandleManager.hpp"
 #include "threading/ManagedException.hpp"
+#include "threading/Thread.hpp"
 
 namespace codicil::jit {
 
@@ -69,6 +72,10 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     return failure(cannot.message);
   } catch (const threading::ExceptionRequest& request) {
     return failure(std::string(request.type) + ": " + request.message);
+  } catch (const threading::ManagedException& thrown) {  // by a dynamic method's resolver
+    const threading::Cooperative cooperative(*threading::Thread::current());
+    execution::engine().handles->destroyHandleOfType(thrown.exception(), gc::HandleType::Strong);
+    return failure({});
   } catch (const UnansweredSlot& unanswered) {
     return failure(std::string("the JIT asked for ") + unanswered.slot + ", which is not there yet");
   } catch (const CodeNotPlaced& notPlaced) {
