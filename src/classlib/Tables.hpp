@@ -60,6 +60,7 @@ std::span<const QCall> bufferQCalls();
 std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> delegateQCalls();
+std::span<const QCall> delegateBindingQCalls();
 std::span<const QCall> dynamicMethodQCalls();
 std::span<const QCall> engineQCalls();
 std::span<const QCall> environmentQCalls();
@@ -98,6 +99,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &customAttributeQCalls,
     &debuggerQCalls,
     &delegateQCalls,
+    &delegateBindingQCalls,
     &dynamicMethodQCalls,
     &engineQCalls,
     &environmentQCalls,

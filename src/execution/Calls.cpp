@@ -74,6 +74,7 @@ MethodDesc* constrainedTarget(TypeLoader& types, const Dispatch& dispatch, TypeH
     return &callable(types, found, reference.arguments, MethodForm::Callable);
   }
   if (!table.isValueType()) return nullptr;
+  if (!reference.method->isVirtual() && declaring.canonical() != table.canonical()) return nullptr;  // a base class's
   const Implementation found = declaring.isInterface()
                                    ? orRequest(dispatch.interfaceMethod(table, declaring, *reference.method))
                                    : Dispatch::classMethod(table, *reference.method);

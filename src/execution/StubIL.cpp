@@ -3,6 +3,7 @@
 
 #include "execution/Calls.hpp"
 #include "execution/ILWriter.hpp"
+#include "execution/UnsafeAccessor.hpp"
 #include "metadata/CustomAttribute.hpp"
 #include "typesystem/Class.hpp"
 #include "typesystem/Module.hpp"
@@ -64,6 +65,8 @@ GeneratedIL StubIL::make(MethodDesc& method) {
                                                                : fail(method, "System.PlatformNotSupportedException");
     case MethodKind::DelegateOpen:
       return delegateOpen(method);
+    case MethodKind::Virtual:
+      return virtualCall(method);
     case MethodKind::DelegateMany:
       return delegateMany(method);
     case MethodKind::Array:
@@ -121,6 +124,7 @@ GeneratedIL StubIL::unboxing(const MethodDesc& method) {
 // ---- RuntimeHelpers, Unsafe ----
 
 std::optional<GeneratedIL> StubIL::inPlaceOf(MethodDesc& method) {
+  if (auto accessor = unsafeAccessorIL(types_, method)) return accessor;
   if (helpers_.load() == nullptr) {
     unsafe_ = orRequest(types_.coreLibType("System.Runtime.CompilerServices.Unsafe"));
     helpers_ = orRequest(types_.coreLibType("System.Runtime.CompilerServices.RuntimeHelpers"));
@@ -212,6 +216,17 @@ GeneratedIL StubIL::delegateOpen(MethodDesc& method) {
   il.calli(target);
   il.ret();
   il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 2));
+  return il.finish(signature);
+}
+
+GeneratedIL StubIL::virtualCall(MethodDesc& method) {
+  const MethodSignatureTypes signature = signatureOf(method);
+  ILWriter il;
+  il.ldarg(0);
+  loadArguments(il, signature);
+  il.callvirt(*method.instance()->target, *method.owner());
+  il.ret();
+  il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 1));
   return il.finish(signature);
 }
 

@@ -277,6 +277,8 @@ HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
   const versioning::ThreadEpochs::Region region(thread);
   try {
     setUp();
+    const auto moduleType = orRequest(parts_->types->load(**module, Token::of(TableId::TypeDef, 1)));
+    parts_->runtime->initializeClass(*moduleType.methodTable());
     const typesystem::TypeHandle strings =
         orRequest(parts_->types->arrayOf(typesystem::TypeHandle(&parts_->runtime->stringType())));
     std::uint64_t result = 0;

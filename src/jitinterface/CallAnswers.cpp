@@ -310,16 +310,12 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
     const bool isValue = !type.isTypeDesc() && type.methodTable()->isValueType();
     if (isStaticVirtual || isValue) {
       MethodDesc* target = nullptr;
-      try {
-        typesystem::MethodReference reference;
-        reference.owner = TypeHandle(exactOwner);
-        reference.method = method;
-        reference.arguments.assign(method->methodArguments().begin(), method->methodArguments().end());
-        if (!(isStaticVirtual && isCanonicalSubtype(type)))
-          target = execution::constrainedTarget(context_.types, context_.dispatch, type, reference);
-      } catch (const threading::ExceptionRequest& request) {
-        throw CannotCompile{request.message};
-      }
+      typesystem::MethodReference reference;
+      reference.owner = TypeHandle(exactOwner);
+      reference.method = method;
+      reference.arguments.assign(method->methodArguments().begin(), method->methodArguments().end());
+      if (!(isStaticVirtual && isCanonicalSubtype(type)))
+        target = execution::constrainedTarget(context_.types, context_.dispatch, type, reference);
       if (isStaticVirtual ? isCanonicalSubtype(type) || isCanonicalSubtype(TypeHandle(exactOwner))
                           : target != nullptr && isCanonicalSubtype(type) && codeOf(*target).hasHiddenArgument()) {
         // Which one it is, or what hidden argument it takes, is known at run time alone.
@@ -445,7 +441,8 @@ UnmanagedCallConv CallAnswers::getUnmanagedCallConv(MethodHandle method, SigInfo
 bool CallAnswers::pInvokeMarshalingRequired(MethodHandle, SigInfo*) { return false; }
 
 void* CallAnswers::getCookieForPInvokeCalliSig(SigInfo*, void**) {
-  throw CannotCompile{"an unmanaged call where the compiler cannot make it itself is not there yet"};
+  throw threading::ExceptionRequest{"System.NotSupportedException",
+                                    "an unmanaged call where the compiler cannot make it itself is not there yet", ""};
 }
 
 // Constructors that know the kind of delegate they make. Null arguments are not passed.

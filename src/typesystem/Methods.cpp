@@ -271,6 +271,11 @@ MethodDesc* TypeLoader::delegateStub(MethodDesc& invoke, MethodKind kind) {
   return instanceOf(*invoke.owner(), invoke, kind, {}, &invoke);
 }
 
+MethodDesc* TypeLoader::virtualStub(MethodTable& exactOwner, MethodDesc& method) {
+  const std::lock_guard guard(lock_);
+  return instanceOf(exactOwner, method, MethodKind::Virtual, method.methodArguments(), &method);
+}
+
 Expected<MethodDesc*> TypeLoader::arrayMember(MethodTable& array, ArrayMember member, std::uint32_t parameters) {
   // Told apart by kind and number of parameters: constructors come with lengths, or with bounds.
   const Token token{static_cast<std::uint32_t>(member) + 1 + (parameters << 8)};

@@ -75,6 +75,8 @@ class TypeLoader {
   // The dictionary at `at`, or in its place one with its content and room for so many slots.
   TypeHandle* widenDictionary(TypeHandle*& at, std::size_t arguments, std::size_t slots);
 
+  // The Virtual stub of a method that `exactOwner` declares.
+  MethodDesc* virtualStub(MethodTable& exactOwner, MethodDesc& method);
   // DelegateOpen or DelegateMany of a delegate type's Invoke.
   MethodDesc* delegateStub(MethodDesc& invoke, MethodKind kind);
 
