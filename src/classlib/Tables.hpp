@@ -11,6 +11,7 @@ namespace codicil::classlib {
 std::span<const FCall> arrayFCalls();
 std::span<const FCall> assemblyLoadContextFCalls();
 std::span<const FCall> delegateFCalls();
+std::span<const FCall> dynamicMethodFCalls();
 std::span<const FCall> engineFCalls();
 std::span<const FCall> environmentFCalls();
 std::span<const FCall> exceptionFCalls();
@@ -33,6 +34,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &arrayFCalls,
     &assemblyLoadContextFCalls,
     &delegateFCalls,
+    &dynamicMethodFCalls,
     &engineFCalls,
     &environmentFCalls,
     &exceptionFCalls,
@@ -59,6 +61,7 @@ std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> delegateQCalls();
 std::span<const QCall> delegateBindingQCalls();
+std::span<const QCall> dynamicMethodQCalls();
 std::span<const QCall> engineQCalls();
 std::span<const QCall> environmentQCalls();
 std::span<const QCall> eventSourceQCalls();
@@ -97,6 +100,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &debuggerQCalls,
     &delegateQCalls,
     &delegateBindingQCalls,
+    &dynamicMethodQCalls,
     &engineQCalls,
     &environmentQCalls,
     &eventSourceQCalls,

@@ -3,6 +3,7 @@
 
 #include "execution/Calls.hpp"
 #include "execution/ILWriter.hpp"
+#include "execution/UnsafeAccessor.hpp"
 #include "metadata/CustomAttribute.hpp"
 #include "typesystem/Class.hpp"
 #include "typesystem/Module.hpp"
@@ -123,6 +124,7 @@ GeneratedIL StubIL::unboxing(const MethodDesc& method) {
 // ---- RuntimeHelpers, Unsafe ----
 
 std::optional<GeneratedIL> StubIL::inPlaceOf(MethodDesc& method) {
+  if (auto accessor = unsafeAccessorIL(types_, method)) return accessor;
   if (helpers_.load() == nullptr) {
     unsafe_ = orRequest(types_.coreLibType("System.Runtime.CompilerServices.Unsafe"));
     helpers_ = orRequest(types_.coreLibType("System.Runtime.CompilerServices.RuntimeHelpers"));

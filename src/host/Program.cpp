@@ -312,6 +312,8 @@ HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
     const CommandLine commandLine(parts_->assembly, arguments);
     const void* const initialize = parts_->code->entryOf(
         *orRequest(parts_->types->coreLibMethod("System.Environment", "InitializeCommandLineArgs", 3)));
+    const auto moduleType = orRequest(parts_->types->load(**module, Token::of(TableId::TypeDef, 1)));
+    parts_->runtime->initializeClass(*moduleType.methodTable());
     {
       const threading::Cooperative cooperative(self);
       execution::ManagedCall call;

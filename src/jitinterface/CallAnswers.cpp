@@ -441,8 +441,8 @@ UnmanagedCallConv CallAnswers::getUnmanagedCallConv(MethodHandle method, SigInfo
 bool CallAnswers::pInvokeMarshalingRequired(MethodHandle, SigInfo*) { return false; }
 
 void* CallAnswers::getCookieForPInvokeCalliSig(SigInfo*, void**) {
-  throw threading::ExceptionRequest{
-      "System.NotSupportedException", "an unmanaged call where the compiler cannot make it itself is not there yet", ""};
+  throw threading::ExceptionRequest{"System.NotSupportedException",
+                                    "an unmanaged call where the compiler cannot make it itself is not there yet", ""};
 }
 
 // Constructors that know the kind of delegate they make. Null arguments are not passed.

@@ -54,7 +54,7 @@ MethodDesc& MethodCompilation::rootMethodDesc() { return static_cast<MethodDesc&
 MethodInfo MethodCompilation::rootMethod() {
   MethodDesc& method = rootMethodDesc();
   if (method.kind() == MethodKind::Generated)
-    return generatedInfo(method, static_cast<const execution::GeneratedMethod&>(method).il);
+    return generatedInfo(method, static_cast<const execution::GeneratedMethod&>(method).body());
   if (method.kind() != MethodKind::IL)
     return generatedInfo(method, generated_.emplace_back(context_.stubs.make(method)));
   if (auto instead = context_.stubs.inPlaceOf(method))

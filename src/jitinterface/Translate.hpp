@@ -12,8 +12,8 @@
 
 namespace codicil::jit {
 
-// Why a method cannot be compiled, or a token not be resolved: the exception that the program gets for it, thrown through
-// the JIT.
+// Why a method cannot be compiled, or a token not be resolved: the exception that the program gets for it, thrown
+// through the JIT.
 template <typename T>
 T orThrow(typesystem::Expected<T> result) {
   return execution::orRequest(std::move(result));

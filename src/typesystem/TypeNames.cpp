@@ -140,7 +140,8 @@ std::string plainName(const MethodTable& type) {
   const TypeDefinition& definition = *type.classData().definition;
   const auto name = definition.module->metadata().typeName(definition.token);
   if (!name) return {};
-  return name->nameSpace.empty() ? std::string(name->name) : std::string(name->nameSpace) + '.' + std::string(name->name);
+  return name->nameSpace.empty() ? std::string(name->name)
+                                 : std::string(name->nameSpace) + '.' + std::string(name->name);
 }
 
 std::string messageName(TypeHandle type) {
