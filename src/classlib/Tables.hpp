@@ -50,6 +50,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &threadFCalls,
 };
 
+std::span<const QCall> arrayMarshalerQCalls();
 std::span<const QCall> arrayQCalls();
 std::span<const QCall> bufferQCalls();
 std::span<const QCall> debuggerQCalls();
@@ -61,7 +62,9 @@ std::span<const QCall> exceptionQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
 std::span<const QCall> gcQCalls();
 std::span<const QCall> gcHandleQCalls();
+std::span<const QCall> marshalDelegateQCalls();
 std::span<const QCall> marshalQCalls();
+std::span<const QCall> marshalStructureQCalls();
 std::span<const QCall> metadataImportQCalls();
 std::span<const QCall> methodInvocationQCalls();
 std::span<const QCall> moduleHandleQCalls();
@@ -82,6 +85,7 @@ std::span<const QCall> valueTypeQCalls();
 std::span<const QCall> waitHandleQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
+    &arrayMarshalerQCalls,
     &arrayQCalls,
     &bufferQCalls,
     &debuggerQCalls,
@@ -93,7 +97,9 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &exceptionHandlingQCalls,
     &gcQCalls,
     &gcHandleQCalls,
+    &marshalDelegateQCalls,
     &marshalQCalls,
+    &marshalStructureQCalls,
     &metadataImportQCalls,
     &methodInvocationQCalls,
     &moduleHandleQCalls,
