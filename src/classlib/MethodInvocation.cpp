@@ -3,6 +3,7 @@
 // their values; they are copied into the calling convention's places without a collection in between.
 #include <cstring>
 
+#include "classlib/MethodInvocation.hpp"
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
 #include "execution/CallManaged.hpp"
@@ -266,6 +267,26 @@ void invoke(ObjectHandleOnStack target, void** arguments, ObjectHandleOnStack si
 }
 
 }  // namespace
+
+gc::ObjectPtr construct(MethodTable& type, MethodDesc& constructor, std::span<const TypeHandle> parameters,
+                        void* const* arguments) {
+  Thread& thread = *Thread::current();
+  Callee callee;
+  callee.method = &constructor;
+  callee.declaring = TypeHandle(&type);
+  callee.returnType = TypeHandle(orRequest(engine().types->primitive(ElementType::Void)));
+  callee.parameters.assign(parameters.begin(), parameters.end());
+  callee.hasThis = true;
+  const void* entry = nullptr;
+  {
+    const threading::Preemptive preemptive(thread);
+    if ((type.flags & typesystem::TypeFlags::kHasPreciseInit) != 0) engine().runtime->initializeClass(type);
+    entry = entryFor(callee, nullptr);
+  }
+  Rooted self(thread, threading::allocateObject(thread, type));
+  Invocation(thread, callee).call(entry, self.get(), arguments);
+  return self.get();
+}
 
 std::span<const QCall> methodInvocationQCalls() {
   static const QCall rows[] = {

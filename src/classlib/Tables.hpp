@@ -53,6 +53,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
 std::span<const QCall> arrayMarshalerQCalls();
 std::span<const QCall> arrayQCalls();
 std::span<const QCall> bufferQCalls();
+std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> delegateQCalls();
 std::span<const QCall> engineQCalls();
@@ -88,6 +89,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &arrayMarshalerQCalls,
     &arrayQCalls,
     &bufferQCalls,
+    &customAttributeQCalls,
     &debuggerQCalls,
     &delegateQCalls,
     &engineQCalls,

@@ -25,23 +25,22 @@ const RuntimeLookup& RuntimeLookups::lookup(const RuntimeLookup& question) {
   std::unique_ptr<RuntimeLookup>& known = lookups_[key];
   if (!known) {
     known = std::make_unique<RuntimeLookup>(question);
-    std::uint16_t& used = slotsUsed_[dictionary];
-    known->slot = used < typesystem::kDictionarySlots ? used++ : RuntimeLookup::kNoSlot;
+    known->slot = slotsUsed_[dictionary]++;
   }
   return *known;
 }
 
 std::uintptr_t RuntimeLookups::answer(const RuntimeLookup& question, MethodDesc* method, MethodTable* type) {
   typesystem::TokenContext context;
-  TypeHandle* dictionary = nullptr;
+  TypeHandle** dictionary = nullptr;
   std::size_t arguments = 0;
+  MethodTable* const given = type;
   if (method != nullptr) {
     context = {method->owner()->instantiation(), method->methodArguments()};
-    dictionary = method->instance()->dictionary;
+    dictionary = &const_cast<typesystem::MethodInstance*>(method->instance())->dictionary;
     arguments = method->instance()->argumentCount;
   } else {
     MethodTable* const owner = question.caller->owner();
-    MethodTable* const given = type;
     type = type->ancestorLike(*owner);
     if (type == nullptr)
       throw threading::ExceptionRequest{
@@ -49,14 +48,16 @@ std::uintptr_t RuntimeLookups::answer(const RuntimeLookup& question, MethodDesc*
           "a generic context of " + types_.nameOf(TypeHandle(given)) + " for " + types_.nameOf(TypeHandle(owner)), ""};
     context = {type->instantiation(), {}};
     const auto& info = reinterpret_cast<const typesystem::GenericsDictInfo*>(type->perInstInfo)[-1];
-    dictionary = type->perInstInfo[info.numDictionaries - 1];
+    dictionary = &type->perInstInfo[info.numDictionaries - 1];
     arguments = info.numTypeArguments;
   }
   const std::uintptr_t result = evaluate(question, context);
-  if (question.slot != RuntimeLookup::kNoSlot) {
-    auto* const slot = reinterpret_cast<std::uintptr_t*>(dictionary + arguments + question.slot);
-    std::atomic_ref(*slot).store(result, std::memory_order_release);
-  }
+  TypeHandle* const wide = types_.widenDictionary(*dictionary, arguments, question.slot + 1u);
+  // A derived type reads its ancestor's dictionary through a pointer of its own.
+  if (given != type) std::atomic_ref(given->perInstInfo[dictionary - type->perInstInfo]).store(wide);
+  auto* const slot = reinterpret_cast<std::uintptr_t*>(
+      reinterpret_cast<std::byte*>(wide) + typesystem::dictionarySlotOffset(arguments, question.slot));
+  std::atomic_ref(*slot).store(result, std::memory_order_release);
   return result;
 }
 

@@ -26,10 +26,9 @@ enum class LookupResult : std::uint8_t {
 
 // One question of one method's code. Immutable, lives as long as its table; its address is the JIT's "signature".
 struct RuntimeLookup {
-  static constexpr std::uint16_t kNoSlot = 0xffff;
   LookupResult result{};
   bool isArray = false;
-  std::uint16_t slot = kNoSlot;  // behind the arguments of the dictionary
+  std::uint16_t slot = 0;  // behind the arguments of the dictionary
   const MethodDesc* caller = nullptr;
   typesystem::Module* module = nullptr;
   typesystem::Token token{};

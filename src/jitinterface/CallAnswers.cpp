@@ -222,20 +222,22 @@ Lookup CallAnswers::runtimeLookup(LookupResult result, const ResolvedToken& toke
   lookup.runtime.signature = &signature;
   const bool byMethod = lookup.kind.source == ContextSource::MethodParam;
   lookup.runtime.helper = byMethod ? HelperFunction::RuntimeHandleMethod : HelperFunction::RuntimeHandleClass;
-  lookup.runtime.indirections = kUseHelper;
-  if (known.slot == execution::RuntimeLookup::kNoSlot) return lookup;
   lookup.runtime.testForNull = true;
+  std::size_t arguments = 0;
+  std::size_t* offset = lookup.runtime.offsets;
   if (byMethod) {
-    lookup.runtime.indirections = 2;
-    lookup.runtime.offsets[0] = typesystem::MethodInstance::dictionaryOffset();
-    lookup.runtime.offsets[1] = (root.instance()->argumentCount + known.slot) * sizeof(void*);
-    return lookup;
+    arguments = root.instance()->argumentCount;
+    *offset++ = typesystem::MethodInstance::dictionaryOffset();
+  } else {
+    const auto& info = reinterpret_cast<const typesystem::GenericsDictInfo*>(root.owner()->perInstInfo)[-1];
+    arguments = info.numTypeArguments;
+    *offset++ = offsetof(MethodTable, perInstInfo);
+    *offset++ = (info.numDictionaries - 1u) * sizeof(void*);
   }
-  const auto& info = reinterpret_cast<const typesystem::GenericsDictInfo*>(root.owner()->perInstInfo)[-1];
-  lookup.runtime.indirections = 3;
-  lookup.runtime.offsets[0] = offsetof(MethodTable, perInstInfo);
-  lookup.runtime.offsets[1] = (info.numDictionaries - 1u) * sizeof(void*);
-  lookup.runtime.offsets[2] = (info.numTypeArguments + std::size_t{known.slot}) * sizeof(void*);
+  *offset++ = typesystem::dictionarySlotOffset(arguments, known.slot);
+  lookup.runtime.indirections = static_cast<std::uint16_t>(offset - lookup.runtime.offsets);
+  if (known.slot >= typesystem::kFirstDictionarySlots)
+    lookup.runtime.sizeOffset = static_cast<std::uint16_t>(typesystem::dictionarySizeOffset(arguments));
   return lookup;
 }
 

@@ -14,19 +14,6 @@ constexpr std::uint32_t kNullArray = 0xFFFFFFFF;
 constexpr std::uint8_t kNamedField = 0x53;
 constexpr std::uint8_t kNamedProperty = 0x54;
 
-struct SerializedString {
-  std::string_view text;
-  bool isNull = false;
-};
-
-SerializedString readString(ByteReader& reader) {
-  if (!reader.atEnd() && reader.peek() == kNullString) {
-    reader.skip(1);
-    return {{}, true};
-  }
-  return {reader.text(reader.compressedUnsigned()), false};
-}
-
 bool isEnumUnderlying(ElementType type) { return type >= ElementType::Boolean && type <= ElementType::U8; }
 
 // The definition in a generic attribute's TypeSpec, or the TypeSpec's own simple type.
@@ -56,6 +43,14 @@ Expected<Token> attributeTypeOf(const Metadata& metadata, const CustomAttributeR
   auto member = metadata.rowOf<MemberRefRow>(row.constructor);
   if (!member) return Unexpected(member.error());
   return metadata.require(member->parent, {TableId::TypeRef, TableId::TypeDef, TableId::TypeSpec});
+}
+
+SerializedString readSerializedString(ByteReader& reader) {
+  if (!reader.atEnd() && reader.peek() == kNullString) {
+    reader.skip(1);
+    return {{}, true};
+  }
+  return {reader.text(reader.compressedUnsigned()), false};
 }
 
 Expected<TypeName> attributeTypeNameOf(const Metadata& metadata, const CustomAttributeRow& row) {
@@ -147,7 +142,7 @@ Expected<AttributeNamedArgument> CustomAttributeReader::nextNamed() {
   argument.isField = kind == kNamedField;
   auto type = valueType(value_, true);
   if (!type) return Unexpected(type.error());
-  const SerializedString name = readString(value_);
+  const SerializedString name = readSerializedString(value_);
   if (!value_.ok() || name.isNull) return fail(ErrorCode::BadCustomAttribute);
   argument.name = name.text;
   auto value = readValue(value_, *type, 0);
@@ -247,7 +242,7 @@ Expected<AttributeType> CustomAttributeReader::valueType(ByteReader& reader, boo
     case ElementType::TaggedObject:
       return type;
     case ElementType::Enum: {
-      const SerializedString name = readString(reader);
+      const SerializedString name = readSerializedString(reader);
       if (!reader.ok() || name.isNull) break;
       type.enumName = name.text;
       const std::optional<ElementType> underlying = resolver_->underlyingType(*metadata_, name.text);
@@ -273,7 +268,7 @@ Expected<AttributeValue> CustomAttributeReader::readValue(ByteReader& reader, co
   switch (type.element) {
     case ElementType::String:
     case ElementType::Type: {
-      const SerializedString text = readString(reader);
+      const SerializedString text = readSerializedString(reader);
       value.text = text.text;
       value.isNull = text.isNull;
       break;

@@ -27,6 +27,13 @@ Expected<TypeName> attributeTypeNameOf(const Metadata& metadata, const CustomAtt
 // The first attribute of this name that `parent` has, or 0. Attributes that cannot be read are passed over.
 Rid findCustomAttribute(const Metadata& metadata, Token parent, std::string_view nameSpace, std::string_view name);
 
+// II.23.3, SerString. Too long a one fails the reader.
+struct SerializedString {
+  std::string_view text;
+  bool isNull = false;
+};
+SerializedString readSerializedString(ByteReader& reader);
+
 // II.23.3, FieldOrPropType and what a constructor's parameters may be.
 struct AttributeType {
   ElementType element = ElementType::End;     // Boolean … R8, String, Type, TaggedObject or Enum

@@ -99,7 +99,7 @@ bool isCanonicalSubtype(TypeHandle type);
 // A generic method with its arguments, or a stub.
 class MethodInstance : public MethodDesc {
  public:
-  // The arguments; behind them the slots of what shared code looks up for this instance (see Dictionaries.hpp).
+  // The arguments; behind them the slots of what shared code looks up for this instance (see Dictionary.hpp).
   TypeHandle* dictionary = nullptr;
   std::uint16_t argumentCount = 0;
   MethodDesc* target = nullptr;           // of a stub: what it goes on to

@@ -215,9 +215,8 @@ MethodInstance* TypeLoader::instanceOf(MethodTable& owner, const MethodDesc& def
   made->target = target;
   if (made->isStub()) made->stubNumber = ++lastStub_;
   made->argumentCount = static_cast<std::uint16_t>(arguments.size());
-  std::span<TypeHandle> dictionary = heap_.makeArray<TypeHandle>(arguments.size() + kDictionarySlots);
-  std::ranges::copy(arguments, dictionary.begin());
-  made->dictionary = dictionary.data();
+  made->dictionary = makeDictionary(heap_, arguments.size(), kFirstDictionarySlots);
+  std::ranges::copy(arguments, made->dictionary);
   instances_.emplace(std::move(key), made);
   return made;
 }

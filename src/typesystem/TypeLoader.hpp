@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "typesystem/Class.hpp"
+#include "typesystem/Dictionary.hpp"
 #include "typesystem/InterfaceMethods.hpp"
 #include "typesystem/MethodTable.hpp"
 #include "typesystem/Methods.hpp"
@@ -18,9 +19,6 @@
 #include "typesystem/VirtualMethods.hpp"
 
 namespace codicil::typesystem {
-
-// Room behind the arguments in a dictionary for what shared code looks up; what does not fit is found by hashing.
-inline constexpr std::size_t kDictionarySlots = 8;
 
 // A MethodImpl of an interface's method, as an instantiation has it.
 struct ExactOverride {
@@ -73,6 +71,9 @@ class TypeLoader {
   // definition.
   Expected<MethodDesc*> methodOn(MethodTable& exactOwner, const MethodDesc& method,
                                  std::span<const TypeHandle> arguments, MethodForm form);
+
+  // The dictionary at `at`, or in its place one with its content and room for so many slots.
+  TypeHandle* widenDictionary(TypeHandle*& at, std::size_t arguments, std::size_t slots);
 
   // DelegateOpen or DelegateMany of a delegate type's Invoke.
   MethodDesc* delegateStub(MethodDesc& invoke, MethodKind kind);

@@ -1,5 +1,6 @@
 // The type loader's part that lays out memory: MethodTables with what is around them, and those of arrays.
 #include <algorithm>
+#include <atomic>
 #include <limits>
 
 #include "typesystem/GCDesc.hpp"
@@ -34,9 +35,21 @@ void TypeLoader::addDictionaries(MethodTable& table, std::size_t arguments) {
   info->numTypeArguments = static_cast<std::uint16_t>(arguments);
   auto** dictionaries = reinterpret_cast<TypeHandle**>(memory + sizeof(GenericsDictInfo));
   std::ranges::copy(inherited, dictionaries);
-  if (arguments != 0) dictionaries[count - 1] = heap_.makeArray<TypeHandle>(arguments + kDictionarySlots).data();
+  if (arguments != 0) dictionaries[count - 1] = makeDictionary(heap_, arguments, kFirstDictionarySlots);
   table.perInstInfo = dictionaries;
   table.flags2 |= TypeFlags2::kHasInstantiation;
+}
+
+TypeHandle* TypeLoader::widenDictionary(TypeHandle*& at, std::size_t arguments, std::size_t slots) {
+  const std::lock_guard guard(lock_);
+  TypeHandle* const known = at;
+  const std::uint64_t bytes = dictionaryBytes(known, arguments);
+  if (bytes >= dictionarySlotOffset(arguments, slots)) return known;
+  TypeHandle* const wide = makeDictionary(heap_, arguments, std::max(slots, 2 * (bytes / sizeof(TypeHandle))));
+  std::copy_n(known, arguments, wide);
+  std::copy(known + arguments + 1, known + bytes / sizeof(TypeHandle), wide + arguments + 1);
+  std::atomic_ref(at).store(wide, std::memory_order_release);
+  return wide;
 }
 
 void TypeLoader::addAuxiliaryData(MethodTable& table, Module& module, const StaticsLayout& statics) {
