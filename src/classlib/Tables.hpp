@@ -72,6 +72,7 @@ std::span<const QCall> moduleHandleQCalls();
 std::span<const QCall> monitorQCalls();
 std::span<const QCall> nativeLibraryQCalls();
 std::span<const QCall> reflectionInvocationQCalls();
+std::span<const QCall> resultExceptionQCalls();
 std::span<const QCall> runtimeAssemblyQCalls();
 std::span<const QCall> runtimeFieldHandleQCalls();
 std::span<const QCall> runtimeMethodHandleQCalls();
@@ -108,6 +109,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &monitorQCalls,
     &nativeLibraryQCalls,
     &reflectionInvocationQCalls,
+    &resultExceptionQCalls,
     &runtimeAssemblyQCalls,
     &runtimeFieldHandleQCalls,
     &runtimeMethodHandleQCalls,

@@ -49,7 +49,7 @@ SignatureType nativeTypeOf(StubWriter& il, const StubParts& parts, const NativeF
     case NativeKind::Plain:
       return form.type.isTypeDesc() ? il.nativeInt() : il.typeOf(form.type);
     case NativeKind::Bool:
-      return il.primitive(form.bytes == 1 ? ElementType::U1 : form.bytes == 2 ? ElementType::I2 : ElementType::I4);
+      return il.primitive(form.bytes == 1 ? ElementType::U1 : ElementType::I4);
     case NativeKind::AnsiChar:
       return il.primitive(ElementType::U1);
     case NativeKind::Date:
@@ -85,7 +85,6 @@ void toNative(StubWriter& il, const NativeForm& form) {
     case NativeKind::Bool:
       il.ldcI4(0);
       il.op2(op::kCgtUn);
-      if (form.bytes == 2) il.op(op::kNeg);
       return;
     case NativeKind::AnsiChar:
       il.ldcI4(1);

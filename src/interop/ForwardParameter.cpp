@@ -2,6 +2,7 @@
 #include "interop/ForwardParameter.hpp"
 
 #include "execution/Calls.hpp"
+#include "metadata/Flags.hpp"
 #include "typesystem/Module.hpp"
 
 namespace codicil::interop {
@@ -35,11 +36,10 @@ ForwardParameter::ForwardParameter(StubWriter& il, const StubParts& parts, const
       parameter_(signature.parameters[index]),
       form_(parameter_.form),
       argument_(index + signature.firstArgument()) {
-  if (form_.kind == NativeKind::LayoutClass && parameter_.isByRef)
+  const char* const why = whyNotByRef();
+  if (parameter_.isByRef && why != nullptr)
     throw threading::ExceptionRequest{"System.Runtime.InteropServices.MarshalDirectiveException",
-                                      "Cannot marshal 'parameter #" + std::to_string(index + 1) +
-                                          "': References to classes with a layout cannot be marshaled.",
-                                      ""};
+                                      "Cannot marshal 'parameter #" + std::to_string(index + 1) + "': " + why, ""};
   if (usesNativeLocal()) native_ = il_.local(nativeTypeOf(il_, parts_, form_));
   if (form_.kind == NativeKind::Array && !isPinnedArray()) array_ = ArrayConversion::ofPointer(il_);
   if (isAny()) state_ = il_.local(il_.coreLibType(kAny));
@@ -52,6 +52,25 @@ ForwardParameter::ForwardParameter(StubWriter& il, const StubParts& parts, const
 
 // ---- What sort of parameter it is ----
 
+const char* ForwardParameter::whyNotByRef() const {
+  switch (form_.kind) {
+    case NativeKind::HandleRef:
+      return "HandleRefs cannot be marshaled ByRef or from unmanaged to managed.";
+    case NativeKind::Any:
+      return "AsAny cannot be used on return types, ByRef parameters, ArrayWithOffset, or parameters passed from "
+             "unmanaged to managed.";
+    case NativeKind::Builder:
+      return "Invalid managed/unmanaged type combination.";
+    case NativeKind::SafeHandle:
+      return (parameter_.type.methodTable()->classData().definition->attributes &
+              metadata::TypeAttributes::kAbstract) == 0
+                 ? nullptr
+                 : "Ref and out SafeHandle parameters cannot be abstract.";
+    default:
+      return nullptr;
+  }
+}
+
 bool ForwardParameter::isPinnedText() const {
   return form_.kind == NativeKind::WideText && !parameter_.isByRef && !parameter_.isOut;
 }
@@ -60,7 +79,7 @@ bool ForwardParameter::isPinnedArray() const {
 }
 bool ForwardParameter::isAny() const {
   return form_.kind == NativeKind::Any || form_.kind == NativeKind::Builder ||
-         (form_.kind == NativeKind::LayoutClass && !form_.isBlittable);
+         (form_.kind == NativeKind::LayoutClass && (!form_.isBlittable || parameter_.isByRef));
 }
 bool ForwardParameter::usesNativeLocal() const {
   return form_.kind != NativeKind::Plain && form_.kind != NativeKind::HandleRef;
@@ -127,7 +146,7 @@ void ForwardParameter::toNative() {
       il_.op(op::kConvU);
       return convertStructure(il_, form_, StructureOperation::ToNative);
     case NativeKind::LayoutClass:
-      return form_.isBlittable ? pin(byte, typesystem::kPointerBytes) : anyToNative();
+      return isAny() ? anyToNative() : pin(byte, typesystem::kPointerBytes);
     case NativeKind::Builder:
     case NativeKind::Any:
       return anyToNative();
@@ -193,6 +212,7 @@ void ForwardParameter::toManaged() {
     default:
       break;
   }
+  if (isAny() && parameter_.isByRef) return objectFromPointer();
   if (isAny()) {
     il_.ldloca(state_);
     il_.ldarg(argument_);
@@ -303,11 +323,32 @@ void ForwardParameter::anyToNative() {
   il_.ldloca(array_.state);
   il_.op(op::kConvU);
   il_.coreLib(kAny, ".ctor", 1);
+  if (!parameter_.isIn && parameter_.isByRef) return;
   il_.ldloca(state_);
-  il_.ldarg(argument_);
+  ldValue();
   il_.ldcI4(anyFlags());
   il_.coreLib(kAny, "ConvertToNative", 2);
   il_.stloc(native_);
+}
+
+// A new object of what native code left a pointer to.
+void ForwardParameter::objectFromPointer() {
+  const auto some = il_.label(), end = il_.label();
+  il_.ldloc(native_);
+  il_.branch(op::kBrtrue, some);
+  il_.ldarg(argument_);
+  il_.op(op::kLdnull);
+  il_.op(op::kStindRef);
+  il_.branch(op::kBr, end);
+  il_.place(some);
+  il_.ldarg(argument_);
+  il_.ldtype(parameter_.type);
+  il_.coreLib("System.Runtime.CompilerServices.RuntimeHelpers", "GetUninitializedObject", 1);
+  il_.op(op::kStindRef);
+  ldValue();
+  il_.ldloc(native_);
+  il_.coreLib(kStubs, "FmtClassUpdateCLRInternal", 2);
+  il_.place(end);
 }
 
 // ---- Arrays whose elements are converted ----

@@ -32,6 +32,8 @@ class ForwardParameter {
   void handleToNative();
   void handleToManaged();
   void anyToNative();
+  void objectFromPointer();
+  const char* whyNotByRef() const;  // null: it may be
   std::int32_t anyFlags() const;
   bool isPinnedText() const;
   bool isPinnedArray() const;

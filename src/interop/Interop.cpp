@@ -8,6 +8,7 @@
 #include "interop/ForwardStub.hpp"
 #include "interop/ReverseStub.hpp"
 #include "interop/StructureStub.hpp"
+#include "metadata/Utf16.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/SyncBlocks.hpp"
 #include "threading/WriteBarrier.hpp"
@@ -81,11 +82,17 @@ MethodDesc& Interop::callbackStub(MethodTable& delegate) {
     const std::lock_guard guard(lock_);
     if (const auto known = callbacks_.find(&delegate); known != callbacks_.end()) return *known->second;
   }
+  GeneratedIL il = writeCallback(delegate);
+  const std::lock_guard guard(lock_);
+  return keep(callbacks_, &delegate, delegate, " (callback)", std::move(il));
+}
+
+GeneratedIL Interop::writeCallback(MethodTable& delegate) try {
   MethodDesc& invoke = *Delegates::invokeOf(delegate);
   const StubParts all = parts();
   const StubSignature signature = readStubSignature(all, orRequest(types_.loader.signatureOf(invoke, &delegate)),
                                                     &invoke, optionsOfDelegate(delegate));
-  GeneratedIL il = writeReverseStub(
+  return writeReverseStub(
       all, signature,
       [](StubWriter& stub) {
         ldSecretArgument(stub);
@@ -93,8 +100,17 @@ MethodDesc& Interop::callbackStub(MethodTable& delegate) {
         stub.op(op::kLdindRef);
       },
       [&](StubWriter& stub) { stub.callvirt(invoke, delegate); });
-  const std::lock_guard guard(lock_);
-  return keep(callbacks_, &delegate, delegate, " (callback)", std::move(il));
+} catch (const threading::ExceptionRequest& request) {  // whoever calls it hears of it
+  StubWriter stub(types_);
+  stub.ldstr(metadata::utf16Of(request.message));
+  MethodDesc* const constructor = orRequest(types_.loader.coreLibMethod(request.type, ".ctor", 1));
+  stub.newobj(*constructor, *constructor->owner());
+  stub.op(op::kThrow);
+  typesystem::MethodSignatureTypes none;
+  none.types = {stub.primitive(ElementType::Void)};
+  GeneratedIL il = stub.finish(none);
+  il.isCalledByNative = true;
+  return il;
 }
 
 MethodDesc& Interop::invocationStub(MethodTable& delegate) {

@@ -45,6 +45,7 @@ class Interop {
 
  private:
   typesystem::MethodDesc& callbackStub(MethodTable& delegate);
+  execution::GeneratedIL writeCallback(MethodTable& delegate);
   typesystem::MethodDesc& invocationStub(MethodTable& delegate);
   using Stubs = std::unordered_map<const void*, std::unique_ptr<execution::GeneratedMethod>>;
   typesystem::MethodDesc& keep(Stubs& stubs, const void* key, MethodTable& owner, const char* name,

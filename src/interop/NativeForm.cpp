@@ -4,6 +4,8 @@
 #include <initializer_list>
 
 #include "interop/NativeLayout.hpp"
+#include "metadata/Flags.hpp"
+#include "threading/ManagedException.hpp"
 #include "typesystem/Module.hpp"
 #include "typesystem/TypeDesc.hpp"
 
@@ -39,8 +41,8 @@ class Chooser {
 
  private:
   [[noreturn]] static void fail(std::string why) { throw CannotMarshal{std::move(why)}; }
-  [[noreturn]] static void mustBe(const char* what, const char* with) {
-    fail(std::string("Invalid managed/unmanaged type combination (") + what + " must be paired with " + with + ").");
+  [[noreturn]] static void mustBe(const char* rule) {
+    fail(std::string("Invalid managed/unmanaged type combination (") + rule + ").");
   }
   bool isDefault() const { return native_ == NativeType::Max; }
   bool is(std::initializer_list<NativeType> types) const {
@@ -58,14 +60,14 @@ class Chooser {
 
   NativeForm pointer() {
     if (form_.type.typeDesc()->element() == ElementType::Ptr && !isDefault())
-      fail("Pointers cannot be paired with any other unmanaged type.");
+      mustBe("pointers must not have a MarshalAs attribute set");
     return of(NativeKind::Plain);
   }
 
   // ---- Values ----
 
-  NativeForm number(std::uint32_t bytes, std::initializer_list<NativeType> types, const char* what, const char* with) {
-    if (!is(types)) mustBe(what, with);
+  NativeForm number(std::uint32_t bytes, std::initializer_list<NativeType> types, const char* rule) {
+    if (!is(types)) mustBe(rule);
     return of(NativeKind::Plain, bytes);
   }
 
@@ -74,13 +76,11 @@ class Chooser {
       case NativeType::Max:
       case NativeType::Boolean:
         return of(NativeKind::Bool, 4);
-      case NativeType::VariantBool:
-        return of(NativeKind::Bool, 2);
       case NativeType::I1:
       case NativeType::U1:
         return of(NativeKind::Bool, 1);
       default:
-        mustBe("Boolean", "Boolean, VariantBool, U1, or I1");
+        mustBe("booleans must be paired with I1, U1, or Bool");
     }
   }
 
@@ -95,7 +95,7 @@ class Chooser {
       case NativeType::Max:
         return context_.isWide ? of(NativeKind::Plain, 2) : of(NativeKind::AnsiChar, 1);
       default:
-        mustBe("Char", "U1 or U2");
+        mustBe("chars must be paired with I1, I2, U1, or U2");
     }
   }
 
@@ -116,39 +116,49 @@ class Chooser {
         return character();
       case ElementType::I1:
       case ElementType::U1:
-        return number(1, {I1, U1}, "SByte/Byte", "I1 or U1");
+        return number(1, {I1, U1}, "Byte/SByte must be paired with I1 or U1");
       case ElementType::I2:
       case ElementType::U2:
-        return number(2, {I2, U2}, "Int16/UInt16", "I2 or U2");
+        return number(2, {I2, U2}, "Int16/UInt16 must be paired with I2 or U2");
       case ElementType::I4:
       case ElementType::U4:
-        return number(4, {I4, U4, Error}, "Int32/UInt32", "I4, U4, or Error");
+        return number(4, {I4, U4, Error}, "Int32/UInt32 must be paired with I4 or U4");
       case ElementType::I8:
       case ElementType::U8:
-        return number(8, {I8, U8}, "Int64/UInt64", "I8 or U8");
+        return number(8, {I8, U8}, "Int64/UInt64 must be paired with I8 or U8");
       case ElementType::I:
       case ElementType::U:
-        return number(8, {Int, UInt, I8, U8}, "IntPtr/UIntPtr", "Int or UInt");
+        return number(8, {Int, UInt, I8, U8}, "Int/UInt must be paired with SysInt or SysUInt");
       case ElementType::R4:
-        return number(4, {R4}, "Single", "R4");
+        return number(4, {R4}, "Single must be paired with R4");
       case ElementType::R8:
-        return number(8, {R8}, "Double", "R8");
+        return number(8, {R8}, "Double must be paired with R8");
       default:
         return structure(table);
     }
   }
 
+  bool isBlittable(MethodTable& table) {
+    try {
+      const NativeLayout* const layout = layouts_.of(table);
+      return layout != nullptr && layout->isBlittable && !table.isNullable() &&
+             !table.classData().definition->isByRefLike;
+    } catch (const CannotMarshal&) {
+    } catch (const threading::ExceptionRequest&) {
+    }
+    return false;
+  }
+
   NativeForm structure(MethodTable& table) {
     if (&table == types_.dateTime) return of(NativeKind::Date, 8);
     if (&table == types_.handleRef) {
-      if (context_.place != NativePlace::Parameter) fail("HandleRefs can only be used as parameters.");
+      if (context_.place != NativePlace::Parameter) fail("HandleRefs cannot be marshaled ByRef or from unmanaged to managed.");
       return of(NativeKind::HandleRef);
     }
     if (&table == types_.decimal && native_ == NativeType::Currency) return of(NativeKind::Currency, 8);
-    if (!is({NativeType::Struct, NativeType::LPStruct})) mustBe("this value type", "Struct");
-    if (table.isNullable() || table.classData().definition->isByRefLike)
-      fail(table.generics() == typesystem::TypeFlags::kNonGeneric ? "ByRef-like structures cannot be marshaled."
-                                                                  : "Generic types cannot be marshaled.");
+    if (!is({NativeType::Struct, NativeType::LPStruct})) mustBe("this value type must be paired with Struct");
+    if (table.generics() != typesystem::TypeFlags::kNonGeneric && !isBlittable(table))
+      fail("Non-blittable generic types cannot be marshaled.");
     const NativeLayout* const layout = layouts_.of(table);
     if (layout == nullptr) fail("Structures marked with [StructLayout(LayoutKind.Auto)] cannot be marshaled.");
     of(layout->isBlittable ? NativeKind::Plain : NativeKind::Structure, layout->bytes);
@@ -161,23 +171,33 @@ class Chooser {
   NativeForm reference(MethodTable& table) {
     if (&table == types_.string) return text();
     if (&table == types_.stringBuilder) return builder();
-    if (table.generics() != typesystem::TypeFlags::kNonGeneric) fail("Generic types cannot be marshaled.");
+    if (table.generics() != typesystem::TypeFlags::kNonGeneric) fail("Non-blittable generic types cannot be marshaled.");
     if (derivesFrom(&table, *types_.delegate)) {
-      if (!is({NativeType::Function})) mustBe("Delegate", "FunctionPtr");
+      if (!is({NativeType::Function})) mustBe("Delegates must be paired with FunctionPtr or IDispatch");
       return of(NativeKind::Delegate);
     }
     if (derivesFrom(&table, *types_.safeHandle) || derivesFrom(&table, *types_.criticalHandle)) {
-      if (!isDefault()) mustBe("SafeHandle", "nothing");
-      return of(derivesFrom(&table, *types_.safeHandle) ? NativeKind::SafeHandle : NativeKind::CriticalHandle);
+      const bool isSafe = derivesFrom(&table, *types_.safeHandle);
+      if (context_.place == NativePlace::Element)
+        mustBe(isSafe ? "Arrays of SafeHandles are not supported" : "Arrays of CriticalHandles are not supported");
+      if (!isDefault())
+        mustBe(isSafe ? "SafeHandles must not have a MarshalAs attribute set and cannot be used in arrays"
+                      : "CriticalHandles must not have a MarshalAs attribute set and cannot be used in arrays");
+      const bool isAbstract =
+          (table.classData().definition->attributes & metadata::TypeAttributes::kAbstract) != 0;
+      if (context_.place == NativePlace::Result && isAbstract)
+        fail(isSafe ? "Returned SafeHandles cannot be abstract." : "Returned CriticalHandles cannot be abstract.");
+      return of(isSafe ? NativeKind::SafeHandle : NativeKind::CriticalHandle);
     }
     if (&table == types_.object) {
       if (native_ == NativeType::AsAny && context_.place == NativePlace::Parameter) return of(NativeKind::Any);
-      fail("Marshalling of object as VARIANT is not supported on this platform.");
+      if (context_.place == NativePlace::Element) fail("Signature is not Interop compatible.");
+      mustBe("Marshaling to and from COM VARIANTs isn't supported");
     }
-    if (!is({NativeType::LPStruct, NativeType::Struct}) || &table == types_.array)
-      fail("Invalid managed/unmanaged type combination.");
     const NativeLayout* const layout = layouts_.of(table);
-    if (layout == nullptr) fail("No marshaler can be found for this type.");
+    if (layout == nullptr) mustBe("Marshaling to and from COM interface pointers isn't supported");
+    if (!is({NativeType::LPStruct, NativeType::Struct}))
+      mustBe("this type must be paired with LPStruct or Interface");
     if (isField()) {  // within the structure itself
       of(NativeKind::LayoutClass, layout->bytes);
       form_.alignment = layout->alignment;
@@ -207,7 +227,7 @@ class Chooser {
       case NativeType::FixedSysString: {
         if (!isField()) break;
         form_.count = as_->count.value_or(0);
-        if (form_.count == 0) fail("Invalid managed/unmanaged type combination.");
+        if (form_.count == 0) fail("The length for ByValTStr strings cannot be zero.");
         of(NativeKind::FixedText, form_.count * (context_.isWide ? 2 : 1));
         form_.alignment = context_.isWide ? 2 : 1;
         return form_;
@@ -215,13 +235,16 @@ class Chooser {
       default:
         break;
     }
-    mustBe("String", "LPStr, LPWStr, LPTStr, LPUTF8Str, BStr, TBStr or AnsiBStr");
+    mustBe(isField() ? "String fields must be paired with LPStr, LPWStr, LPTStr, or ByValTStr"
+           : context_.place == NativePlace::Element
+               ? "String[] must be paired with an ArraySubType of LPStr, LPWStr, or LPTStr"
+               : "String parameters and return types must be paired with LPStr, LPWStr, or LPTStr");
   }
 
   NativeForm builder() {
-    if (isField() || context_.place == NativePlace::Element) fail("Invalid managed/unmanaged type combination.");
-    if (!is({NativeType::LPStr, NativeType::LPWStr, NativeType::LPTStr, NativeType::LPUtf8Str}))
-      mustBe("StringBuilder", "LPStr, LPWStr, LPTStr or LPUTF8Str");
+    if (context_.place != NativePlace::Parameter ||
+        !is({NativeType::LPStr, NativeType::LPWStr, NativeType::LPTStr, NativeType::LPUtf8Str}))
+      mustBe("StringBuilders must be paired with LPStr, LPWStr, or LPTStr");
     form_.isWide = isDefault() ? context_.isWide : native_ == NativeType::LPWStr || native_ == NativeType::LPTStr;
     form_.isUtf8 = native_ == NativeType::LPUtf8Str;
     return of(NativeKind::Builder);
@@ -232,11 +255,8 @@ class Chooser {
   NativeForm array(const MethodTable& table) {
     if (context_.isDisabled) fail("Cannot marshal managed types when the runtime marshalling system is disabled.");
     const bool isFixed = isField() && native_ == NativeType::FixedArray;
-    if (isField() && !isFixed)
-      fail(
-          "Invalid managed/unmanaged type combination (Arrays fields must be paired with "
-          "ByValArray or SafeArray).");
-    if (!isField() && !is({NativeType::Array})) mustBe("Arrays", "LPArray or SafeArray");
+    if (isField() && !isFixed) mustBe("Array fields must be paired with ByValArray");
+    if (!isField() && !is({NativeType::Array})) mustBe("Arrays can only be marshaled as LPArray or ByValArray");
     if (context_.place == NativePlace::Result) fail("Invalid managed/unmanaged type combination.");
     form_.element = table.elementType();
     elements();
@@ -272,9 +292,7 @@ class Chooser {
       case NativeKind::Plain:
         return ElementCode::kPlainRecord;
       case NativeKind::Bool:
-        return element.bytes == 1   ? ElementCode::kByteBool
-               : element.bytes == 2 ? ElementCode::kVariantBool
-                                    : ElementCode::kBool;
+        return element.bytes == 1 ? ElementCode::kByteBool : ElementCode::kBool;
       case NativeKind::AnsiChar:
         return ElementCode::kAnsiChar;
       case NativeKind::AnsiText:

@@ -14,7 +14,7 @@ namespace codicil::interop {
 
 enum class NativeKind : std::uint8_t {
   Plain,     // the same bytes: numbers, pointers, values made of them
-  Bool,      // of 1, 2 (0 and -1) or 4 bytes
+  Bool,      // of 1 or 4 bytes
   AnsiChar,  // a byte
   AnsiText,  // a pointer to UTF-8, as all of "ANSI" is on Unix
   Utf8Text,

@@ -104,7 +104,6 @@ void NativeLayouts::add(NativeLayout& layout, MethodTable& type) {
   NativeContext context;
   context.place = NativePlace::Field;
   context.isWide = isWide(type);
-  context.isDisabled = isMarshallingDisabled(*type.module);
   for (const typesystem::FieldDesc& field : its.fields) {
     if (field.isStatic()) continue;
     NativeField native;
@@ -115,10 +114,11 @@ void NativeLayouts::add(NativeLayout& layout, MethodTable& type) {
     try {
       native.form = nativeFormOf(types_, *this, orRequest(types_.loader.typeOfField(field, type)), as, context);
     } catch (const CannotMarshal& cannot) {
+      const auto typeName = metadata.typeName(its.definition->token);
       const auto name = metadata.string(metadata.row<metadata::FieldRow>(field.token().rid()).name);
       throw threading::ExceptionRequest{"System.TypeLoadException",
                                         "Cannot marshal field '" + std::string(name ? *name : "") + "' of type '" +
-                                            types_.loader.nameOf(TypeHandle(&type)) + "': " + cannot.why,
+                                            std::string(typeName ? typeName->name : "") + "': " + cannot.why,
                                         ""};
     }
     const std::uint32_t alignment = std::min(native.form.alignment, packing);

@@ -108,6 +108,8 @@ StubSignature readStubSignature(const StubParts& parts, typesystem::MethodSignat
       context.place = NativePlace::Parameter;
       parameter.form = nativeFormOf(parts.types, parts.layouts, parameter.type, rows[i].as, context);
       chooseDirections(parameter, rows[i]);
+      if (parameter.form.kind == NativeKind::WideText && !parameter.isByRef && rows[i].isOut)
+        throw CannotMarshal{"Cannot marshal a string by-value with the [Out] attribute."};
       result.parameters.push_back(std::move(parameter));
     } catch (const CannotMarshal& cannot) {
       failAt(i, cannot.why);

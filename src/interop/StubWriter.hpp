@@ -15,7 +15,7 @@ using typesystem::SignatureType;
 namespace op {
 inline constexpr std::uint8_t kLdnull = 0x14, kDup = 0x25, kPop = 0x26, kCalli = 0x29, kBr = 0x38, kBrfalse = 0x39,
                               kBrtrue = 0x3A, kBge = 0x3C, kLdindI4 = 0x4A, kLdindI = 0x4D, kLdindRef = 0x50,
-                              kStindRef = 0x51, kStindI4 = 0x54, kAdd = 0x58, kMul = 0x5A, kNeg = 0x65, kConvI4 = 0x69,
+                              kStindRef = 0x51, kStindI4 = 0x54, kAdd = 0x58, kMul = 0x5A, kConvI4 = 0x69,
                               kLdobj = 0x71, kLdstr = 0x72, kCastclass = 0x74, kThrow = 0x7A, kStobj = 0x81,
                               kLdlen = 0x8E, kLdtoken = 0xD0, kConvI = 0xD3, kEndfinally = 0xDC, kLeave = 0xDD,
                               kStindI = 0xDF, kConvU = 0xE0;
