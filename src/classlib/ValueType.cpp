@@ -59,6 +59,11 @@ bool overrides(const MethodTable& type, std::string_view name) {
 bool canCompareBits(MethodTable& type);
 
 bool computeCanCompareBits(MethodTable& type) {
+  if (type.classData().definition->inlineArrayLength > 0)
+    throw threading::ExceptionRequest{
+        "System.NotSupportedException",
+        "Calling built-in Equals() or GetHashCode() on type marked as InlineArray is invalid.",
+        {}};
   if (type.containsGCPointers()) return false;
   std::uint32_t covered = 0;
   for (const FieldDesc& field : type.classData().fields) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "typesystem/Methods.hpp"
+#include "typesystem/TypeLoader.hpp"
 
 namespace codicil::execution {
 
@@ -72,5 +73,10 @@ class GeneratedMethod : public typesystem::MethodDesc {
   mutable std::once_flag once_;
   mutable GeneratedIL written_;
 };
+
+// TypeLoader::signatureOf, and what a generated method declares.
+typesystem::Expected<typesystem::MethodSignatureTypes> signatureOf(typesystem::TypeLoader& types,
+                                                                   const typesystem::MethodDesc& method,
+                                                                   const typesystem::MethodTable* exactOwner = nullptr);
 
 }  // namespace codicil::execution

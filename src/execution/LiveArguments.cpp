@@ -21,10 +21,7 @@ void LiveArguments::prepare(MethodDesc& method) {
     if (known_.contains(&method)) return;
   }
   std::vector<ArgumentReference> references;
-  const auto signature =
-      method.kind() == typesystem::MethodKind::Generated
-          ? typesystem::Expected<typesystem::MethodSignatureTypes>(static_cast<GeneratedMethod&>(method).il.signature)
-          : types_.signatureOf(method);
+  const auto signature = signatureOf(types_, method);
   if (signature) {
     std::vector<TypeHandle> types;
     for (const typesystem::SignatureType& type : signature->types) {
