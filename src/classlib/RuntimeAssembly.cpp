@@ -75,7 +75,6 @@ std::int32_t getCodeBase(QCallAssembly assembly, ObjectHandleOnStack result) {
 void getImageRuntimeVersion(QCallAssembly assembly, ObjectHandleOnStack result) {
   setString(result, assembly.assembly->metadata().version());
 }
-std::int32_t getIsCollectible(QCallAssembly) { return 0; }
 
 void getVersion(QCallAssembly assembly, std::int32_t* major, std::int32_t* minor, std::int32_t* build,
                 std::int32_t* revision) {
@@ -313,7 +312,6 @@ std::span<const QCall> runtimeAssemblyQCalls() {
       {"AssemblyNative_GetLocation", qcall<&getLocation>()},
       {"AssemblyNative_GetCodeBase", qcall<&getCodeBase>()},
       {"AssemblyNative_GetImageRuntimeVersion", qcall<&getImageRuntimeVersion>()},
-      {"AssemblyNative_GetIsCollectible", qcall<&getIsCollectible>()},
       {"AssemblyNative_GetVersion", qcall<&getVersion>()},
       {"AssemblyNative_GetFlags", qcall<&getFlags>()},
       {"AssemblyNative_GetHashAlgorithm", qcall<&getHashAlgorithm>()},

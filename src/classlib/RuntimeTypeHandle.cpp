@@ -250,8 +250,6 @@ void constructName(QCallTypeHandle type, std::uint32_t format, ObjectHandleOnSta
   setString(result, typeName(type.type(), format));
 }
 
-std::int32_t isCollectible(QCallTypeHandle) { return 0; }
-
 std::int32_t satisfiesConstraints(QCallTypeHandle variable, QCallTypeHandle typeContext, const MethodDesc* method,
                                   QCallTypeHandle argument) {
   // Reflection asks after an instantiation failed, to say which argument is to blame.
@@ -308,7 +306,6 @@ std::span<const QCall> runtimeTypeHandleQCalls() {
        qcall<&getDeclaringTypeHandleForGenericVariable>()},
       {"RuntimeTypeHandle_GetDeclaringMethodForGenericParameter", qcall<&getDeclaringMethodForGenericParameter>()},
       {"RuntimeTypeHandle_ConstructName", qcall<&constructName>()},
-      {"RuntimeTypeHandle_IsCollectible", qcall<&isCollectible>()},
       {"RuntimeTypeHandle_SatisfiesConstraints", qcall<&satisfiesConstraints>()},
       {"RuntimeTypeHandle_RegisterCollectibleTypeDependency", qcall<&registerCollectibleTypeDependency>()},
   };

@@ -57,6 +57,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
 std::span<const QCall> arrayQCalls();
 std::span<const QCall> assemblyLoadContextQCalls();
 std::span<const QCall> bufferQCalls();
+std::span<const QCall> collectibleQCalls();
 std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> delegateQCalls();
@@ -67,6 +68,7 @@ std::span<const QCall> environmentQCalls();
 std::span<const QCall> eventSourceQCalls();
 std::span<const QCall> exceptionQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
+std::span<const QCall> fileLoadExceptionQCalls();
 std::span<const QCall> gcQCalls();
 std::span<const QCall> gcHandleQCalls();
 std::span<const QCall> loadedAssembliesQCalls();
@@ -96,6 +98,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &arrayQCalls,
     &assemblyLoadContextQCalls,
     &bufferQCalls,
+    &collectibleQCalls,
     &customAttributeQCalls,
     &debuggerQCalls,
     &delegateQCalls,
@@ -106,6 +109,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &eventSourceQCalls,
     &exceptionQCalls,
     &exceptionHandlingQCalls,
+    &fileLoadExceptionQCalls,
     &gcQCalls,
     &gcHandleQCalls,
     &loadedAssembliesQCalls,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "execution/Calls.hpp"
 
+#include "execution/GeneratedIL.hpp"
 #include "typesystem/Class.hpp"
 
 namespace codicil::execution {
@@ -63,6 +64,13 @@ MethodDesc& callable(TypeLoader& types, const Implementation& found, std::span<c
 }
 
 }  // namespace
+
+typesystem::MethodSignatureTypes signatureOf(TypeLoader& types, const MethodDesc& method,
+                                             const MethodTable* exactOwner) {
+  if (method.kind() == typesystem::MethodKind::Generated)
+    return static_cast<const GeneratedMethod&>(method).il.signature;
+  return orRequest(types.signatureOf(method, exactOwner));
+}
 
 MethodDesc* constrainedTarget(TypeLoader& types, const Dispatch& dispatch, TypeHandle type,
                               const typesystem::MethodReference& reference) {
