@@ -47,7 +47,6 @@ metadata::AssemblyIdentity identityOf(QCallAssembly assembly) {
   return readable(assembly.assembly->image().identity());
 }
 
-FCallBool getIsDynamic(const Module*) { return 0; }
 gc::ObjectPtr getManifestModule(gc::ObjectPtr assembly) { return knownModuleObject(*moduleOfAssembly(assembly)); }
 std::uint32_t getToken(gc::ObjectPtr) { return kAssemblyToken; }
 
@@ -296,7 +295,6 @@ void getManifestResourceNames(QCallAssembly assembly, ObjectHandleOnStack result
 std::span<const FCall> runtimeAssemblyFCalls() {
   static constexpr const char* kType = "System.Reflection.RuntimeAssembly";
   static const FCall rows[] = {
-      {kType, "GetIsDynamic", fcall(&getIsDynamic)},
       {kType, "GetManifestModule", fcall(&getManifestModule)},
       {kType, "GetTokenInternal", fcall(&getToken)},
   };

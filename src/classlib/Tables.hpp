@@ -11,6 +11,7 @@ namespace codicil::classlib {
 std::span<const FCall> arrayFCalls();
 std::span<const FCall> assemblyLoadContextFCalls();
 std::span<const FCall> delegateFCalls();
+std::span<const FCall> dynamicAssemblyFCalls();
 std::span<const FCall> dynamicMethodFCalls();
 std::span<const FCall> engineFCalls();
 std::span<const FCall> environmentFCalls();
@@ -34,6 +35,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &arrayFCalls,
     &assemblyLoadContextFCalls,
     &delegateFCalls,
+    &dynamicAssemblyFCalls,
     &dynamicMethodFCalls,
     &engineFCalls,
     &environmentFCalls,
@@ -62,6 +64,7 @@ std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> delegateQCalls();
 std::span<const QCall> delegateBindingQCalls();
+std::span<const QCall> dynamicAssemblyQCalls();
 std::span<const QCall> dynamicMethodQCalls();
 std::span<const QCall> engineQCalls();
 std::span<const QCall> environmentQCalls();
@@ -103,6 +106,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &debuggerQCalls,
     &delegateQCalls,
     &delegateBindingQCalls,
+    &dynamicAssemblyQCalls,
     &dynamicMethodQCalls,
     &engineQCalls,
     &environmentQCalls,
