@@ -167,7 +167,9 @@ std::int32_t getFields(const MethodTable* table, const typesystem::FieldDesc** f
   const auto own = table->isArray() ? std::span<typesystem::FieldDesc>() : table->classData().fields;
   *count = static_cast<std::int32_t>(own.size());
   if (own.size() > room) return 0;
-  for (std::size_t i = 0; i < own.size(); ++i) fields[i] = &own[i];
+  for (const bool isStatic : {false, true})  // the order that programs see
+    for (const typesystem::FieldDesc& field : own)
+      if (field.isStatic() == isStatic) *fields++ = &field;
   return 1;
 }
 
