@@ -39,6 +39,12 @@ void cpuId(std::int32_t* registers, std::int32_t leaf, std::int32_t subleaf) {
   registers[3] = static_cast<std::int32_t>(d);
 }
 
+// A BSTR may have a byte too many, which a String made of it would keep: none does here.
+FCallBool hasTrailByte(gc::ObjectPtr, std::uint8_t* byte) {
+  *byte = 0;
+  return false;
+}
+
 constexpr std::uint64_t kSufficientStackBytes = 128 * 1024;  // as dotnet, on 64 bits
 
 FCallBool hasSufficientStack() {
@@ -64,6 +70,7 @@ std::span<const FCall> marshalFCalls() {
       {"System.Runtime.InteropServices.Marshal", "GetExceptionCode", fcall(&noExceptionCode)},
       {"System.StubHelpers.StubHelpers", "ClearLastError", fcall(&clearSystemError)},
       {"System.StubHelpers.StubHelpers", "SetLastError", fcall(&keepSystemError)},
+      {"System.StubHelpers.StubHelpers", "TryGetStringTrailByte", fcall(&hasTrailByte)},
       {"System.StubHelpers.StubHelpers", "LogPinnedArgument", fcall(&logPinnedArgument)},
       {"System.Runtime.CompilerServices.RuntimeHelpers", "TryEnsureSufficientExecutionStack",
        fcall(&hasSufficientStack)},

@@ -2,17 +2,42 @@
 // System.Runtime.InteropServices.NativeLibrary, and where P/Invokes lead.
 #include "classlib/NativeLibrary.hpp"
 
+#include <optional>
+
 #include "classlib/NativeLibraries.hpp"
+#include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
+#include "execution/CallManaged.hpp"
+#include "execution/Calls.hpp"
+#include "execution/Engine.hpp"
+#include "execution/Runtime.hpp"
+#include "metadata/CustomAttribute.hpp"
 #include "metadata/Utf16.hpp"
 #include "threading/ManagedException.hpp"
+#include "threading/Thread.hpp"
 #include "typesystem/Module.hpp"
 
 namespace codicil::classlib {
 
+using execution::engine;
+using execution::orRequest;
 using metadata::utf8Of;
+using threading::Thread;
+using typesystem::MethodTable;
 
 namespace {
+
+constexpr const char* kNativeLibrary = "System.Runtime.InteropServices.NativeLibrary";
+
+class Int32Enums final : public metadata::EnumResolver {  // DllImportSearchPath is one
+ public:
+  std::optional<metadata::ElementType> underlyingType(const metadata::Metadata&, metadata::Token) override {
+    return metadata::ElementType::I4;
+  }
+  std::optional<metadata::ElementType> underlyingType(const metadata::Metadata&, std::string_view) override {
+    return metadata::ElementType::I4;
+  }
+};
 
 constexpr std::uint32_t kAssemblyDirectory = 2;  // DllImportSearchPath.AssemblyDirectory
 
@@ -28,12 +53,6 @@ std::string directoryOf(const typesystem::Module& module) {
   const std::size_t slash = file.rfind('/');
   return slash == std::string::npos ? std::string() : file.substr(0, slash + 1);
 }
-
-// QCallAssembly: the address of a RuntimeAssembly, and the assembly's handle, which is its manifest module.
-struct QCallAssembly {
-  gc::ObjectPtr* object;
-  typesystem::Module* assembly;
-};
 
 LibraryHandle loadFromPath(const char16_t* name, std::int32_t throws) {
   const std::string path = utf8Of(name);
@@ -61,11 +80,54 @@ void* getSymbol(LibraryHandle library, const char16_t* name, std::int32_t throws
                                     {}};
 }
 
+// DefaultDllImportSearchPathsAttribute of a method, or of its assembly; null: neither says.
+std::optional<std::uint32_t> searchPathOf(const typesystem::MethodDesc& method) {
+  const metadata::Metadata& metadata = method.module().metadata();
+  for (const auto parent : {method.token(), typesystem::Token::of(typesystem::TableId::Assembly, 1)}) {
+    const typesystem::Rid attribute = metadata::findCustomAttribute(
+        metadata, parent, "System.Runtime.InteropServices", "DefaultDllImportSearchPathsAttribute");
+    if (attribute == 0) continue;
+    Int32Enums enums;
+    auto reader = metadata::CustomAttributeReader::open(metadata, attribute, enums);
+    if (!reader || reader->fixedCount() != 1) continue;
+    if (const auto value = reader->nextFixed()) return static_cast<std::uint32_t>(value->bits);
+  }
+  return std::nullopt;
+}
+
+bool hasResolvers() {
+  static MethodTable* const type = orRequest(engine().types->coreLibType(kNativeLibrary));
+  static const typesystem::FieldDesc* const map = typesystem::fieldNamed(*type, "s_nativeDllResolveMap");
+  auto* const slot = static_cast<std::byte*>(engine().runtime->staticBase(*type, true)) + map->offset();
+  return *reinterpret_cast<void**>(slot) != nullptr;
+}
+
+// What the program set by NativeLibrary.SetDllImportResolver is asked first. Null: it has no answer.
+LibraryHandle askResolver(typesystem::Module& module, const std::string& name,
+                          const std::optional<std::uint32_t>& searchPath) {
+  if (&module == engine().coreLib || !hasResolvers()) return nullptr;
+  typesystem::MethodDesc* const stub =
+      orRequest(engine().types->coreLibMethod(kNativeLibrary, "LoadLibraryCallbackStub", 4));
+  const void* const entry = engine().runtime->entryOf(*stub);
+  Thread& thread = *Thread::current();
+  const threading::Cooperative cooperative(thread);
+  threading::Rooted assembly(thread, runtimeAssemblyOf(module));
+  const gc::ObjectPtr text = engine().runtime->newString(metadata::utf16Of(name));
+  return reinterpret_cast<LibraryHandle>(execution::callManaged(
+      entry, {execution::argument(text), execution::argument(assembly.get()), searchPath ? 1u : 0u,
+              searchPath.value_or(0)}));
+}
+
 }  // namespace
 
 const void* pInvokeTarget(const typesystem::MethodDesc& method, const std::string& module, const std::string& entry) {
   if (module == "QCall") return findQCall(entry.c_str());
-  const auto library = NativeLibraries::instance().ofPInvoke(module, directoryOf(method.module()));
+  const auto searchPath = searchPathOf(method);
+  if (LibraryHandle library = askResolver(method.module(), module, searchPath))
+    return NativeLibraries::symbol(library, entry.c_str());
+  const bool besideAssembly = !searchPath || (*searchPath & kAssemblyDirectory) != 0;
+  const auto library =
+      NativeLibraries::instance().ofPInvoke(module, besideAssembly ? directoryOf(method.module()) : std::string());
   return NativeLibraries::symbol(orThrow(library, module, true), entry.c_str());
 }
 

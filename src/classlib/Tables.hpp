@@ -56,6 +56,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &threadFCalls,
 };
 
+std::span<const QCall> arrayMarshalerQCalls();
 std::span<const QCall> arrayQCalls();
 std::span<const QCall> assemblyLoadContextQCalls();
 std::span<const QCall> bufferQCalls();
@@ -75,13 +76,16 @@ std::span<const QCall> fileLoadExceptionQCalls();
 std::span<const QCall> gcQCalls();
 std::span<const QCall> gcHandleQCalls();
 std::span<const QCall> loadedAssembliesQCalls();
+std::span<const QCall> marshalDelegateQCalls();
 std::span<const QCall> marshalQCalls();
+std::span<const QCall> marshalStructureQCalls();
 std::span<const QCall> metadataImportQCalls();
 std::span<const QCall> methodInvocationQCalls();
 std::span<const QCall> moduleHandleQCalls();
 std::span<const QCall> monitorQCalls();
 std::span<const QCall> nativeLibraryQCalls();
 std::span<const QCall> reflectionInvocationQCalls();
+std::span<const QCall> resultExceptionQCalls();
 std::span<const QCall> runtimeAssemblyQCalls();
 std::span<const QCall> runtimeFieldHandleQCalls();
 std::span<const QCall> runtimeMethodBodyQCalls();
@@ -98,6 +102,7 @@ std::span<const QCall> valueTypeQCalls();
 std::span<const QCall> waitHandleQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
+    &arrayMarshalerQCalls,
     &arrayQCalls,
     &assemblyLoadContextQCalls,
     &bufferQCalls,
@@ -117,13 +122,16 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &gcQCalls,
     &gcHandleQCalls,
     &loadedAssembliesQCalls,
+    &marshalDelegateQCalls,
     &marshalQCalls,
+    &marshalStructureQCalls,
     &metadataImportQCalls,
     &methodInvocationQCalls,
     &moduleHandleQCalls,
     &monitorQCalls,
     &nativeLibraryQCalls,
     &reflectionInvocationQCalls,
+    &resultExceptionQCalls,
     &runtimeAssemblyQCalls,
     &runtimeFieldHandleQCalls,
     &runtimeMethodBodyQCalls,

@@ -7,6 +7,8 @@
 #include "execution/GeneratedIL.hpp"
 #include "execution/LiveArguments.hpp"
 #include "execution/Log.hpp"
+#include "execution/NativeCallers.hpp"
+#include "execution/SecretArgument.hpp"
 #include "threading/Thread.hpp"
 #include "threading/TransitionThunks.hpp"
 
@@ -28,7 +30,8 @@ CodeHost::CodeHost(codememory::CodeMemory& memory, MethodCompiler& compiler)
     : memory_(memory),
       compiler_(compiler),
       manager_(std::make_unique<versioning::CodeVersionManager>(*this, memory, versioning::ManagerOptions{})) {
-  const auto thunk = threading::makeContinuingThunk(memory, threading::HiddenArgument::R10, &CodeHost::prestub, this);
+  const auto thunk = threading::makeContinuingThunk(memory, threading::HiddenArgument::R10, &CodeHost::prestub,
+                                                    &CodeHost::prestubFromNative, this);
   if (!thunk) throw std::runtime_error(describe(thunk.error()));
   manager_->loadModule(generated_);
   memory.stubs().setPrestub(*thunk);
@@ -73,6 +76,7 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
   auto& called = *static_cast<MethodDesc*>(method);
   LiveArguments::instance().prepare(called);
   frame.callee = &called;
+  const KeptSecretArgument kept;
   gc::Handle managed = nullptr;
   threading::ExceptionRequest request{};
   std::string kind;  // which the request refers to
@@ -93,6 +97,26 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
   }
   if (managed != nullptr) threading::raiseFromHelper(threading::ManagedException(managed));
   threading::raiseFromHelper(request);
+}
+
+// Of a method for native callers; nothing can be thrown to those.
+const void* CodeHost::prestubFromNative(void* method, void* host) {
+  auto& self = *static_cast<CodeHost*>(host);
+  auto& called = *static_cast<MethodDesc*>(method);
+  const KeptSecretArgument kept;
+  enterEngine();
+  std::string why;
+  try {
+    const auto target = self.manager_->prestub(called);
+    if (target) return *target;
+    why = target.error().message;
+  } catch (const threading::ExceptionRequest& thrown) {
+    why = thrown.message;
+  } catch (const threading::ManagedException&) {
+    why = "an exception";
+  }
+  std::fprintf(stderr, "codicil: native code calls %s: %s\n", self.nameOf(called).c_str(), why.c_str());
+  std::abort();
 }
 
 namespace {

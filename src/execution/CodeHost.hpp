@@ -78,6 +78,7 @@ class CodeHost final : public versioning::Host {
 
  private:
   static const void* prestub(threading::TransitionFrame& frame, void* method, void* host);
+  static const void* prestubFromNative(void* method, void* host);
 
   codememory::CodeMemory& memory_;
   MethodCompiler& compiler_;

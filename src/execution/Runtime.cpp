@@ -301,6 +301,11 @@ const void* Runtime::nativeTarget(MethodDesc& method) {
                          ""};
 }
 
+const void** Runtime::nativeTargetCell(MethodDesc& method) {
+  const std::lock_guard guard(cellsLock_);
+  return &nativeTargets_[&method];
+}
+
 namespace {
 
 // "R8,R8": how FCall tables tell overloads apart.

@@ -37,6 +37,7 @@ class Runtime final : public RuntimeServices {
   const void* dispatchCell(MethodTable& interface, MethodDesc& method) override;
   const void* entryOf(MethodDesc& method) override;
   const void* nativeTarget(MethodDesc& method) override;
+  const void** nativeTargetCell(MethodDesc& method) override;
   const void* internalCall(MethodDesc& method) override;
 
   // The RuntimeType object of a type, made when first asked for; it stays where it is. Cooperative.
@@ -87,6 +88,8 @@ class Runtime final : public RuntimeServices {
   std::mutex cellsLock_;
   std::deque<Cell> cells_;
   std::unordered_map<const MethodDesc*, std::unordered_map<const MethodTable*, Cell*>> cellOf_;
+
+  std::unordered_map<const MethodDesc*, const void*> nativeTargets_;  // guarded by cellsLock_
 
   std::mutex targetsLock_;
   struct TargetKey {

@@ -34,8 +34,10 @@ class RuntimeServices {
   virtual const void* dispatchCell(MethodTable& interface, MethodDesc& method) = 0;
   // The stable address of a method.
   virtual const void* entryOf(MethodDesc& method) = 0;
-  // Of a P/Invoke: what it calls, found by its module and name.
+  // Of a P/Invoke: what it calls, found by its module and name. May run managed code: resolvers of libraries.
   virtual const void* nativeTarget(MethodDesc& method) = 0;
+  // Of a P/Invoke: where its stub keeps what it calls; null at first.
+  virtual const void** nativeTargetCell(MethodDesc& method) = 0;
   // Of an InternalCall; null: there is none.
   virtual const void* internalCall(MethodDesc& method) = 0;
 

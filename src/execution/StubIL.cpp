@@ -2,9 +2,14 @@
 #include "execution/StubIL.hpp"
 
 #include "execution/Calls.hpp"
+#include "execution/Engine.hpp"
 #include "execution/ILWriter.hpp"
+#include "execution/Runtime.hpp"
 #include "execution/UnsafeAccessor.hpp"
 #include "metadata/CustomAttribute.hpp"
+#include "metadata/Utf16.hpp"
+#include "threading/Thread.hpp"
+#include "threading/TransitionThunks.hpp"
 #include "typesystem/Class.hpp"
 #include "typesystem/Module.hpp"
 
@@ -26,7 +31,7 @@ namespace {
 constexpr std::uint8_t kThrow = 0x7A, kAdd = 0x58, kSub = 0x59, kMul = 0x5A, kLdindI4 = 0x4A, kCeq = 0x01,
                        kUnaligned = 0x12, kCpblk = 0x17, kInitblk = 0x18, kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81,
                        kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A, kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F,
-                       kConvI4 = 0x69, kCastclass = 0x74;
+                       kConvI4 = 0x69, kCastclass = 0x74, kLdstr = 0x72, kStindI = 0xDF, kBrtrue = 0x3A;
 
 std::uint64_t bits(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
 
@@ -357,27 +362,102 @@ bool isPlain(const SignatureType& type, bool marshallingDisabled) {
 
 }  // namespace
 
-GeneratedIL StubIL::pInvoke(MethodDesc& method) {
-  const void* const target = services_.nativeTarget(method);
-  const MethodSignatureTypes signature = signatureOf(method);
+namespace {
+
+bool hasOnlyPlainTypes(const MethodDesc& method, const MethodSignatureTypes& signature) {
   const metadata::Metadata& metadata = method.module().metadata();
-  const auto map = metadata.implMapOf(method.token());
-  constexpr std::uint16_t kSupportsLastError = 0x40;
   const bool disabled =
       metadata::findCustomAttribute(metadata, typesystem::Token::of(typesystem::TableId::Assembly, 1),
                                     "System.Runtime.CompilerServices", "DisableRuntimeMarshallingAttribute") != 0;
-  bool plain = map && (map->flags & kSupportsLastError) == 0 &&
-               (method.implAttributes() & metadata::MethodImplAttributes::kPreserveSig) != 0;
-  for (std::size_t i = 0; i < signature.types.size() && plain; ++i) {
+  const auto params = metadata.paramsOf(method.token().rid());
+  if (params)
+    for (const typesystem::Rid rid : *params)
+      if (metadata.marshalOf(typesystem::Token::of(typesystem::TableId::Param, rid))) return false;
+  for (std::size_t i = 0; i < signature.types.size(); ++i) {
     const SignatureType& type = signature.types[i];
-    if (i != 0 && type.type->kind == TypeKind::ByRef)
-      plain = isPlain({type.type->element(), false}, disabled);
-    else
-      plain = (i == 0 && isVoid(type)) || isPlain(type, disabled);
+    if (i == 0 && isVoid(type)) continue;
+    const bool isReference = i != 0 && type.type->kind == TypeKind::ByRef;
+    if (!isPlain(isReference ? SignatureType{type.type->element(), false} : type, disabled)) return false;
   }
-  if (!plain && marshaller_) return marshaller_(method, target);
-  if (!plain) return fail(method, "System.NotSupportedException");
+  return true;
+}
 
+bool isQCall(const MethodDesc& method) {
+  const metadata::Metadata& metadata = method.module().metadata();
+  const auto map = metadata.implMapOf(method.token());
+  if (!map) return false;
+  const auto library = metadata.string(metadata.row<metadata::ModuleRefRow>(map->importScope).name);
+  return library && *library == "QCall";
+}
+
+const void* findNativeTarget(MethodDesc* method) {
+  const threading::Preemptive preemptive(*threading::Thread::current());
+  return engine().runtime->nativeTarget(*method);
+}
+
+}  // namespace
+
+// Found by the first call that needs it, not when the stub is made: the search may fail, and run managed code.
+void StubIL::ldNativeTarget(ILWriter& il, MethodDesc& method, bool mayWait) {
+  if (!mayWait) return il.ldcNative(bits(services_.nativeTarget(method)));
+  if (isQCall(method)) {
+    try {
+      return il.ldcNative(bits(services_.nativeTarget(method)));
+    } catch (const threading::ExceptionRequest&) {  // every call says so
+    }
+  }
+  const std::uint64_t cell = bits(services_.nativeTargetCell(method));
+  const std::uint32_t target = il.local(nativeInt());
+  const ILWriter::Label found = il.label();
+  il.ldcNative(cell);
+  il.op(kLdindI);
+  il.stloc(target);
+  il.ldloc(target);
+  il.branch(kBrtrue, found);
+  MethodSignatureTypes finder;
+  finder.header.convention = CallingConvention::C;
+  finder.header.paramCount = 1;
+  finder.types = {nativeInt(), nativeInt()};
+  il.ldcNative(bits(&method));
+  il.ldcNative(bits(threading::helper<&findNativeTarget>()));
+  il.calli(finder);
+  il.stloc(target);
+  il.ldcNative(cell);
+  il.ldloc(target);
+  il.op(kStindI);
+  il.place(found);
+  il.ldloc(target);
+}
+
+GeneratedIL StubIL::fail(MethodDesc& method, const threading::ExceptionRequest& request) {
+  ILWriter il;
+  typesystem::MethodDesc* constructor = orRequest(types_.coreLibMethod(request.type, ".ctor", 1));
+  il.token(kLdstr, metadata::utf16Of(request.message));
+  il.newobj(*constructor, *constructor->owner());
+  il.op(kThrow);
+  return il.finish(signatureOf(method));
+}
+
+GeneratedIL StubIL::pInvoke(MethodDesc& method) {
+  const MethodSignatureTypes signature = signatureOf(method);
+  const metadata::Metadata& metadata = method.module().metadata();
+  const auto map = metadata.implMapOf(method.token());
+  const bool suppresses = metadata::findCustomAttribute(metadata, method.token(), "System.Runtime.InteropServices",
+                                                        "SuppressGCTransitionAttribute") != 0;
+  constexpr std::uint16_t kSupportsLastError = 0x40;
+  const bool plain = map && (map->flags & kSupportsLastError) == 0 &&
+                     (method.implAttributes() & metadata::MethodImplAttributes::kPreserveSig) != 0 &&
+                     hasOnlyPlainTypes(method, signature);
+  try {
+    if (plain) return plainPInvoke(method, signature, suppresses);
+    if (!marshaller_) return fail(method, "System.NotSupportedException");
+    return marshaller_(method, [&](ILWriter& il) { ldNativeTarget(il, method, !suppresses); });
+  } catch (const threading::ExceptionRequest& request) {  // every call says so
+    return fail(method, request);
+  }
+}
+
+GeneratedIL StubIL::plainPInvoke(MethodDesc& method, const MethodSignatureTypes& signature, bool suppresses) {
   ILWriter il;
   MethodSignatureTypes native = signature;
   native.header.hasThis = false;
@@ -393,13 +473,13 @@ GeneratedIL StubIL::pInvoke(MethodDesc& method) {
     il.op(kConvI);
     native.types[i] = nativeInt();
   }
-  il.ldcNative(bits(target));
+  ldNativeTarget(il, method, !suppresses);
   il.calli(native);
   il.ret();
-  il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 2));
+  il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 4));
   GeneratedIL made = il.finish(signature);
-  made.suppressGcTransition = metadata::findCustomAttribute(metadata, method.token(), "System.Runtime.InteropServices",
-                                                            "SuppressGCTransitionAttribute") != 0;
+  made.suppressGcTransition = suppresses;
+  made.isNativeCall = true;
   return made;
 }
 

@@ -8,7 +8,9 @@
 
 #include "execution/Delegates.hpp"
 #include "execution/GeneratedIL.hpp"
+#include "execution/ILWriter.hpp"
 #include "execution/RuntimeServices.hpp"
+#include "threading/ManagedException.hpp"
 
 namespace codicil::execution {
 
@@ -19,7 +21,9 @@ class StubIL {
       : types_(types), delegates_(delegates), services_(services) {}
 
   // Marshals the arguments of P/Invokes that are not plain numbers and pointers (src/interop). Null: none can be.
-  using Marshaller = std::function<GeneratedIL(MethodDesc& method, const void* target)>;
+  // `ldTarget` writes what leaves the native function's address on the stack.
+  using LoadTarget = std::function<void(ILWriter&)>;
+  using Marshaller = std::function<GeneratedIL(MethodDesc& method, const LoadTarget& ldTarget)>;
   void setMarshaller(Marshaller marshaller) { marshaller_ = std::move(marshaller); }
 
   // The IL of methods whose body in CoreLib only says that the engine has a better one (they throw); null: not one.
@@ -39,7 +43,10 @@ class StubIL {
   GeneratedIL delegateMany(MethodDesc& method);
   GeneratedIL arrayMember(MethodDesc& method);
   GeneratedIL pInvoke(MethodDesc& method);
+  GeneratedIL plainPInvoke(MethodDesc& method, const typesystem::MethodSignatureTypes& signature, bool suppresses);
+  void ldNativeTarget(ILWriter& il, MethodDesc& method, bool mayWait);
   GeneratedIL fail(MethodDesc& method, const char* exceptionType);
+  GeneratedIL fail(MethodDesc& method, const threading::ExceptionRequest& request);
   MethodDesc& compareToOf(const typesystem::MethodTable& number);
   typesystem::MethodSignatureTypes signatureOf(const MethodDesc& method);
   typesystem::SignatureType nativeInt();

@@ -11,7 +11,9 @@
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
 #include "execution/Faults.hpp"
+#include "execution/NativeCallers.hpp"
 #include "execution/Runtime.hpp"
+#include "execution/SecretArgument.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Collector.hpp"
@@ -82,6 +84,16 @@ const void* stackProbe(codememory::CodeMemory& memory) {
   });
 }
 
+// r10: the target of an unmanaged call, r11: the entry of a stub that makes it.
+const void* unmanagedCall(codememory::CodeMemory& memory) {
+  return lay(memory, [](Assembler& a) {
+    x86::Mem secret = x86::qword_ptr_abs(static_cast<std::uint64_t>(execution::secretArgumentOffset()));
+    secret.setSegment(x86::fs);
+    a.mov(secret, x86::r10);
+    a.jmp(x86::r11);
+  });
+}
+
 class EveryClause final : public execution::ClauseTypes {
  public:
   void prepare(const execution::StackWalk&) override {}
@@ -119,6 +131,9 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
   helpers.set(InitPInvokeFrame, reinterpret_cast<const void*>(&initInlinedCallFrame));
   helpers.set(StopForGc, code.stopAfterPInvoke);
   helpers.set(PollGc, code.poll);
+  helpers.set(JitReversePInvokeEnter, reinterpret_cast<const void*>(&execution::enterReverseCall));
+  helpers.set(JitReversePInvokeExit, reinterpret_cast<const void*>(&execution::exitReverseCall));
+  helpers.set(PInvokeCalli, unmanagedCall(memory));
   helpers.set(GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt,
               reinterpret_cast<const void*>(&threading::ThreadStatics::directBase));
   helpers.set(StackProbe, stackProbe(memory));

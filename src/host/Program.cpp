@@ -28,6 +28,7 @@
 #include "execution/Suspension.hpp"
 #include "host/NativeHelpers.hpp"
 #include "host/Settings.hpp"
+#include "interop/Interop.hpp"
 #include "jitinterface/JitLibrary.hpp"
 #include "jitinterface/JitMethodCompiler.hpp"
 #include "jitinterface/ProcessorFeatures.hpp"
@@ -69,6 +70,7 @@ struct Program::Parts {
   std::unique_ptr<execution::Runtime> runtime;
   std::unique_ptr<execution::RuntimeLookups> lookups;
   std::unique_ptr<execution::StubIL> stubs;
+  std::unique_ptr<interop::Interop> interop;
   std::unique_ptr<jit::RuntimeHelpers> helpers;
   std::unique_ptr<execution::LiveArguments> arguments;
 };
@@ -232,9 +234,31 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
     parts->lookups = std::make_unique<execution::RuntimeLookups>(*parts->types, *parts->dispatch, *parts->runtime);
     parts->stubs = std::make_unique<execution::StubIL>(*parts->types, *parts->delegates, *parts->runtime);
     parts->helpers = std::make_unique<jit::RuntimeHelpers>(*parts->types, *parts->runtime, *parts->memory);
-    parts->context = std::make_unique<jit::CompilerContext>(jit::CompilerContext{
-        *parts->memory, *parts->types, **coreLib, *parts->casting, *parts->dispatch, *parts->runtime, *parts->lookups,
-        *parts->delegates, *parts->stubs, *parts->helpers, instructionSets});
+    parts->context = std::make_unique<jit::CompilerContext>(jit::CompilerContext{*parts->memory,
+                                                                                 *parts->types,
+                                                                                 **coreLib,
+                                                                                 *parts->casting,
+                                                                                 *parts->dispatch,
+                                                                                 *parts->runtime,
+                                                                                 *parts->lookups,
+                                                                                 *parts->delegates,
+                                                                                 *parts->stubs,
+                                                                                 *parts->helpers,
+                                                                                 instructionSets,
+                                                                                 {},
+                                                                                 {}});
+    parts->interop =
+        std::make_unique<interop::Interop>(*parts->types, *parts->delegates, *parts->runtime, *parts->memory);
+    interop::Interop& interop = *parts->interop;
+    parts->stubs->setMarshaller([&interop](MethodDesc& method, const execution::StubIL::LoadTarget& ldTarget) {
+      return interop.pInvoke(method, ldTarget);
+    });
+    parts->context->needsMarshalling = [&interop](const auto& signature, const Module& module) {
+      return interop.needsMarshalling(signature, module);
+    };
+    parts->context->unmanagedCallStub = [&interop](const auto& signature, const Module& module) -> MethodDesc& {
+      return interop.callStub(signature, module);
+    };
     parts->compiler->setContext(*parts->context);
 
     execution::Engine& engine = execution::engine();

@@ -437,17 +437,35 @@ void CallAnswers::getAddressOfPInvokeTarget(MethodHandle method, ConstLookup* re
 }
 
 UnmanagedCallConv CallAnswers::getUnmanagedCallConv(MethodHandle method, SigInfo* site, bool* suppressGcTransition) {
-  if (suppressGcTransition != nullptr)
-    *suppressGcTransition = method == nullptr && site != nullptr && TokenScope(site->scope).isGenerated() &&
-                            TokenScope(site->scope).generated<GeneratedIL>().suppressGcTransition;
+  if (suppressGcTransition == nullptr) return UnmanagedCallConv::C;
+  *suppressGcTransition = false;
+  if (method != nullptr || site == nullptr || !TokenScope(site->scope).isGenerated()) return UnmanagedCallConv::C;
+  const GeneratedIL& il = TokenScope(site->scope).generated<GeneratedIL>();
+  *suppressGcTransition = il.suppressGcTransition || std::ranges::count(il.quickCalls, site->token) != 0;
   return UnmanagedCallConv::C;
 }
 
-bool CallAnswers::pInvokeMarshalingRequired(MethodHandle, SigInfo*) { return false; }
+// Of calls through pointers; a method's stub makes its own, plain ones.
+bool CallAnswers::pInvokeMarshalingRequired(MethodHandle method, SigInfo* site) {
+  if (method != nullptr || site == nullptr || TokenScope(site->scope).isGenerated()) return false;
+  return context_.needsMarshalling(signatureAt(*site), moduleOf(*site));
+}
 
-void* CallAnswers::getCookieForPInvokeCalliSig(SigInfo*, void**) {
-  throw threading::ExceptionRequest{"System.NotSupportedException",
-                                    "an unmanaged call where the compiler cannot make it itself is not there yet", ""};
+// The helper goes on to this address, with the call's target as the secret argument.
+void* CallAnswers::getCookieForPInvokeCalliSig(SigInfo* site, void** indirection) {
+  if (indirection != nullptr) *indirection = nullptr;
+  return const_cast<void*>(context_.services.entryOf(context_.unmanagedCallStub(signatureAt(*site), moduleOf(*site))));
+}
+
+typesystem::MethodSignatureTypes CallAnswers::signatureAt(const SigInfo& site) {
+  const TokenScope scope(site.scope);
+  if (scope.isGenerated()) return std::get<typesystem::MethodSignatureTypes>(generatedToken(scope, site.token));
+  return orThrow(context_.types.callSiteSignature(scope.module(), metadata::Token{site.token},
+                                                  contextOf(ContextHandle::methodBeingCompiled())));
+}
+const typesystem::Module& CallAnswers::moduleOf(const SigInfo& site) {
+  const TokenScope scope(site.scope);
+  return scope.isGenerated() ? context_.coreLib : scope.module();
 }
 
 // Constructors that know the kind of delegate they make. Null arguments are not passed.

@@ -57,6 +57,8 @@ class CallAnswers : public FieldAnswers {
   typesystem::TokenContext contextOf(ContextHandle context);
 
  private:
+  typesystem::MethodSignatureTypes signatureAt(const SigInfo& site);
+  const typesystem::Module& moduleOf(const SigInfo& site);
   Lookup runtimeLookup(execution::LookupResult result, const ResolvedToken& token, const ResolvedToken* constrained);
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "execution/NativeCallers.hpp"
 #include "execution/SuppliedIL.hpp"
 #include "metadata/CustomAttribute.hpp"
 #include "metadata/Flags.hpp"
@@ -41,6 +42,11 @@ bool hasIntrinsicAttribute(const MethodDesc& method) {
 // CoreLib marks so the methods that walk the stack to the one that called them (System.Threading.StackCrawlMark).
 bool looksForItsCaller(const MethodDesc& method) {
   return (method.attributes() & metadata::MethodAttributes::kRequireSecObject) != 0;
+}
+bool isUnmanagedCallersOnly(const MethodDesc& method) {
+  return method.isStatic() &&
+         metadata::findCustomAttribute(method.module().metadata(), method.token(), "System.Runtime.InteropServices",
+                                       "UnmanagedCallersOnlyAttribute") != 0;
 }
 
 }  // namespace
@@ -317,7 +323,7 @@ void MethodCompilation::getEEInfo(EngineInfo* info) {
   info->offsetOfGcState = threading::Thread::modeOffset();
   info->offsetOfDelegateInstance = typesystem::kPointerBytes + context_.delegates.target->offset();
   info->offsetOfDelegateFirstTarget = typesystem::kPointerBytes + context_.delegates.methodPtr->offset();
-  info->sizeOfReversePInvokeFrame = 64;
+  info->sizeOfReversePInvokeFrame = sizeof(execution::ReverseCallFrame);
 }
 
 // --- How to compile ---
@@ -325,6 +331,10 @@ void MethodCompilation::getEEInfo(EngineInfo* info) {
 std::uint32_t MethodCompilation::getJitFlags(CompileFlags* flags, std::uint32_t) {
   *flags = CompileFlags();
   flags->instructionSets = context_.instructionSets;
+  const auto generated = generatedOf_.find(handleOf(&rootMethodDesc()));
+  if (generated != generatedOf_.end() && generated->second->isNativeCall) flags->set(CompileFlag::IlStub);
+  if (generated != generatedOf_.end() ? generated->second->isCalledByNative : isUnmanagedCallersOnly(rootMethodDesc()))
+    flags->set(CompileFlag::ReversePInvoke);
   switch (request_.tier) {
     case versioning::Tier::Tier0:
       flags->set(CompileFlag::Tier0);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <vector>
 
 #include "execution/Delegates.hpp"
@@ -31,6 +32,11 @@ struct CompilerContext {
   execution::StubIL& stubs;
   RuntimeHelpers& helpers;
   InstructionSets instructionSets;
+  // Of calls through pointers (src/interop): whether arguments have another form natively, and a stub that makes such a
+  // call, with the target as its secret argument. Both throw threading::ExceptionRequest.
+  std::function<bool(const typesystem::MethodSignatureTypes&, const typesystem::Module&)> needsMarshalling;
+  std::function<typesystem::MethodDesc&(const typesystem::MethodSignatureTypes&, const typesystem::Module&)>
+      unmanagedCallStub;
 };
 
 class SignatureAnswers : public CodeWriter {

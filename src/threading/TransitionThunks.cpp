@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::int32_t offset(std::size_t bytes) { return static_cast<std::int32_t>(bytes); }
 constexpr std::int32_t kThreadFrame = offset(offsetof(Thread, frame));
+constexpr std::int32_t kThreadMode = offset(offsetof(Thread, isCooperative));
 constexpr std::int32_t kNext = offset(offsetof(TransitionFrame, next));
 constexpr std::int32_t kVectors = offset(offsetof(TransitionFrame, vectorArguments));
 constexpr std::int32_t kArguments = offset(offsetof(TransitionFrame, arguments));
@@ -92,28 +93,86 @@ tl::expected<const void*, MemoryError> makeReturningThunk(CodeMemory& memory, co
   return laid->code;
 }
 
+namespace {
+
+struct Continuation {
+  x86::Gp hidden, other;
+  std::uint64_t function, context;
+  Continuation(HiddenArgument where, const void* function, void* context)
+      : hidden(where == HiddenArgument::R10 ? x86::r10 : x86::r11),
+        other(where == HiddenArgument::R10 ? x86::r11 : x86::r10),
+        function(reinterpret_cast<std::uint64_t>(function)),
+        context(reinterpret_cast<std::uint64_t>(context)) {}
+};
+
+void emitContinuing(x86::Assembler& a, const Continuation& how) {
+  FrameCode frame(a);
+  frame.enter(true);
+  frame.link(x86::rbx, x86::r12);
+  a.mov(x86::rdi, x86::rsp);
+  a.push(x86::rax);
+  a.push(how.other);
+  a.mov(x86::rsi, how.hidden);
+  a.mov(x86::rdx, how.context);
+  a.mov(x86::rax, how.function);
+  a.call(x86::rax);
+  a.mov(how.hidden, x86::rax);
+  a.pop(how.other);
+  a.pop(x86::rax);
+  frame.unlink(x86::rbx, x86::r12);
+  frame.restoreArguments();
+  frame.leave();
+  a.jmp(how.hidden);
+}
+
+// Goes on behind it if the thread is ours and cooperative.
+void emitFromNative(x86::Assembler& a, const Continuation& how) {
+  const Label native = a.newLabel(), managed = a.newLabel();
+  a.push(x86::rax);
+  a.mov(x86::rax, currentThread());
+  a.test(x86::rax, x86::rax);
+  a.jz(native);
+  a.cmp(x86::dword_ptr(x86::rax, kThreadMode), 0);
+  a.jne(managed);
+  a.bind(native);
+  for (const x86::Gp& one : kArgumentRegisters) a.push(one);
+  a.push(how.other);
+  constexpr int kVectorBytes = 8 * 8 + 8;  // and what aligns the stack
+  a.sub(x86::rsp, kVectorBytes);
+  for (int i = 0; i < 8; ++i) a.movsd(x86::qword_ptr(x86::rsp, i * 8), vector(i));
+  a.mov(x86::rdi, how.hidden);
+  a.mov(x86::rsi, how.context);
+  a.mov(x86::rax, how.function);
+  a.call(x86::rax);
+  a.mov(how.hidden, x86::rax);
+  for (int i = 0; i < 8; ++i) a.movsd(vector(i), x86::qword_ptr(x86::rsp, i * 8));
+  a.add(x86::rsp, kVectorBytes);
+  a.pop(how.other);
+  for (int i = 5; i >= 0; --i) a.pop(kArgumentRegisters[i]);
+  a.pop(x86::rax);
+  a.jmp(how.hidden);
+  a.bind(managed);
+  a.pop(x86::rax);
+}
+
+}  // namespace
+
 tl::expected<const void*, MemoryError> makeContinuingThunk(CodeMemory& memory, HiddenArgument where,
                                                            ContinueFunction function, void* context) {
-  const x86::Gp hidden = where == HiddenArgument::R10 ? x86::r10 : x86::r11;
-  const x86::Gp other = where == HiddenArgument::R10 ? x86::r11 : x86::r10;
+  const Continuation how(where, reinterpret_cast<const void*>(function), context);
+  const auto laid = layThunk(memory, 0, [&](x86::Assembler& a, std::uint64_t) { emitContinuing(a, how); });
+  if (!laid) return tl::unexpected(laid.error());
+  return laid->code;
+}
+
+tl::expected<const void*, MemoryError> makeContinuingThunk(CodeMemory& memory, HiddenArgument where,
+                                                           ContinueFunction function, FromNativeFunction fromNative,
+                                                           void* context) {
+  const Continuation managed(where, reinterpret_cast<const void*>(function), context);
+  const Continuation native(where, reinterpret_cast<const void*>(fromNative), context);
   const auto laid = layThunk(memory, 0, [&](x86::Assembler& a, std::uint64_t) {
-    FrameCode frame(a);
-    frame.enter(true);
-    frame.link(x86::rbx, x86::r12);
-    a.mov(x86::rdi, x86::rsp);
-    a.push(x86::rax);
-    a.push(other);
-    a.mov(x86::rsi, hidden);
-    a.mov(x86::rdx, reinterpret_cast<std::uint64_t>(context));
-    a.mov(x86::rax, reinterpret_cast<std::uint64_t>(function));
-    a.call(x86::rax);
-    a.mov(hidden, x86::rax);
-    a.pop(other);
-    a.pop(x86::rax);
-    frame.unlink(x86::rbx, x86::r12);
-    frame.restoreArguments();
-    frame.leave();
-    a.jmp(hidden);
+    emitFromNative(a, native);
+    emitContinuing(a, managed);
   });
   if (!laid) return tl::unexpected(laid.error());
   return laid->code;

@@ -33,6 +33,13 @@ tl::expected<const void*, codememory::MemoryError> makeContinuingThunk(codememor
                                                                        HiddenArgument where, ContinueFunction function,
                                                                        void* context);
 
+// The same, where native code may come too: on a preemptive thread, or on one that is none of the engine's. It gets
+// `fromNative`, without a frame; all argument registers are restored, but upper halves of vectors.
+using FromNativeFunction = const void* (*)(void* hiddenArgument, void* context);
+tl::expected<const void*, codememory::MemoryError> makeContinuingThunk(codememory::CodeMemory& memory,
+                                                                       HiddenArgument where, ContinueFunction function,
+                                                                       FromNativeFunction fromNative, void* context);
+
 // Turns what C++ threw into a managed exception in the frame that called the thunk; installed once, by those who
 // dispatch exceptions. Without one the process ends with a line that says what was thrown.
 struct ExceptionRaiser {
