@@ -6,7 +6,6 @@
 #include "execution/CodeHost.hpp"
 #include "execution/Delegates.hpp"
 #include "execution/Engine.hpp"
-#include "execution/GeneratedIL.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
 
@@ -24,7 +23,7 @@ using typesystem::MethodKind;
 using typesystem::MethodTable;
 
 std::uint32_t parameterCount(const MethodDesc& method) {
-  return orRequest(execution::signatureOf(*engine().types, method)).header.paramCount;
+  return execution::signatureOf(*engine().types, method).header.paramCount;
 }
 
 void store(gc::ObjectPtr delegate, const typesystem::FieldDesc& field, gc::ObjectPtr value) {

@@ -12,7 +12,6 @@
 #include "execution/CodeHost.hpp"
 #include "execution/Delegates.hpp"
 #include "execution/Engine.hpp"
-#include "execution/GeneratedIL.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
 #include "typesystem/Casting.hpp"
@@ -47,7 +46,7 @@ struct Parameters {
 };
 
 Parameters parametersOf(const MethodDesc& method, MethodTable& owner, bool withThis) {
-  const auto signature = orRequest(execution::signatureOf(*engine().types, method, &owner));
+  const auto signature = execution::signatureOf(*engine().types, method, &owner);
   Parameters parameters;
   parameters.result = orRequest(engine().types->load(signature.types[0]));
   if (withThis) {
@@ -120,7 +119,6 @@ const void* entryFor(const Binding& binding, MethodTable* target) {
         execution::virtualTarget(types, *engine().dispatch, *target, *binding.owner, method, method.methodArguments()));
   }
   const bool isBoxed = !binding.isOpen && !method.isStatic();
-  if (method.kind() == MethodKind::Generated) return entryOf(method);
   return entryOf(*orRequest(types.methodOn(*binding.owner, method, method.methodArguments(),
                                            isBoxed ? MethodForm::Boxed : MethodForm::Callable)));
 }

@@ -190,8 +190,7 @@ void getEnumValuesAndNames(QCallTypeHandle type, ObjectHandleOnStack values, Obj
   const MethodTable* table = type.type().methodTable();
   if (table == nullptr || !table->isEnum()) throw threading::ExceptionRequest{"System.ArgumentException", {}, {}};
   const typesystem::TypeDefinition& definition = *table->classData().definition;
-  std::vector<Member> members = membersOf(definition);
-  std::ranges::stable_sort(members, {}, &Member::bits);
+  const std::vector<Member> members = membersOf(definition);  // the managed side sorts them
   typesystem::TypeLoader& types = *engine().types;
   MethodTable* element = orRequest(types.primitive(unsignedOf(definition.element)));
   const std::size_t bytes = element->classData().fieldBytes;

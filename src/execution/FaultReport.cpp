@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "execution/Calls.hpp"
 #include "execution/FaultReport.hpp"
 
 #include <unistd.h>
@@ -88,7 +89,7 @@ std::string frameName(const StackWalk& frame) {
   if (!version) return "?";
   const auto& method = static_cast<const MethodDesc&>(version.method());
   std::string text = methodName(method) + "(";
-  const auto signature = signatureOf(*parts.types, method);
+  const auto signature = trySignatureOf(*parts.types, method);
   for (std::size_t i = 1; signature && i < signature->types.size(); ++i) {
     const auto type = parts.types->load(signature->types[i]);
     text += (i == 1 ? "" : ", ") + (type ? parts.types->nameOf(*type) : std::string("?"));

@@ -49,6 +49,8 @@ struct GeneratedIL {
 
 // In IL a token is its number in the table + kFirstToken.
 inline constexpr std::uint32_t kFirstGeneratedToken = 0x7f000001;
+// What clauses catch is named by the clause's number.
+inline constexpr std::uint32_t kFirstGeneratedClause = 0x7e000001;
 
 // A method that the program never sees; kind() is Generated.
 class GeneratedMethod : public typesystem::MethodDesc {
@@ -73,10 +75,5 @@ class GeneratedMethod : public typesystem::MethodDesc {
   mutable std::once_flag once_;
   mutable GeneratedIL written_;
 };
-
-// TypeLoader::signatureOf, and what a generated method declares.
-typesystem::Expected<typesystem::MethodSignatureTypes> signatureOf(typesystem::TypeLoader& types,
-                                                                   const typesystem::MethodDesc& method,
-                                                                   const typesystem::MethodTable* exactOwner = nullptr);
 
 }  // namespace codicil::execution

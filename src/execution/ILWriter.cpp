@@ -91,11 +91,4 @@ GeneratedIL ILWriter::finish(typesystem::MethodSignatureTypes signature) {
   return std::move(il_);
 }
 
-typesystem::Expected<typesystem::MethodSignatureTypes> signatureOf(typesystem::TypeLoader& types,
-                                                                   const typesystem::MethodDesc& method,
-                                                                   const typesystem::MethodTable* exactOwner) {
-  if (method.kind() == typesystem::MethodKind::Generated) return static_cast<const GeneratedMethod&>(method).il.signature;
-  return types.signatureOf(method, exactOwner);
-}
-
 }  // namespace codicil::execution

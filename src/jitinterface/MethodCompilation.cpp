@@ -129,7 +129,7 @@ void MethodCompilation::getEHinfo(MethodHandle method, std::uint32_t number, Exc
   if (const auto generated = generatedOf_.find(method); generated != generatedOf_.end()) {
     const execution::GeneratedClause& its = generated->second->clauses.at(number);
     *clause = {its.flags, its.tryOffset, its.tryLength, its.handlerOffset, its.handlerLength, {}};
-    clause->classToken = number;  // see resolveClauses
+    clause->classToken = execution::kFirstGeneratedClause + number;  // see resolveClauses
     if (its.flags == clauseflag::kFilter) clause->filterOffset = its.filterOffset;
     return;
   }
@@ -149,7 +149,8 @@ void MethodCompilation::resolveClauses() {
   for (execution::NativeExceptionClause& clause : tables().clauses) {
     if ((clause.flags & 7) != clauseflag::kCatch) continue;
     if (generated != generatedOf_.end()) {
-      clause.catchType = generated->second->clauses.at(clause.catchTokenOrFilterBegin).catchType;
+      clause.catchType =
+          generated->second->clauses.at(clause.catchTokenOrFilterBegin - execution::kFirstGeneratedClause).catchType;
       continue;
     }
     const TypeHandle type =
