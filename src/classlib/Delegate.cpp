@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// System.Delegate: constructors that compiled code does not choose itself, and invocation lists.
+// System.Delegate: constructors that compiled code does not choose itself, invocation lists, and what a delegate calls.
+#include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
 #include "execution/Calls.hpp"
 #include "execution/CodeHost.hpp"
@@ -65,6 +66,35 @@ void construct(ObjectHandleOnStack delegate, ObjectHandleOnStack target, const v
   if (isOpen) store(delegate.get(), *fields.methodPtrAux, entry);
 }
 
+// What reflection knows it by: no stub but the one that adds a hidden argument.
+MethodDesc* targetOf(ObjectHandleOnStack delegate) {
+  const void* entry = nullptr;
+  {
+    const Delegates& fields = *engine().delegates;
+    const Cooperative cooperative(*Thread::current());
+    const auto at = [&](const typesystem::FieldDesc& field) {
+      return *reinterpret_cast<const void**>(threading::fieldsOf(delegate.get()) + field.offset());
+    };
+    entry = at(*fields.methodPtrAux);
+    if (entry == nullptr) entry = at(*fields.methodPtr);
+  }
+  MethodDesc* method = engine().code->methodAt(entry);
+  while (method != nullptr && (method->kind() == MethodKind::Unboxing || method->kind() == MethodKind::Virtual))
+    method = method->instance()->target;
+  return method;
+}
+
+void findMethodHandle(ObjectHandleOnStack delegate, ObjectHandleOnStack result) {
+  MethodDesc* const method = targetOf(delegate);
+  if (method == nullptr)
+    throw threading::ExceptionRequest{"System.InvalidOperationException", "The delegate calls no managed method.", ""};
+  setMethodStub(result, *method);
+}
+
+std::int32_t equalMethodHandles(ObjectHandleOnStack left, ObjectHandleOnStack right) {
+  return targetOf(left) == targetOf(right) ? 1 : 0;
+}
+
 const void* multicastInvokeSlow(MethodTable* type) {
   return engine().code->entryOf(*engine().types->delegateStub(*Delegates::invokeOf(*type), MethodKind::DelegateMany));
 }
@@ -79,6 +109,8 @@ MethodDesc* invokeMethod(MethodTable* type) { return Delegates::invokeOf(*type);
 std::span<const QCall> delegateQCalls() {
   static const QCall rows[] = {
       {"Delegate_Construct", qcall<&construct>()},
+      {"Delegate_FindMethodHandle", qcall<&findMethodHandle>()},
+      {"Delegate_InternalEqualMethodHandles", qcall<&equalMethodHandles>()},
       {"Delegate_GetMulticastInvokeSlow", qcall<&multicastInvokeSlow>()},
   };
   return rows;

@@ -12,6 +12,7 @@
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
 #include "typesystem/Casting.hpp"
+#include "typesystem/TypeNames.hpp"
 
 namespace codicil::classlib {
 
@@ -38,8 +39,8 @@ void runtimeTypeFromHandle(std::uintptr_t handle, ObjectHandleOnStack result) {
 
 [[noreturn]] void throwInvalidCast(TypeHandle from, TypeHandle to) {
   throw threading::ExceptionRequest{"System.InvalidCastException",
-                                    "Unable to cast object of type '" + engine().types->nameOf(from) + "' to type '" +
-                                        engine().types->nameOf(to) + "'.",
+                                    "Unable to cast object of type '" + typesystem::messageName(from) + "' to type '" +
+                                        typesystem::messageName(to) + "'.",
                                     ""};
 }
 

@@ -16,6 +16,7 @@
 
 #include "classlib/ProcessExit.hpp"
 #include "classlib/Tables.hpp"
+#include "classlib/UnhandledException.hpp"
 #include "metadata/Utf16.hpp"
 #include "threading/FutexLock.hpp"
 #include "threading/Thread.hpp"
@@ -36,12 +37,11 @@ namespace {
 std::atomic<std::int32_t> exitCode{0};
 }
 std::int32_t environmentExitCode() { return exitCode.load(); }
+void setEnvironmentExitCode(std::int32_t code) { exitCode.store(code); }
 
 namespace {
 
 namespace win32 = threading::win32;
-
-void setExitCode(std::int32_t code) { exitCode.store(code); }
 
 // ---- The process's end ----
 
@@ -72,7 +72,9 @@ void failFast(void*, const char16_t* message, ObjectHandleOnStack exception, con
                       ? utf8Of(message)
                       : std::string("Runtime operation halted by call to System.Environment.FailFast(). (0x80131623)"));
   print(text + "\n");
-  if (processExit().describeStack) print(processExit().describeStack(exception.slot));
+  if (processExit().describeStack) print(processExit().describeStack());
+  const threading::Cooperative cooperative(*threading::Thread::current());
+  if (exception.get() != nullptr) print(exceptionText(exception.get()).value_or(""));
   std::abort();
 }
 
@@ -196,7 +198,7 @@ void memoryBarrierProcessWide() {
 std::span<const FCall> environmentFCalls() {
   static const FCall rows[] = {
       {"System.Environment", "get_ExitCode", fcall(&environmentExitCode)},
-      {"System.Environment", "set_ExitCode", fcall(&setExitCode)},
+      {"System.Environment", "set_ExitCode", fcall(&setEnvironmentExitCode)},
   };
   return rows;
 }

@@ -352,6 +352,15 @@ std::vector<Token> listOf(const Metadata& metadata, TableId kind, Token parent) 
       addIfThere(metadata.fieldsOf(rid));
       break;
     case TableId::MethodDef:
+      // Of an event or a property, each with what it does.
+      if (parent.is(TableId::Property) || parent.is(TableId::Event)) {
+        for (const Rid row : metadata.semanticsOf(parent)) {
+          const auto semantics = metadata.row<metadata::MethodSemanticsRow>(row);
+          tokens.push_back(Token::of(TableId::MethodDef, semantics.method));
+          tokens.push_back(Token{semantics.semantics});
+        }
+        break;
+      }
       addIfThere(metadata.methodsOf(rid));
       break;
     case TableId::Property:

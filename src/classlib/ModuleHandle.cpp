@@ -86,7 +86,8 @@ void getScopeName(QCallModule module, ObjectHandleOnStack result) {
 }
 
 void getFullyQualifiedName(QCallModule module, ObjectHandleOnStack result) {
-  setString(result, module.module->fileName());
+  const std::string& file = module.module->fileName();
+  setString(result, file.empty() ? "<Unknown>" : file);
 }
 
 // All but <Module>.

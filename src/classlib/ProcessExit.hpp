@@ -15,13 +15,13 @@ struct ProcessExit {
   // Calls AppContext.OnProcessExit and whatever else an orderly end calls for. Preemptive, on the thread that ends the
   // process; once.
   std::function<void()> beforeExit;
-  // "   at Program.Main()" and so on, a line a frame of the calling thread, and of the exception in `slot`, if it is
-  // not null, what it says. Preemptive.
-  std::function<std::string(gc::ObjectPtr* slot)> describeStack;
+  // "   at Program.Main()" and so on, a line a frame of the calling thread. Preemptive.
+  std::function<std::string()> describeStack;
 };
 ProcessExit& processExit();
 
-// Environment.ExitCode: what a Main that returns nothing ends with.
+// Environment.ExitCode: what the process ends with; what Main returns, too.
 std::int32_t environmentExitCode();
+void setEnvironmentExitCode(std::int32_t code);
 
 }  // namespace codicil::classlib

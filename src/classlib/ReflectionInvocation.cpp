@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: MIT
 // System.Runtime.CompilerServices.RuntimeHelpers' services to programs: class constructors, sizes, preparing code.
 #include "classlib/ReflectionObjects.hpp"
+#include "classlib/StackCrawl.hpp"
 #include "classlib/Tables.hpp"
 #include "execution/Calls.hpp"
+#include "execution/CodeHost.hpp"
+#include "execution/Delegates.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
+#include "threading/Allocation.hpp"
+#include "threading/Thread.hpp"
 
 namespace codicil::classlib {
 
 namespace {
 
 using execution::engine;
+using execution::orRequest;
+using threading::ExceptionRequest;
+using typesystem::MethodDesc;
+using typesystem::MethodTable;
+using typesystem::TypeFlags;
+using typesystem::TypeHandle;
 
 void runClassConstructor(QCallTypeHandle type) {
   if (typesystem::MethodTable* table = type.type().methodTable()) engine().runtime->initializeClass(*table);
@@ -28,10 +39,119 @@ std::int32_t sizeOf(QCallTypeHandle type) {
   return static_cast<std::int32_t>(table->classData().fieldBytes);
 }
 
+// ---- How objects are made: a function from a MethodTable to an object without a value yet ----
+
+void setAllocator(MethodTable& type, const void** allocator, void** argument) {
+  MethodDesc* method = orRequest(engine().types->coreLibMethod("System.RuntimeTypeHandle", "InternalAllocNoChecks", 1));
+  *allocator = engine().runtime->entryOf(*method);
+  *argument = &type;
+}
+
+void getBoxInfo(QCallTypeHandle type, const void** allocator, void** argument, std::int32_t* valueOffset,
+                std::uint32_t* valueBytes) {
+  MethodTable* table = type.type().methodTable();
+  if ((table->flags & TypeFlags::kIsByRefLike) != 0)
+    throw ExceptionRequest{"System.NotSupportedException", "Cannot create boxed ByRef-like values.", {}};
+  *valueOffset = 0;
+  if (table->isNullable()) {
+    *valueOffset = static_cast<std::int32_t>(table->nullable.valueOffset);
+    table = table->instantiation()[0].methodTable();
+  }
+  *valueBytes = table->classData().fieldBytes;
+  setAllocator(*table, allocator, argument);
+}
+
+void checkIsInstantiable(TypeHandle type) {
+  const MethodTable* table = type.methodTable();
+  if (table == nullptr || table->hasComponentSize())
+    throw ExceptionRequest{"System.ArgumentException", "The type is not supported.", {}};
+  if (table->isInterface() || (table->classData().definition->attributes & metadata::TypeAttributes::kAbstract) != 0)
+    throw ExceptionRequest{
+        "System.MemberAccessException",
+        "Cannot create an instance of " + engine().types->nameOf(type) +
+            (table->isInterface() ? " because it is an interface." : " because it is an abstract class."),
+        {}};
+  if ((table->flags & TypeFlags::kContainsGenericVariables) != 0)
+    throw ExceptionRequest{"System.MemberAccessException",
+                           "Cannot create an instance of " + engine().types->nameOf(type) +
+                               " because Type.ContainsGenericParameters is true.",
+                           {}};
+  if ((table->flags & TypeFlags::kIsByRefLike) != 0)
+    throw ExceptionRequest{"System.NotSupportedException", "Cannot create boxed ByRef-like values.", {}};
+}
+
+// Of a Nullable<T>, a T.
+void getCreateUninitializedInfo(QCallTypeHandle type, const void** allocator, void** argument) {
+  checkIsInstantiable(type.type());
+  MethodTable* table = type.type().methodTable();
+  if (table->isNullable()) table = table->instantiation()[0].methodTable();
+  engine().runtime->initializeClass(*table);
+  setAllocator(*table, allocator, argument);
+}
+
+// ---- Code before it is called ----
+
+void compile(MethodDesc* method) {
+  const auto target = engine().code->manager().prestub(*method);
+  if (!target) throw ExceptionRequest{"System.InvalidProgramException", target.error().message, {}};
+}
+
+// `arguments`: its type's, then its own.
+void prepareMethod(MethodDesc* method, const TypeHandle* arguments, std::int32_t count) {
+  if (method->isAbstract()) return;
+  const std::span<const TypeHandle> given(arguments, static_cast<std::size_t>(count));
+  const std::size_t ofType = method->owner()->instantiation().size();
+  const std::size_t ofMethod = method->genericParameterCount();
+  const bool isOpen = (method->owner()->flags & TypeFlags::kContainsGenericVariables) != 0;
+  if (given.empty() ? isOpen || method->isGenericDefinition() : given.size() != ofType + ofMethod)
+    throw ExceptionRequest{"System.ArgumentException", "The generic instantiation is invalid.", {}};
+  MethodTable* owner = method->owner();
+  if (!given.empty() && ofType != 0) {
+    const auto& definition = *owner->classData().definition;
+    const TypeHandle open = orRequest(engine().types->load(*definition.module, definition.token));
+    owner = orRequest(engine().types->instantiate(open, given.first(ofType))).methodTable();
+  }
+  if (!given.empty())
+    method =
+        orRequest(engine().types->methodOn(*owner, *method, given.subspan(ofType), typesystem::MethodForm::Callable));
+  compile(method);
+}
+
+void prepareDelegate(ObjectHandleOnStack delegate) {
+  MethodDesc* invoke = nullptr;
+  {
+    const threading::Cooperative cooperative(*threading::Thread::current());
+    if (delegate.get() == nullptr) throw ExceptionRequest{"System.ArgumentNullException", {}, {}};
+    invoke = execution::Delegates::invokeOf(threading::typeOf(delegate.get()));
+  }
+  if (invoke != nullptr) compile(invoke);
+}
+
+MethodDesc* getCurrentMethod(const StackCrawlMark* mark) { return methodMarked(mark); }
+
+// For one element of an array; null: there is nothing to run.
+const void* getElementConstructorEntrypoint(QCallTypeHandle array) {
+  MethodTable* element = array.type().methodTable()->elementType().methodTable();
+  if (element == nullptr || !element->isValueType()) return nullptr;
+  for (MethodDesc& method : element->classData().methods) {
+    if (!method.isConstructor() || orRequest(engine().types->signatureOf(method)).header.paramCount != 0) continue;
+    return engine().runtime->entryOf(
+        *orRequest(engine().types->methodOn(*element, method, {}, typesystem::MethodForm::Callable)));
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::span<const QCall> reflectionInvocationQCalls() {
   static const QCall rows[] = {
+      {"ReflectionInvocation_GetBoxInfo", qcall<&getBoxInfo>()},
+      {"ReflectionSerialization_GetCreateUninitializedObjectInfo", qcall<&getCreateUninitializedInfo>()},
+      {"ReflectionInvocation_CompileMethod", qcall<&compile>()},
+      {"ReflectionInvocation_PrepareMethod", qcall<&prepareMethod>()},
+      {"ReflectionInvocation_PrepareDelegate", qcall<&prepareDelegate>()},
+      {"MethodBase_GetCurrentMethod", qcall<&getCurrentMethod>()},
+      {"Array_GetElementConstructorEntrypoint", qcall<&getElementConstructorEntrypoint>()},
       {"ReflectionInvocation_RunClassConstructor", qcall<&runClassConstructor>()},
       {"ReflectionInvocation_RunModuleConstructor", qcall<&runModuleConstructor>()},
       {"ReflectionInvocation_SizeOf", qcall<&sizeOf>()},

@@ -95,6 +95,10 @@ void setString(ObjectHandleOnStack to, std::string_view text);
 // The MethodDesc of a RuntimeMethodInfo, RuntimeConstructorInfo or RuntimeMethodInfoStub.
 typesystem::MethodDesc* methodOfInfo(gc::ObjectPtr info);
 
+// Throws what a program gets that asks for an object of a type which has none.
+enum class Creation : std::uint8_t { ByConstructor, Uninitialized };
+void checkIsCreatable(typesystem::TypeHandle type, Creation how);
+
 // The instantiation of `declaring` among a type and its parents. Null: neither is it.
 typesystem::MethodTable* exactOwner(typesystem::MethodTable* type, const typesystem::MethodTable& declaring);
 // A box of the value at `at` in `holder` (null: at the address `at`); a Nullable's is null or a box of its value; of a

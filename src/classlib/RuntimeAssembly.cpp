@@ -63,10 +63,12 @@ void getFullName(QCallAssembly assembly, ObjectHandleOnStack result) {
 }
 void getSimpleName(QCallAssembly assembly, ObjectHandleOnStack result) { setString(result, identityOf(assembly).name); }
 void getLocale(QCallAssembly assembly, ObjectHandleOnStack result) { setString(result, identityOf(assembly).culture); }
+// Empty: it came as bytes.
 void getLocation(QCallAssembly assembly, ObjectHandleOnStack result) {
   setString(result, assembly.assembly->fileName());
 }
 std::int32_t getCodeBase(QCallAssembly assembly, ObjectHandleOnStack result) {
+  if (assembly.assembly->fileName().empty()) return 0;
   setString(result, "file://" + assembly.assembly->fileName());
   return 1;
 }
@@ -165,7 +167,7 @@ TypeHandle loadNamed(Module& first, std::string_view typeName, std::span<const s
     if (found.is(TableId::TypeDef)) return orRequest(engine().types->load(*module, found));
     const Token implementation = readable(module->metadata().implementationOf(found));
     if (!implementation.is(TableId::AssemblyRef)) return {};
-    module = orRequest(engine().assemblies->bind(*module, implementation));
+    module = orRequest(engine().assemblies->load(*module, implementation));
   }
   return {};
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // System.RuntimeMethodHandle: what a method is, and its other instantiations. Calling it: MethodInvocation.cpp.
+#include "classlib/DynamicMethod.hpp"
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
 #include "execution/Calls.hpp"
@@ -35,11 +36,10 @@ FCallBool hasMethodInstantiation(const MethodDesc* method) { return method->gene
 FCallBool isGenericMethodDefinition(const MethodDesc* method) { return method->isGenericDefinition(); }
 std::int32_t getGenericParameterCount(const MethodDesc* method) { return method->genericParameterCount(); }
 FCallBool isConstructor(const MethodDesc* method) { return method->isConstructor() || method->isClassConstructor(); }
-FCallBool isDynamicMethod(const MethodDesc*) { return 0; }
-gc::ObjectPtr getResolver(const MethodDesc*) { return nullptr; }
 gc::ObjectPtr getLoaderAllocator(const MethodDesc*) { return nullptr; }
 
 const char* getUtf8Name(const MethodDesc* method) {
+  if (const DynamicMethod* dynamic = dynamicMethod(method)) return dynamic->name.c_str();
   if (method->kind() == typesystem::MethodKind::Array) {
     switch (method->arrayMember()) {
       case typesystem::ArrayMember::Get:
@@ -166,8 +166,6 @@ std::span<const FCall> runtimeMethodHandleFCalls() {
       {kType, "IsTypicalMethodDefinition", fcall(&isTypicalMethodDefinition)},
       {kType, "GetGenericParameterCount", fcall(&getGenericParameterCount)},
       {kType, "IsConstructor", fcall(&isConstructor)},
-      {kType, "IsDynamicMethod", fcall(&isDynamicMethod)},
-      {kType, "GetResolver", fcall(&getResolver)},
       {kType, "GetLoaderAllocatorInternal", fcall(&getLoaderAllocator)},
       {kType, "GetStubIfNeededInternal", fcall(&getStubIfNeededInternal)},
       {kType, "GetMethodFromCanonical", fcall(&getMethodFromCanonical)},

@@ -139,19 +139,6 @@ const void* entryOf(MethodTable& owner, MethodDesc& method, MethodForm form) {
   return engine().runtime->entryOf(*orRequest(engine().types->methodOn(owner, method, {}, form)));
 }
 
-void checkIsCreatable(TypeHandle type) {
-  const MethodTable* table = type.methodTable();
-  const std::string name = typeName(type, typesystem::TypeNameFormat::kNamespace);
-  if (table == nullptr || table->isArray() || table->isInterface() ||
-      (table->classData().definition->attributes & TypeAttributes::kAbstract) != 0)
-    throw ExceptionRequest{"System.MissingMethodException", "Cannot create an instance of " + name + ".", {}};
-  if (table->hasComponentSize())
-    throw ExceptionRequest{
-        "System.MissingMethodException", "No parameterless constructor defined for type '" + name + "'.", {}};
-  if ((table->flags & TypeFlags::kIsByRefLike) != 0)
-    throw ExceptionRequest{"System.NotSupportedException", "Cannot create boxed ByRef-like values.", {}};
-}
-
 // How Activator makes objects: a function from a MethodTable to an object, and constructors of a box and of a value.
 void getActivationInfo(ObjectHandleOnStack runtimeType, const void** allocator, void** allocatorArgument,
                        const void** constructor, const void** valueConstructor, std::int32_t* isPublic) {
@@ -160,7 +147,7 @@ void getActivationInfo(ObjectHandleOnStack runtimeType, const void** allocator, 
     const Cooperative cooperative(*Thread::current());
     type = typeHandleOf(runtimeType.get());
   }
-  checkIsCreatable(type);
+  checkIsCreatable(type, Creation::ByConstructor);
   *allocator = *constructor = *valueConstructor = nullptr;
   *allocatorArgument = nullptr;
   *isPublic = 1;
@@ -168,10 +155,7 @@ void getActivationInfo(ObjectHandleOnStack runtimeType, const void** allocator, 
   if (table.isNullable()) return;  // one that has no value is null
   MethodDesc* method = defaultConstructorOf(table);
   if (method == nullptr && !table.isValueType())
-    throw ExceptionRequest{"System.MissingMethodException",
-                           "No parameterless constructor defined for type '" +
-                               typeName(type, typesystem::TypeNameFormat::kNamespace) + "'.",
-                           {}};
+    throw ExceptionRequest{"System.MissingMethodException", "No parameterless constructor defined.", {}};
   MethodDesc* allocation =
       orRequest(engine().types->coreLibMethod("System.RuntimeTypeHandle", "InternalAllocNoChecks", 1));
   *allocator = engine().runtime->entryOf(*allocation);
@@ -221,6 +205,24 @@ void freeGCHandle(QCallTypeHandle, gc::Handle handle) {
 }
 
 }  // namespace
+
+void checkIsCreatable(TypeHandle type, Creation how) {
+  const bool constructs = how == Creation::ByConstructor;
+  const auto fail = [](const char* exception, const char* message) { throw ExceptionRequest{exception, message, {}}; };
+  const char* const unsupported = constructs ? "System.MissingMethodException" : "System.ArgumentException";
+  const char* const abstract = constructs ? "System.MissingMethodException" : "System.MemberAccessException";
+  const MethodTable* table = type.methodTable();
+  if (table == nullptr || table->isArray() ||
+      table == orRequest(engine().types->primitive(metadata::ElementType::Void)))
+    fail(unsupported, "Type is not supported.");
+  if (table->hasComponentSize()) fail(unsupported, "Uninitialized Strings cannot be created.");
+  if (table->classData().definition->isDelegate) fail("System.ArgumentException", "Type is not supported.");
+  if (table->isInterface()) fail(abstract, "Cannot create an instance of an interface.");
+  if ((table->classData().definition->attributes & TypeAttributes::kAbstract) != 0)
+    fail(abstract, "Cannot create an abstract class.");
+  if ((table->flags & TypeFlags::kIsByRefLike) != 0)
+    fail("System.NotSupportedException", "Cannot create boxed ByRef-like values.");
+}
 
 std::span<const FCall> runtimeTypeMakingFCalls() {
   static const FCall rows[] = {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // System.Signature: the types of a method's, property's or field's signature, and places in its bytes.
+#include "classlib/DynamicMethod.hpp"
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
 #include "execution/Calls.hpp"
@@ -65,6 +66,10 @@ void addTypeArguments(Source& source, TypeHandle declaring, const MethodTable& o
 Source ofMethod(MethodDesc& method, TypeHandle declaring) {
   Source source;
   source.module = &method.module();
+  if (const DynamicMethod* dynamic = dynamicMethod(&method)) {
+    source.bytes = dynamic->signature;
+    return source;
+  }
   const auto row = source.module->metadata().row<metadata::MethodDefRow>(method.token().rid());
   source.bytes = blobOf(*source.module, row.signature);
   addTypeArguments(source, declaring, *method.owner());
@@ -101,6 +106,7 @@ void init(ObjectHandleOnStack signature, const std::byte* bytes, std::int32_t by
     isComplete = fields.returnType != nullptr;
   }
   const bool ofArray = method != nullptr && method->kind() == typesystem::MethodKind::Array;
+  const DynamicMethod* dynamic = dynamicMethod(method);
   typesystem::MethodSignatureTypes types;
   Source source;
   if (ofArray) {
@@ -116,8 +122,9 @@ void init(ObjectHandleOnStack signature, const std::byte* bytes, std::int32_t by
       if (const MethodTable* table = declaring.methodTable())
         source.typeArguments.assign(table->instantiation().begin(), table->instantiation().end());
     }
-    types = orRequest(
-        engine().types->signatureAt(*source.module, source.bytes, {source.typeArguments, source.methodArguments}));
+    types = dynamic != nullptr ? dynamic->il.signature
+                               : orRequest(engine().types->signatureAt(*source.module, source.bytes,
+                                                                       {source.typeArguments, source.methodArguments}));
   }
   std::vector<TypeHandle> handles;
   for (const auto& type : types.types) handles.push_back(orRequest(engine().types->load(type)));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "classlib/DynamicMethod.hpp"
 #include "classlib/Fields.hpp"
 #include "classlib/Tables.hpp"
 #include "execution/CodeHost.hpp"
@@ -161,7 +162,7 @@ TracedFrame traced(const execution::StackWalk& frame) {
   const auto version = engine().code->manager().versionAt(frame.code());
   if (!version) return result;
   auto& method = static_cast<MethodDesc&>(version.method());
-  if (method.kind() != MethodKind::IL) return result;
+  if (method.kind() != MethodKind::IL && dynamicMethod(&method) == nullptr) return result;
   result.ip = frame.code() + frame.offsetWithin();
   result.sp = frame.registers().rsp();
   result.method = &method;

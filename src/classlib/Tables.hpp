@@ -9,7 +9,9 @@
 namespace codicil::classlib {
 
 std::span<const FCall> arrayFCalls();
+std::span<const FCall> assemblyLoadContextFCalls();
 std::span<const FCall> delegateFCalls();
+std::span<const FCall> dynamicMethodFCalls();
 std::span<const FCall> engineFCalls();
 std::span<const FCall> environmentFCalls();
 std::span<const FCall> exceptionFCalls();
@@ -30,7 +32,9 @@ std::span<const FCall> threadFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &arrayFCalls,
+    &assemblyLoadContextFCalls,
     &delegateFCalls,
+    &dynamicMethodFCalls,
     &engineFCalls,
     &environmentFCalls,
     &exceptionFCalls,
@@ -52,10 +56,13 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
 
 std::span<const QCall> arrayMarshalerQCalls();
 std::span<const QCall> arrayQCalls();
+std::span<const QCall> assemblyLoadContextQCalls();
 std::span<const QCall> bufferQCalls();
 std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> delegateQCalls();
+std::span<const QCall> delegateBindingQCalls();
+std::span<const QCall> dynamicMethodQCalls();
 std::span<const QCall> engineQCalls();
 std::span<const QCall> environmentQCalls();
 std::span<const QCall> eventSourceQCalls();
@@ -64,6 +71,7 @@ std::span<const QCall> exceptionHandlingQCalls();
 std::span<const QCall> gcQCalls();
 std::span<const QCall> gcHandleQCalls();
 std::span<const QCall> marshalDelegateQCalls();
+std::span<const QCall> loadedAssembliesQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> marshalStructureQCalls();
 std::span<const QCall> metadataImportQCalls();
@@ -75,11 +83,13 @@ std::span<const QCall> reflectionInvocationQCalls();
 std::span<const QCall> resultExceptionQCalls();
 std::span<const QCall> runtimeAssemblyQCalls();
 std::span<const QCall> runtimeFieldHandleQCalls();
+std::span<const QCall> runtimeMethodBodyQCalls();
 std::span<const QCall> runtimeMethodHandleQCalls();
 std::span<const QCall> runtimeTypeHandleQCalls();
 std::span<const QCall> runtimeTypeMakingQCalls();
 std::span<const QCall> signatureQCalls();
 std::span<const QCall> stackTraceQCalls();
+std::span<const QCall> streamQCalls();
 std::span<const QCall> stringQCalls();
 std::span<const QCall> threadQCalls();
 std::span<const QCall> threadStaticsQCalls();
@@ -89,10 +99,13 @@ std::span<const QCall> waitHandleQCalls();
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &arrayMarshalerQCalls,
     &arrayQCalls,
+    &assemblyLoadContextQCalls,
     &bufferQCalls,
     &customAttributeQCalls,
     &debuggerQCalls,
     &delegateQCalls,
+    &delegateBindingQCalls,
+    &dynamicMethodQCalls,
     &engineQCalls,
     &environmentQCalls,
     &eventSourceQCalls,
@@ -101,6 +114,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &gcQCalls,
     &gcHandleQCalls,
     &marshalDelegateQCalls,
+    &loadedAssembliesQCalls,
     &marshalQCalls,
     &marshalStructureQCalls,
     &metadataImportQCalls,
@@ -112,11 +126,13 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &resultExceptionQCalls,
     &runtimeAssemblyQCalls,
     &runtimeFieldHandleQCalls,
+    &runtimeMethodBodyQCalls,
     &runtimeMethodHandleQCalls,
     &runtimeTypeHandleQCalls,
     &runtimeTypeMakingQCalls,
     &signatureQCalls,
     &stackTraceQCalls,
+    &streamQCalls,
     &stringQCalls,
     &threadQCalls,
     &threadStaticsQCalls,

@@ -75,31 +75,17 @@ void firstChance(Thread& thread, const execution::ExceptionInfo& info) {
   isInFirstChance = false;
 }
 
-// As ToString says it; if that fails, its type and what it was given as its message.
-std::string textOf(const execution::ExceptionInfo& info) {
-  static const Field message("System.Exception", "_message");
-  std::string text = engine().types->nameOf(typesystem::TypeHandle(&threading::typeOf(info.exception)));
-  if (const gc::ObjectPtr own = message.reference(info.exception)) text += ": " + utf8Of(threading::textOf(own));
-  succeeds([&] {
-    typesystem::MethodTable* const object = *engine().types->primitive(metadata::ElementType::Object);
-    const typesystem::MethodDesc* const toString =
-        execution::orRequest(engine().types->coreLibMethod("System.Object", "ToString", 0));
-    typesystem::MethodDesc& target = execution::virtualTarget(
-        *engine().types, *engine().dispatch, threading::typeOf(info.exception), *object, *toString, {});
-    const auto string = reinterpret_cast<gc::ObjectPtr>(
-        execution::callManaged(engine().code->entryOf(target), {execution::argument(info.exception)}));
-    if (string != nullptr) text = utf8Of(threading::textOf(string));
-  });
-  return text;
-}
-
 void unhandled(Thread&, const execution::ExceptionInfo& info) {
   if (isTold.exchange(true)) return;  // the process is ending for another one
   succeeds([&] {
     execution::callManaged(entryOf("System.AppContext", "OnUnhandledException", 1),
                            {execution::argument(info.exception)});
   });
-  std::string line = "Unhandled exception. " + textOf(info) + "\n";
+  const std::optional<std::string> text = exceptionText(info.exception);
+  const std::string line =
+      (text ? "Unhandled exception. " + *text
+            : std::string("\n   Cannot print exception string because Exception.ToString() failed.")) +
+      "\n";
   for (std::string_view rest = line; !rest.empty();) {
     const ssize_t done = ::write(STDERR_FILENO, rest.data(), rest.size());
     if (done <= 0) break;
@@ -108,6 +94,21 @@ void unhandled(Thread&, const execution::ExceptionInfo& info) {
 }
 
 }  // namespace
+
+std::optional<std::string> exceptionText(gc::ObjectPtr exception) {
+  std::optional<std::string> text;
+  succeeds([&] {
+    typesystem::MethodTable* const object = *engine().types->primitive(metadata::ElementType::Object);
+    const typesystem::MethodDesc* const toString =
+        execution::orRequest(engine().types->coreLibMethod("System.Object", "ToString", 0));
+    typesystem::MethodDesc& target = execution::virtualTarget(*engine().types, *engine().dispatch,
+                                                              threading::typeOf(exception), *object, *toString, {});
+    const auto string = reinterpret_cast<gc::ObjectPtr>(
+        execution::callManaged(engine().code->entryOf(target), {execution::argument(exception)}));
+    if (string != nullptr) text = utf8Of(threading::textOf(string));
+  });
+  return text;
+}
 
 void tellOfExceptions(execution::RuntimeServices& runtime) {
   services = &runtime;

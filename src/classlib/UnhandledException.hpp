@@ -3,11 +3,18 @@
 // lines that a process ends with.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "execution/RuntimeServices.hpp"
+#include "gc/GcTypes.hpp"
 
 namespace codicil::classlib {
 
 // Sets execution::exceptionParts()' firstChance and unhandled. Once, before managed code runs.
 void tellOfExceptions(execution::RuntimeServices& services);
+
+// What ToString of it says; nothing if that fails. Cooperative; may collect.
+std::optional<std::string> exceptionText(gc::ObjectPtr exception);
 
 }  // namespace codicil::classlib

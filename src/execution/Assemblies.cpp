@@ -1,9 +1,11 @@
 #include "execution/Assemblies.hpp"
 
 #include <algorithm>
-#include <cctype>
 
-#include "metadata/AssemblyIdentity.hpp"
+#include "execution/Engine.hpp"
+#include "gc/HandleManager.hpp"
+#include "threading/ManagedException.hpp"
+#include "threading/Thread.hpp"
 
 namespace codicil::execution {
 
@@ -11,58 +13,194 @@ using typesystem::Expected;
 using typesystem::LoadError;
 using typesystem::LoadErrorCode;
 using typesystem::Module;
+using typesystem::Token;
 
 namespace {
 
-std::string lowerCase(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-  return text;
+std::string keyOf(const std::string& name, std::string_view culture) {
+  return lowerCase(name) + '/' + lowerCase(std::string(culture));
+}
+
+tl::unexpected<LoadError> notFound(const AssemblySpec& spec) {
+  return tl::unexpected(LoadError(LoadErrorCode::AssemblyNotFound, "", {}, spec.displayName()));
+}
+
+// The module version id, in which two files of one compilation agree.
+std::optional<metadata::Guid> versionIdOf(const metadata::AssemblyImage& image) {
+  const auto id = image.metadata().guid(image.metadata().row<metadata::ModuleRow>(1).mvid);
+  if (!id) return std::nullopt;
+  return *id;
 }
 
 }  // namespace
 
-Assemblies::Assemblies(const std::vector<std::filesystem::path>& trusted, OnLoaded onLoaded)
-    : onLoaded_(std::move(onLoaded)) {
-  for (const std::filesystem::path& file : trusted) files_.emplace(lowerCase(file.stem()), file);
+Assemblies::Assemblies(Places places, OnLoaded onLoaded) : places_(std::move(places)), onLoaded_(std::move(onLoaded)) {
+  for (const std::filesystem::path& file : places_.trusted) files_.emplace(lowerCase(file.stem()), file);
+  contexts_.push_back(LoadContext{.isDefault = true, .isCollectible = false, .managed = 0, .loaded = {}, .bound = {}});
 }
 
-Expected<Module*> Assemblies::open(const std::filesystem::path& file) {
-  const std::lock_guard<std::mutex> guard(lock_);
-  return openLocked(file);
+LoadContext& Assemblies::addContext(bool isCollectible, std::uintptr_t managed) {
+  const std::lock_guard guard(lock_);
+  return contexts_.emplace_back(
+      LoadContext{.isDefault = false, .isCollectible = isCollectible, .managed = managed, .loaded = {}, .bound = {}});
 }
+
+LoadContext& Assemblies::contextOf(const Module& module) {
+  const std::lock_guard guard(lock_);
+  return *contextOf_.at(&module);
+}
+
+std::vector<Module*> Assemblies::loaded() {
+  const std::lock_guard guard(lock_);
+  std::vector<Module*> all;
+  for (const auto& module : modules_) all.push_back(module.get());
+  return all;
+}
+
+// ---- Files ----
+
+Expected<Module*> Assemblies::open(const std::filesystem::path& file) { return loadFile(defaultContext(), file); }
 
 Expected<Module*> Assemblies::named(const std::string& simpleName) {
-  const std::lock_guard<std::mutex> guard(lock_);
-  return namedLocked(simpleName);
+  AssemblySpec spec;
+  spec.name = simpleName;
+  if (Module* known = find(defaultContext(), spec)) return known;
+  return probe(spec);
 }
 
-Expected<Module*> Assemblies::bind(const Module& from, typesystem::Token assemblyRef) {
-  const auto identity = metadata::AssemblyIdentity::ofReference(from.metadata(), assemblyRef);
-  if (!identity) return tl::unexpected(LoadError(identity.error()));
-  auto module = named(std::string(identity->name));
-  if (!module && module.error().code == LoadErrorCode::AssemblyNotFound)
-    return tl::unexpected(from.fault(LoadErrorCode::AssemblyNotFound, assemblyRef, identity->displayName()));
-  return module;
-}
-
-Expected<Module*> Assemblies::openLocked(const std::filesystem::path& file) {
-  std::unique_ptr<Module>& module = modules_[file];
-  if (module) return module.get();
+Expected<Module*> Assemblies::loadFile(LoadContext& context, const std::filesystem::path& file) {
   auto image = metadata::AssemblyImage::open(file.string());
-  if (!image) {
-    modules_.erase(file);
-    return tl::unexpected(LoadError(image.error()));
-  }
-  module = std::make_unique<Module>(std::move(*image));
-  onLoaded_(*module);
-  return module.get();
+  if (!image) return tl::unexpected(LoadError(image.error()));
+  return add(context, std::move(*image));
 }
 
-Expected<Module*> Assemblies::namedLocked(const std::string& simpleName) {
-  const auto file = files_.find(lowerCase(simpleName));
-  if (file == files_.end())
-    return tl::unexpected(LoadError(LoadErrorCode::AssemblyNotFound, simpleName, typesystem::Token{}));
-  return openLocked(file->second);
+Expected<Module*> Assemblies::loadBytes(LoadContext& context, std::vector<std::byte> bytes) {
+  auto image = metadata::AssemblyImage::open(metadata::MappedFile::fromBytes("", std::move(bytes)));
+  if (!image) return tl::unexpected(LoadError(image.error()));
+  return add(context, std::move(*image));
+}
+
+Expected<Module*> Assemblies::add(LoadContext& context, Image image) {
+  const auto identity = image->identity();
+  if (!identity) return tl::unexpected(LoadError(identity.error()));
+  const std::string key = keyOf(std::string(identity->name), identity->culture);
+  Module* added = nullptr;
+  {
+    const std::lock_guard guard(lock_);
+    Module*& known = context.loaded[key];
+    if (known != nullptr) {
+      if (versionIdOf(known->image()) == versionIdOf(*image)) return known;
+      return tl::unexpected(LoadError(LoadErrorCode::AssemblyConflict, image->file().name(), {},
+                                      AssemblySpec::of(*identity).displayName()));
+    }
+    auto module = std::make_unique<Module>(std::move(image));
+    onLoaded_(*module);
+    contextOf_.emplace(module.get(), &context);
+    known = added = modules_.emplace_back(std::move(module)).get();
+  }
+  if (events_.loaded) events_.loaded(*added);
+  return added;
+}
+
+// ---- Names ----
+
+Module* Assemblies::find(const LoadContext& context, const AssemblySpec& spec) {
+  const std::lock_guard guard(lock_);
+  const auto known = context.loaded.find(keyOf(spec.name, spec.culture.value_or("")));
+  if (known == context.loaded.end()) return nullptr;
+  const auto identity = known->second->image().identity();
+  return identity && spec.isSatisfiedBy(*identity) ? known->second : nullptr;
+}
+
+// Where the host says that assemblies are.
+Expected<Module*> Assemblies::probe(const AssemblySpec& spec) {
+  std::vector<std::filesystem::path> candidates;
+  if (spec.isSatellite()) {
+    for (const auto& root : places_.resourceRoots) candidates.push_back(root / *spec.culture / (spec.name + ".dll"));
+  } else if (const auto file = files_.find(lowerCase(spec.name)); file != files_.end()) {
+    candidates.push_back(file->second);
+  }
+  for (const auto& file : candidates) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(file, ignored)) continue;
+    auto image = metadata::AssemblyImage::open(file.string());
+    if (!image) return tl::unexpected(LoadError(image.error()));
+    const auto identity = (*image)->identity();
+    if (!identity) return tl::unexpected(LoadError(identity.error()));
+    if (spec.isSatisfiedBy(*identity)) return add(defaultContext(), std::move(*image));
+  }
+  return notFound(spec);
+}
+
+Expected<Module*> Assemblies::load(LoadContext& context, const AssemblySpec& spec, Module* requesting) {
+  const std::string name = lowerCase(spec.displayName());
+  {
+    const std::lock_guard guard(lock_);
+    if (const auto known = context.bound.find(name); known != context.bound.end()) return known->second;
+  }
+  Module* found = find(isCoreLib(spec) ? defaultContext() : context, spec);
+  if (found == nullptr && context.isDefault) {
+    const auto probed = probe(spec);
+    if (!probed && probed.error().code != LoadErrorCode::AssemblyNotFound) return probed;
+    if (probed) found = *probed;
+  }
+  if (found == nullptr) found = resolve(context, spec, requesting);
+  if (found == nullptr) return notFound(spec);
+  const std::lock_guard guard(lock_);
+  return context.bound.emplace(name, found).first->second;
+}
+
+// Which nobody may bring another of.
+bool Assemblies::isCoreLib(const AssemblySpec& spec) {
+  const std::lock_guard guard(lock_);
+  const auto identity = modules_.front()->image().identity();
+  return identity && lowerCase(spec.name) == lowerCase(std::string(identity->name));
+}
+
+Module* Assemblies::resolve(LoadContext& context, const AssemblySpec& spec, Module* requesting) {
+  const auto ask = [&](ResolveStep step) -> Module* {
+    return events_.resolve ? events_.resolve(step, context, spec, requesting) : nullptr;
+  };
+  if (!context.isDefault && !isCoreLib(spec)) {
+    if (Module* found = ask(ResolveStep::Load)) return found;
+    if (Module* found = find(defaultContext(), spec)) return found;
+    if (const auto found = probe(spec)) return *found;
+  }
+  if (spec.isSatellite())
+    if (Module* found = ask(ResolveStep::Satellite)) return found;
+  if (Module* found = ask(ResolveStep::ResolvingEvent)) return found;
+  return ask(ResolveStep::AssemblyResolve);
+}
+
+// ---- References ----
+
+Expected<Module*> Assemblies::bind(const Module& from, Token assemblyRef) {
+  {
+    const std::lock_guard guard(lock_);
+    const auto known = references_.find({&from, assemblyRef.value});
+    if (known != references_.end()) return known->second;
+  }
+  return tl::unexpected(from.fault(LoadErrorCode::AssemblyNotBound, assemblyRef));
+}
+
+Expected<Module*> Assemblies::load(Module& from, Token assemblyRef) {
+  if (auto known = bind(from, assemblyRef)) return known;
+  const auto spec = AssemblySpec::ofReference(from.metadata(), assemblyRef);
+  if (!spec) return tl::unexpected(spec.error());
+  const auto found = [&]() -> Expected<Module*> {
+    try {
+      return load(contextOf(from), *spec, &from);
+    } catch (const threading::ManagedException& thrown) {  // by who was asked for it: nobody knows the assembly then
+      const threading::Cooperative cooperative(*threading::Thread::current());
+      engine().handles->destroyHandleOfType(thrown.exception(), gc::HandleType::Strong);
+      return notFound(*spec);
+    }
+  }();
+  if (!found && found.error().code == LoadErrorCode::AssemblyNotFound)
+    return tl::unexpected(from.fault(LoadErrorCode::AssemblyNotFound, assemblyRef, spec->displayName()));
+  if (!found) return found;
+  const std::lock_guard guard(lock_);
+  return references_.emplace(std::pair(static_cast<const Module*>(&from), assemblyRef.value), *found).first->second;
 }
 
 }  // namespace codicil::execution

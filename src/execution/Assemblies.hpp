@@ -1,42 +1,104 @@
-// The assemblies of the running program: opened when first named, each once.
+// The assemblies of the running program, each in a load context that says what its references mean.
 #pragma once
 
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "execution/AssemblySpec.hpp"
 #include "typesystem/AssemblyBinder.hpp"
 #include "typesystem/Module.hpp"
 
 namespace codicil::execution {
 
-// Thread-safe. Modules live as long as it does.
+// The engine's side of a System.Runtime.Loader.AssemblyLoadContext.
+struct LoadContext {
+  const bool isDefault;
+  const bool isCollectible;
+  std::uintptr_t managed = 0;                         // a GCHandle of it; 0: the default one, not made yet
+  std::map<std::string, typesystem::Module*> loaded;  // in it, by lower-case simple name and culture; guarded
+  std::map<std::string, typesystem::Module*> bound;   // what display names mean here, wherever loaded; guarded
+};
+
+// Who is asked, in this order, for an assembly that is neither loaded nor where the host said.
+enum class ResolveStep : std::uint8_t {
+  Load,             // AssemblyLoadContext.Load; not of the default context
+  Satellite,        // beside the assembly that it is a satellite of
+  ResolvingEvent,   // AssemblyLoadContext.Resolving
+  AssemblyResolve,  // AppDomain.AssemblyResolve
+};
+
+// Thread-safe. Modules live as long as it does. What loads runs the program's code: preemptive, no locks held.
 class Assemblies final : public typesystem::AssemblyBinder {
  public:
   using OnLoaded = std::function<void(typesystem::Module&)>;
 
-  // `trusted`: the files references are bound to, by their simple names (the host's TRUSTED_PLATFORM_ASSEMBLIES).
-  // `onLoaded` is told of each module before anyone else gets it.
-  Assemblies(const std::vector<std::filesystem::path>& trusted, OnLoaded onLoaded);
+  struct Places {
+    std::vector<std::filesystem::path> trusted;        // TRUSTED_PLATFORM_ASSEMBLIES
+    std::vector<std::filesystem::path> resourceRoots;  // PLATFORM_RESOURCE_ROOTS: of <culture>/<name>.resources.dll
+  };
+  // The program's side.
+  struct Events {
+    // Null: that one does not know either. `requesting` may be null.
+    std::function<typesystem::Module*(ResolveStep, LoadContext&, const AssemblySpec&, typesystem::Module* requesting)>
+        resolve;
+    std::function<void(typesystem::Module&)> loaded;
+  };
 
+  // `onLoaded` is told of each module before anyone else gets it.
+  Assemblies(Places places, OnLoaded onLoaded);
+  void setEvents(Events events) { events_ = std::move(events); }
+
+  LoadContext& defaultContext() { return contexts_.front(); }
+  LoadContext& addContext(bool isCollectible, std::uintptr_t managed);
+  LoadContext& contextOf(const typesystem::Module& module);
+  std::vector<typesystem::Module*> loaded();  // in the order of loading
+
+  // The application's.
+  typesystem::Module* entry() const { return entry_; }
+  void setEntry(typesystem::Module& module) { entry_ = &module; }
+
+  // In the default context. The file, unless that assembly is loaded already; by its simple name, if the host said
+  // where it is.
   typesystem::Expected<typesystem::Module*> open(const std::filesystem::path& file);
-  // AssemblyNotFound, or what is wrong with the file.
   typesystem::Expected<typesystem::Module*> named(const std::string& simpleName);
+
+  // Of a context. A file of an assembly that is loaded there is that one; another assembly of its name is an error.
+  typesystem::Expected<typesystem::Module*> loadFile(LoadContext& context, const std::filesystem::path& file);
+  typesystem::Expected<typesystem::Module*> loadBytes(LoadContext& context, std::vector<std::byte> bytes);
+  // AssemblyNotFound, with the display name for its detail, or what the program's code threw.
+  typesystem::Expected<typesystem::Module*> load(LoadContext& context, const AssemblySpec& spec,
+                                                 typesystem::Module* requesting);
+
   typesystem::Expected<typesystem::Module*> bind(const typesystem::Module& from,
                                                  typesystem::Token assemblyRef) override;
+  typesystem::Expected<typesystem::Module*> load(typesystem::Module& from, typesystem::Token assemblyRef) override;
 
  private:
-  typesystem::Expected<typesystem::Module*> openLocked(const std::filesystem::path& file);
-  typesystem::Expected<typesystem::Module*> namedLocked(const std::string& simpleName);
+  using Image = std::unique_ptr<metadata::AssemblyImage>;
 
+  bool isCoreLib(const AssemblySpec& spec);
+  typesystem::Module* find(const LoadContext& context, const AssemblySpec& spec);
+  typesystem::Expected<typesystem::Module*> add(LoadContext& context, Image image);
+  typesystem::Expected<typesystem::Module*> probe(const AssemblySpec& spec);
+  typesystem::Module* resolve(LoadContext& context, const AssemblySpec& spec, typesystem::Module* requesting);
+
+  const Places places_;
   const OnLoaded onLoaded_;
+  Events events_;
   std::map<std::string, std::filesystem::path> files_;  // by simple name in lower case
+  typesystem::Module* entry_ = nullptr;
   std::mutex lock_;
-  std::map<std::filesystem::path, std::unique_ptr<typesystem::Module>> modules_;  // guarded
+  std::deque<LoadContext> contexts_;                                                               // guarded
+  std::vector<std::unique_ptr<typesystem::Module>> modules_;                                       // guarded
+  std::unordered_map<const typesystem::Module*, LoadContext*> contextOf_;                          // guarded
+  std::map<std::pair<const typesystem::Module*, std::uint32_t>, typesystem::Module*> references_;  // guarded
 };
 
 }  // namespace codicil::execution

@@ -23,8 +23,15 @@ void throwLoadError(const typesystem::LoadError& error) {
       type = "System.BadImageFormatException";
       break;
     case LoadErrorCode::AssemblyNotFound:
-      type = "System.IO.FileNotFoundException";
-      break;
+      throw ExceptionRequest{
+          "System.IO.FileNotFoundException",
+          "Could not load file or assembly '" + error.detail + "'. The system cannot find the file specified.\n",
+          error.detail};
+    case LoadErrorCode::AssemblyConflict:
+      throw ExceptionRequest{
+          "System.IO.FileLoadException",
+          "Could not load file or assembly '" + error.detail + "'. Assembly with same name is already loaded",
+          error.detail};
     case LoadErrorCode::MethodNotFound:
       type = "System.MissingMethodException";
       break;
@@ -67,6 +74,7 @@ MethodDesc* constrainedTarget(TypeLoader& types, const Dispatch& dispatch, TypeH
     return &callable(types, found, reference.arguments, MethodForm::Callable);
   }
   if (!table.isValueType()) return nullptr;
+  if (!reference.method->isVirtual() && declaring.canonical() != table.canonical()) return nullptr;  // a base class's
   const Implementation found = declaring.isInterface()
                                    ? orRequest(dispatch.interfaceMethod(table, declaring, *reference.method))
                                    : Dispatch::classMethod(table, *reference.method);

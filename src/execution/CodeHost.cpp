@@ -78,12 +78,17 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
   frame.callee = &called;
   const KeptSecretArgument kept;
   gc::Handle managed = nullptr;
-  threading::ExceptionRequest request{"System.InvalidProgramException", "", ""};
+  threading::ExceptionRequest request{};
+  std::string kind;  // which the request refers to
   try {
     threading::Preemptive preemptive(*threading::Thread::current());
     const auto target = self.manager_->prestub(called);
     if (target) return *target;
-    request.message = self.nameOf(called) + ": " + target.error().message;
+    const CompileError& error = target.error();
+    kind = error.kind;
+    request = error.kind.empty() ? threading::ExceptionRequest{"System.InvalidProgramException",
+                                                               self.nameOf(called) + ": " + error.message, ""}
+                                 : threading::ExceptionRequest{kind.c_str(), error.message, ""};
     if (logs("faults")) std::fprintf(stderr, "faults: %s\n", request.message.c_str());
   } catch (const threading::ManagedException& exception) {
     managed = exception.exception();
@@ -193,6 +198,8 @@ std::string CodeHost::nameOf(const versioning::MethodDesc& method) const {
       return name + " (instantiating)";
     case typesystem::MethodKind::DelegateOpen:
       return name + " (open)";
+    case typesystem::MethodKind::Virtual:
+      return name + " (virtual)";
     case typesystem::MethodKind::DelegateMany:
       return name + " (list)";
     default:

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <mutex>
 #include <span>
 #include <string>
 #include <variant>
@@ -40,7 +42,7 @@ struct GeneratedIL {
   bool initLocals = true;
   bool suppressGcTransition = false;  // unmanaged calls leave the thread cooperative
   bool isNativeCall = false;          // a stub that makes an unmanaged call, within try regions, too
-  bool isCalledByNative = false;          // by the native calling convention, from whatever thread
+  bool isCalledByNative = false;      // by the native calling convention, from whatever thread
 };
 
 // In IL a token is its number in the table + kFirstToken.
@@ -49,12 +51,25 @@ inline constexpr std::uint32_t kFirstGeneratedToken = 0x7f000001;
 // A method that the program never sees; kind() is Generated.
 class GeneratedMethod : public typesystem::MethodDesc {
  public:
+  using Write = std::function<GeneratedIL()>;
+
   // `owner`: in whose module and with whose rights it runs.
   GeneratedMethod(typesystem::MethodTable& owner, std::string name, GeneratedIL il);
+  // Of `declaration` only the signature counts; `write` is asked for the body when one is compiled.
+  GeneratedMethod(typesystem::MethodTable& owner, std::string name, GeneratedIL declaration, Write write);
+
+  bool isWrittenLate() const { return write_ != nullptr; }
+  // Throws what `write` throws, and asks it again then. Thread-safe.
+  const GeneratedIL& body() const;
 
   const std::string name;
   const GeneratedIL il;
   const std::uint32_t number;  // its own, in this process
+
+ private:
+  const Write write_;
+  mutable std::once_flag once_;
+  mutable GeneratedIL written_;
 };
 
 }  // namespace codicil::execution

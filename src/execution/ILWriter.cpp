@@ -10,10 +10,19 @@ std::atomic<std::uint32_t> lastGenerated{0};
 }
 
 GeneratedMethod::GeneratedMethod(typesystem::MethodTable& owner, std::string name, GeneratedIL il)
-    : name(std::move(name)), il(std::move(il)), number(++lastGenerated) {
+    : GeneratedMethod(owner, std::move(name), std::move(il), nullptr) {}
+
+GeneratedMethod::GeneratedMethod(typesystem::MethodTable& owner, std::string name, GeneratedIL declaration, Write write)
+    : name(std::move(name)), il(std::move(declaration)), number(++lastGenerated), write_(std::move(write)) {
   owner_ = &owner;
   kind_ = typesystem::MethodKind::Generated;
   attributes_ = this->il.signature.header.hasThis ? 0 : metadata::MethodAttributes::kStatic;
+}
+
+const GeneratedIL& GeneratedMethod::body() const {
+  if (!write_) return il;
+  std::call_once(once_, [this] { written_ = write_(); });
+  return written_;
 }
 
 void ILWriter::u16(std::uint16_t value) {

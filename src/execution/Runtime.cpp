@@ -12,6 +12,7 @@
 #include "threading/TransitionThunks.hpp"
 #include "threading/WriteBarrier.hpp"
 #include "typesystem/StaticsInfo.hpp"
+#include "typesystem/TypeNames.hpp"
 
 namespace codicil::execution {
 
@@ -184,7 +185,7 @@ void Runtime::initializeClass(MethodTable& type) {
   gc::Handle failure = nullptr;
   if (thrown != nullptr) {
     const Cooperative cooperative(thread);
-    const std::string name = types_.nameOf(TypeHandle(&type));
+    const std::string name = typesystem::plainName(type);
     Rooted text(thread, newString(std::u16string(name.begin(), name.end())));
     MethodDesc* constructor = orRequest(types_.coreLibMethod("System.TypeInitializationException", ".ctor", 2));
     Rooted wrapper(thread, threading::allocateObject(thread, *constructor->owner()));

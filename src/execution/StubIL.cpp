@@ -4,6 +4,7 @@
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
+#include "execution/UnsafeAccessor.hpp"
 #include "metadata/CustomAttribute.hpp"
 #include "metadata/Utf16.hpp"
 #include "threading/Thread.hpp"
@@ -68,6 +69,8 @@ GeneratedIL StubIL::make(MethodDesc& method) {
                                                                : fail(method, "System.PlatformNotSupportedException");
     case MethodKind::DelegateOpen:
       return delegateOpen(method);
+    case MethodKind::Virtual:
+      return virtualCall(method);
     case MethodKind::DelegateMany:
       return delegateMany(method);
     case MethodKind::Array:
@@ -125,6 +128,7 @@ GeneratedIL StubIL::unboxing(const MethodDesc& method) {
 // ---- RuntimeHelpers, Unsafe ----
 
 std::optional<GeneratedIL> StubIL::inPlaceOf(MethodDesc& method) {
+  if (auto accessor = unsafeAccessorIL(types_, method)) return accessor;
   if (helpers_.load() == nullptr) {
     unsafe_ = orRequest(types_.coreLibType("System.Runtime.CompilerServices.Unsafe"));
     helpers_ = orRequest(types_.coreLibType("System.Runtime.CompilerServices.RuntimeHelpers"));
@@ -216,6 +220,17 @@ GeneratedIL StubIL::delegateOpen(MethodDesc& method) {
   il.calli(target);
   il.ret();
   il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 2));
+  return il.finish(signature);
+}
+
+GeneratedIL StubIL::virtualCall(MethodDesc& method) {
+  const MethodSignatureTypes signature = signatureOf(method);
+  ILWriter il;
+  il.ldarg(0);
+  loadArguments(il, signature);
+  il.callvirt(*method.instance()->target, *method.owner());
+  il.ret();
+  il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 1));
   return il.finish(signature);
 }
 

@@ -29,7 +29,7 @@ class StubIL {
   // The IL of methods whose body in CoreLib only says that the engine has a better one (they throw); null: not one.
   std::optional<GeneratedIL> inPlaceOf(MethodDesc& method);
 
-  // Of a Delegate, Array, Unboxing, Instantiating, DelegateOpen, DelegateMany or PInvoke method. Throws
+  // Of a Delegate, Array, Unboxing, Instantiating, DelegateOpen, DelegateMany, Virtual or PInvoke method. Throws
   // threading::ExceptionRequest.
   GeneratedIL make(MethodDesc& method);
 
@@ -39,6 +39,7 @@ class StubIL {
   GeneratedIL delegateInvoke(MethodDesc& method);
   GeneratedIL delegateConstructor(MethodDesc& method);
   GeneratedIL delegateOpen(MethodDesc& method);
+  GeneratedIL virtualCall(MethodDesc& method);
   GeneratedIL delegateMany(MethodDesc& method);
   GeneratedIL arrayMember(MethodDesc& method);
   GeneratedIL pInvoke(MethodDesc& method);

@@ -158,20 +158,11 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
 
 std::string describeException(gc::Handle exception) {
   const threading::Cooperative cooperative(*Thread::current());
-  gc::ObjectPtr object = *reinterpret_cast<gc::ObjectPtr*>(exception);
-  std::string text = execution::engine().types->nameOf(typesystem::TypeHandle(&threading::typeOf(object)));
-  try {
-    typesystem::MethodDesc* toString =
-        execution::orRequest(execution::engine().types->coreLibMethod("System.Exception", "ToString", 0));
-    const auto result = reinterpret_cast<gc::ObjectPtr>(
-        execution::callManaged(execution::engine().code->entryOf(*toString), {execution::argument(object)}));
-    text.clear();
-    for (const char16_t unit : threading::textOf(result)) text += unit < 0x80 ? static_cast<char>(unit) : '?';
-  } catch (const threading::ManagedException&) {
-  } catch (const threading::ExceptionRequest&) {
-  }
+  const gc::ObjectPtr object = *reinterpret_cast<gc::ObjectPtr*>(exception);
+  const std::optional<std::string> text = classlib::exceptionText(object);
+  std::string name = execution::engine().types->nameOf(typesystem::TypeHandle(&threading::typeOf(object)));
   execution::engine().handles->destroyHandleOfType(exception, gc::HandleType::Strong);
-  return text;
+  return text.value_or(name);
 }
 
 }  // namespace codicil::host

@@ -3,8 +3,10 @@
 
 #include <fnmatch.h>
 
+#include <sstream>
 #include <utility>
 
+#include "classlib/AssemblyEvents.hpp"
 #include "classlib/Binding.hpp"
 #include "classlib/NativeLibraries.hpp"
 #include "classlib/NativeLibrary.hpp"
@@ -17,10 +19,12 @@
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
+#include "execution/FaultReport.hpp"
 #include "execution/Faults.hpp"
 #include "execution/LiveArguments.hpp"
 #include "execution/ManagedThreads.hpp"
 #include "execution/Runtime.hpp"
+#include "execution/StackWalk.hpp"
 #include "execution/Suspension.hpp"
 #include "host/NativeHelpers.hpp"
 #include "host/Settings.hpp"
@@ -78,6 +82,15 @@ tl::unexpected<HostError> failure(const metadata::MetadataError& error) {
   return failure(typesystem::LoadError(error));
 }
 
+std::vector<std::filesystem::path> resourceRootsOf(const Application& application) {
+  const std::string* const text = application.property("PLATFORM_RESOURCE_ROOTS");
+  std::vector<std::filesystem::path> roots;
+  std::stringstream stream(text != nullptr ? *text : "");
+  for (std::string root; std::getline(stream, root, ':');)
+    if (!root.empty()) roots.emplace_back(root);
+  return roots;
+}
+
 struct MainSignature {
   bool takesArguments = false;
   bool returnsExitCode = false;
@@ -98,6 +111,24 @@ HostResult<MainSignature> signatureOf(const Module& module, Token entryPoint) {
   return MainSignature{parameters == 1, returnsNumber};
 }
 
+// What Environment wants of it: UTF-16, zero-terminated.
+class CommandLine {
+ public:
+  CommandLine(const std::filesystem::path& program, const std::vector<std::string>& arguments)
+      : program_(metadata::utf16Of(program.native())) {
+    for (const std::string& argument : arguments) texts_.push_back(metadata::utf16Of(argument));
+    for (const std::u16string& text : texts_) pointers_.push_back(text.c_str());
+  }
+  const char16_t* program() const { return program_.c_str(); }
+  std::uint64_t count() const { return pointers_.size(); }
+  const char16_t* const* arguments() const { return pointers_.data(); }
+
+ private:
+  std::u16string program_;
+  std::vector<std::u16string> texts_;
+  std::vector<const char16_t*> pointers_;
+};
+
 // The thread starts with nothing to do; the method is compiled when there is.
 void startFinalizer(threading::Collector& collector) {
   MethodDesc* const run = orRequest(execution::engine().types->coreLibMethod("System.GC", "RunFinalizers", 0));
@@ -105,8 +136,19 @@ void startFinalizer(threading::Collector& collector) {
     execution::prepareForFaults();
     const void* const entry = execution::engine().code->entryOf(*run);
     const threading::Cooperative cooperative(*threading::Thread::current());
-    execution::callManaged(entry, {});
+    execution::ManagedCall call;
+    call.entry = entry;
+    call.endsProcessWhenUnhandled = true;
+    execution::callManaged(call);
   });
+}
+
+// "   at Program.Main(System.String[])": a line a frame of the calling thread.
+std::string describeStack(const codememory::CodeMemory& memory) {
+  std::string text;
+  for (execution::StackWalk walk(memory, *threading::Thread::current()); !walk.atEnd(); walk.next())
+    if (!walk.isParentOfFunclet()) text += "   at " + execution::frameName(walk) + "\n";
+  return text;
 }
 
 }  // namespace
@@ -130,8 +172,9 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
   parts->code = std::make_unique<execution::CodeHost>(*parts->memory, *parts->compiler);
 
   execution::CodeHost& code = *parts->code;
-  parts->assemblies = std::make_unique<execution::Assemblies>(application.trustedAssemblies,
-                                                              [&code](Module& module) { code.moduleLoaded(module); });
+  parts->assemblies = std::make_unique<execution::Assemblies>(
+      execution::Assemblies::Places{application.trustedAssemblies, resourceRootsOf(application)},
+      [&code](Module& module) { code.moduleLoaded(module); });
   const auto coreLib = parts->assemblies->named("System.Private.CoreLib");
   if (!coreLib) return failure(coreLib.error());
   const jit::InstructionSets instructionSets = jit::detectInstructionSets(runtimeSetting);
@@ -185,6 +228,7 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
       const threading::Cooperative cooperative(*threading::Thread::current());
       execution::callManaged(entry, {});
     };
+    classlib::processExit().describeStack = [&codeMemory] { return describeStack(codeMemory); };
     parts->arguments = std::make_unique<execution::LiveArguments>(*parts->types, *parts->memory);
     (*collector)->setScanner(parts->arguments.get());
     parts->lookups = std::make_unique<execution::RuntimeLookups>(*parts->types, *parts->dispatch, *parts->runtime);
@@ -230,6 +274,7 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
     engine.casting = parts->casting.get();
     engine.dispatch = parts->dispatch.get();
     engine.delegates = parts->delegates.get();
+    parts->assemblies->setEvents(classlib::assemblyEvents());
     installNativeHelpers(*parts->helpers, *parts->memory);
     startFinalizer(**collector);
   } catch (const threading::ExceptionRequest& request) {
@@ -269,6 +314,7 @@ void Program::setUp() {
 HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
   const auto module = parts_->assemblies->open(parts_->assembly);
   if (!module) return failure(module.error());
+  parts_->assemblies->setEntry(**module);
   const auto entryPoint = (*module)->image().entryPoint();
   if (!entryPoint) return failure(entryPoint.error());
   if (entryPoint->isNil()) return hostError((*module)->fileName() + ": a library: it has no entry point");
@@ -287,29 +333,25 @@ HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
   const versioning::ThreadEpochs::Region region(thread);
   try {
     setUp();
-    const typesystem::TypeHandle strings =
-        orRequest(parts_->types->arrayOf(typesystem::TypeHandle(&parts_->runtime->stringType())));
-    std::uint64_t result = 0;
+    const CommandLine commandLine(parts_->assembly, arguments);
+    const void* const initialize = parts_->code->entryOf(
+        *orRequest(parts_->types->coreLibMethod("System.Environment", "InitializeCommandLineArgs", 3)));
+    const auto moduleType = orRequest(parts_->types->load(**module, Token::of(TableId::TypeDef, 1)));
+    parts_->runtime->initializeClass(*moduleType.methodTable());
     {
       const threading::Cooperative cooperative(self);
-      threading::Rooted array(self);
-      if (signature->takesArguments) {
-        array = threading::allocateArray(self, *strings.methodTable(), static_cast<std::int64_t>(arguments.size()));
-        for (std::size_t i = 0; i < arguments.size(); ++i) {
-          gc::ObjectPtr text = parts_->runtime->newString(metadata::utf16Of(arguments[i]));
-          threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array.get())) + i, text);
-        }
-      }
       execution::ManagedCall call;
+      call.integers[0] =
+          execution::callManaged(initialize, {execution::argument(commandLine.program()), commandLine.count(),
+                                              execution::argument(commandLine.arguments())});
       call.entry = entry;
-      call.integers[0] = execution::argument(array.get());
       call.endsProcessWhenUnhandled = true;
       execution::callManaged(call);
-      result = call.rax;
+      if (signature->returnsExitCode) classlib::setEnvironmentExitCode(static_cast<std::int32_t>(call.rax));
     }
     parts_->threads->waitForForeground();
     classlib::processExit().beforeExit();
-    return signature->returnsExitCode ? static_cast<int>(result) : classlib::environmentExitCode();
+    return classlib::environmentExitCode();
   } catch (const threading::ExceptionRequest& request) {
     return hostError(std::string(request.type) + ": " + request.message);
   } catch (const threading::ManagedException& exception) {

@@ -310,16 +310,12 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
     const bool isValue = !type.isTypeDesc() && type.methodTable()->isValueType();
     if (isStaticVirtual || isValue) {
       MethodDesc* target = nullptr;
-      try {
-        typesystem::MethodReference reference;
-        reference.owner = TypeHandle(exactOwner);
-        reference.method = method;
-        reference.arguments.assign(method->methodArguments().begin(), method->methodArguments().end());
-        if (!(isStaticVirtual && isCanonicalSubtype(type)))
-          target = execution::constrainedTarget(context_.types, context_.dispatch, type, reference);
-      } catch (const threading::ExceptionRequest& request) {
-        throw CannotCompile{request.message};
-      }
+      typesystem::MethodReference reference;
+      reference.owner = TypeHandle(exactOwner);
+      reference.method = method;
+      reference.arguments.assign(method->methodArguments().begin(), method->methodArguments().end());
+      if (!(isStaticVirtual && isCanonicalSubtype(type)))
+        target = execution::constrainedTarget(context_.types, context_.dispatch, type, reference);
       if (isStaticVirtual ? isCanonicalSubtype(type) || isCanonicalSubtype(TypeHandle(exactOwner))
                           : target != nullptr && isCanonicalSubtype(type) && codeOf(*target).hasHiddenArgument()) {
         // Which one it is, or what hidden argument it takes, is known at run time alone.
@@ -452,12 +448,7 @@ bool CallAnswers::pInvokeMarshalingRequired(MethodHandle method, SigInfo* site) 
 // The helper goes on to this address, with the call's target as the secret argument.
 void* CallAnswers::getCookieForPInvokeCalliSig(SigInfo* site, void** indirection) {
   if (indirection != nullptr) *indirection = nullptr;
-  try {
-    return const_cast<void*>(
-        context_.services.entryOf(context_.unmanagedCallStub(signatureAt(*site), moduleOf(*site))));
-  } catch (const threading::ExceptionRequest& request) {
-    throw CannotCompile{request.message};
-  }
+  return const_cast<void*>(context_.services.entryOf(context_.unmanagedCallStub(signatureAt(*site), moduleOf(*site))));
 }
 
 typesystem::MethodSignatureTypes CallAnswers::signatureAt(const SigInfo& site) {

@@ -126,7 +126,9 @@ bool FieldAnswers::isFieldStatic(FieldHandle field) { return fieldOf(field).isSt
 
 std::int32_t FieldAnswers::getArrayOrStringLength(ObjectHandle) { return -1; }
 
+// Of shared code's types, which one it is is known at run time alone: neither flag nor base has one address.
 bool FieldAnswers::getIsClassInitedFlagAddress(ClassHandle type, ConstLookup* address, std::int32_t* offset) {
+  if (typesystem::isCanonicalSubtype(typeOf(type))) return false;
   *address = ConstLookup::value(&typeOf(type).methodTable()->auxiliaryData->flags);
   *offset = 0;
   return true;
@@ -141,7 +143,7 @@ void* FieldAnswers::getClassThreadStaticDynamicInfo(ClassHandle type) {
 
 bool FieldAnswers::getStaticBaseAddress(ClassHandle type, bool ofGcStatics, ConstLookup* address) {
   MethodTable& table = *typeOf(type).methodTable();
-  if (!context_.services.isClassInitialized(table)) return false;
+  if (typesystem::isCanonicalSubtype(typeOf(type)) || !context_.services.isClassInitialized(table)) return false;
   *address = ConstLookup::value(context_.services.staticBase(table, ofGcStatics));
   return true;
 }

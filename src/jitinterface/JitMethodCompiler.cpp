@@ -5,8 +5,11 @@
 
 #include <asmjit/x86.h>
 
+#include "execution/Engine.hpp"
 #include "execution/Log.hpp"
+#include "gc/HandleManager.hpp"
 #include "threading/ManagedException.hpp"
+#include "threading/Thread.hpp"
 
 namespace codicil::jit {
 
@@ -50,6 +53,7 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     tables->codeBytes = static_cast<std::uint32_t>(holder.textSection()->bufferSize());
     return tables;
   }
+  const auto invalidProgram = tl::unexpected(CompileError{Status::CompileFailed, {}, "System.InvalidProgramException"});
   MethodCompilation compilation(*context_, request);
   try {
     logCompiled(called, nullptr, 0);
@@ -62,13 +66,16 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
       compilation.resolveClauses();
       return compilation.takeTables();
     }
+    if (result == CompileResult::BadCode) return invalidProgram;
     char text[48];
     std::snprintf(text, sizeof text, "the JIT answered 0x%08x", static_cast<std::uint32_t>(result));
     return failure(text);
-  } catch (const CannotCompile& cannot) {
-    return failure(cannot.message);
   } catch (const threading::ExceptionRequest& request) {
-    return failure(std::string(request.type) + ": " + request.message);
+    return tl::unexpected(CompileError{Status::CompileFailed, request.message, request.type});
+  } catch (const threading::ManagedException& thrown) {  // by a dynamic method's resolver
+    const threading::Cooperative cooperative(*threading::Thread::current());
+    execution::engine().handles->destroyHandleOfType(thrown.exception(), gc::HandleType::Strong);
+    return invalidProgram;
   } catch (const UnansweredSlot& unanswered) {
     return failure(std::string("the JIT asked for ") + unanswered.slot + ", which is not there yet");
   } catch (const CodeNotPlaced& notPlaced) {

@@ -45,6 +45,11 @@ bool isUnmanagedCallersOnly(const MethodDesc& method) {
                                        "UnmanagedCallersOnlyAttribute") != 0;
 }
 
+// CoreLib marks so the methods that walk the stack to the one that called them (System.Threading.StackCrawlMark).
+bool looksForItsCaller(const MethodDesc& method) {
+  return (method.attributes() & metadata::MethodAttributes::kRequireSecObject) != 0;
+}
+
 }  // namespace
 
 MethodCompilation::MethodCompilation(CompilerContext& context, const versioning::CompileRequest& request)
@@ -56,7 +61,7 @@ MethodDesc& MethodCompilation::rootMethodDesc() { return static_cast<MethodDesc&
 MethodInfo MethodCompilation::rootMethod() {
   MethodDesc& method = rootMethodDesc();
   if (method.kind() == MethodKind::Generated)
-    return generatedInfo(method, static_cast<const execution::GeneratedMethod&>(method).il);
+    return generatedInfo(method, static_cast<const execution::GeneratedMethod&>(method).body());
   if (method.kind() != MethodKind::IL)
     return generatedInfo(method, generated_.emplace_back(context_.stubs.make(method)));
   if (auto instead = context_.stubs.inPlaceOf(method))
@@ -173,6 +178,7 @@ std::uint32_t MethodCompilation::getMethodAttribs(MethodHandle handle) {
   if (method.isAbstract()) flags |= methodflag::kAbstract;
   if (method.isConstructor() || method.isClassConstructor()) flags |= methodflag::kConstructor;
   if ((method.attributes() & metadata::MethodAttributes::kFinal) != 0) flags |= methodflag::kFinal;
+  if (looksForItsCaller(method)) flags |= methodflag::kDontInline | methodflag::kDontInlineCaller;
   if (method.kind() == MethodKind::Generated) return flags | methodflag::kDontInline;
   const std::uint16_t impl = method.implAttributes();
   if ((impl & MethodImplAttributes::kSynchronized) != 0) flags |= methodflag::kSynchronized;
@@ -220,7 +226,7 @@ bool MethodCompilation::haveSameMethodDefinition(MethodHandle one, MethodHandle 
 
 InlineResult MethodCompilation::canInline(MethodHandle, MethodHandle callee) {
   const MethodDesc& method = methodOf(callee);
-  if (method.kind() == MethodKind::Generated ||
+  if (method.kind() == MethodKind::Generated || looksForItsCaller(method) ||
       (method.implAttributes() & (MethodImplAttributes::kNoInlining | MethodImplAttributes::kSynchronized)) != 0)
     return InlineResult::Never;
   return inlinee(callee) != nullptr ? InlineResult::Pass : InlineResult::Fail;

@@ -13,7 +13,7 @@
 
 namespace codicil::jit {
 
-// Whatever cannot be answered throws CannotCompile or UnansweredSlot through the JIT.
+// Whatever cannot be answered throws threading::ExceptionRequest or UnansweredSlot through the JIT.
 class MethodCompilation final : public CallAnswers {
  public:
   MethodCompilation(CompilerContext& context, const versioning::CompileRequest& request);

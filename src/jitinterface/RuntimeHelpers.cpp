@@ -97,6 +97,8 @@ constexpr ManagedHelper kManaged[] = {
     {NativeMemSet, kSpan, "Fill", 3},
     {RuntimeHandleMethod, "System.Runtime.CompilerServices.GenericsHelpers", "Method"},
     {RuntimeHandleClass, "System.Runtime.CompilerServices.GenericsHelpers", "Class"},
+    {MethodDescToStubRuntimeMethod, "System.RuntimeMethodInfoStub", "FromPtr"},
+    {FieldDescToStubRuntimeField, "System.RuntimeFieldInfoStub", "FromPtr"},
     {TypeHandleToRuntimeType, kTypeHandle, "GetRuntimeTypeFromHandle"},
     {TypeHandleToRuntimeTypeMaybeNull, kTypeHandle, "GetRuntimeTypeFromHandleMaybeNull"},
     {TypeHandleToRuntimeTypeHandle, kTypeHandle, "FromIntPtr"},

@@ -2,6 +2,7 @@
 // Between the JIT's handles and the type system's objects, and its view of a type.
 #pragma once
 
+#include "execution/Calls.hpp"
 #include "jitinterface/Handles.hpp"
 #include "jitinterface/Types.hpp"
 #include "typesystem/Class.hpp"
@@ -11,20 +12,15 @@
 
 namespace codicil::jit {
 
-// Why a method cannot be compiled, or a token not be resolved. Thrown through the JIT.
-struct CannotCompile {
-  std::string message;  // names file and token
-  typesystem::LoadErrorCode code = typesystem::LoadErrorCode::BadMetadata;
-};
-
+// Why a method cannot be compiled, or a token not be resolved: the exception that the program gets for it, thrown
+// through the JIT.
 template <typename T>
 T orThrow(typesystem::Expected<T> result) {
-  if (!result) throw CannotCompile{result.error().toString(), result.error().code};
-  return std::move(*result);
+  return execution::orRequest(std::move(result));
 }
 template <typename T>
 T orThrow(tl::expected<T, metadata::MetadataError> result) {
-  if (!result) throw CannotCompile{typesystem::LoadError(result.error()).toString()};
+  if (!result) execution::throwLoadError(result.error());
   return std::move(*result);
 }
 

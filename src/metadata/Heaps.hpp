@@ -32,6 +32,7 @@ class UserString {
 
 struct Guid {
   std::array<std::byte, 16> bytes{};  // as in the file: the first three fields little-endian
+  friend bool operator==(const Guid&, const Guid&) = default;
 
   // "d1b2f8c0-…", lower case
   std::string toString() const;

@@ -12,9 +12,12 @@ class Module;
 class AssemblyBinder {
  public:
   // The module of the assembly that `assemblyRef`, a row of `from`, names (ECMA-335 II.22.5). It stays valid as long as
-  // the type loader. AssemblyNotFound, or what is wrong with the file. Called with the loader's lock held: must not ask
-  // the loader anything.
+  // the type loader. AssemblyNotBound, AssemblyNotFound, or what is wrong with the file. Called with the loader's lock
+  // held: must not ask the loader anything.
   virtual Expected<Module*> bind(const Module& from, Token assemblyRef) = 0;
+
+  // Of what bind says AssemblyNotBound of: from now on bind answers, unless this fails. Called without locks.
+  virtual Expected<Module*> load(Module& from, Token assemblyRef) { return bind(from, assemblyRef); }
 
  protected:
   ~AssemblyBinder() = default;

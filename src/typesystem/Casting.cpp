@@ -208,20 +208,10 @@ bool Casting::constrainsToReference(const TypeVariableDesc& variable, unsigned d
 
 // ---- What shared code knows ----
 
-bool Casting::isShared(TypeHandle type) const {
-  if (const TypeDesc* desc = type.typeDesc()) {
-    if (desc->element() != ElementType::Ptr && desc->element() != ElementType::ByRef) return false;
-    return isShared(static_cast<const ParamTypeDesc*>(desc)->argument);
-  }
-  const MethodTable& table = *type.methodTable();
-  if (table.isArray()) return isShared(table.elementType());
-  return table.generics() == TypeFlags::kSharedInstance || is(table, loader_.known().canon);
-}
-
 Certainty Casting::compareForCast(TypeHandle from, TypeHandle to) const {
   if (to.methodTable() != nullptr && to.methodTable()->isNullable()) return Certainty::May;
-  const bool isSharedFrom = isShared(from);
-  const bool isSharedTo = isShared(to);
+  const bool isSharedFrom = isCanonicalSubtype(from);
+  const bool isSharedTo = isCanonicalSubtype(to);
   Certainty result = Certainty::May;
   if (!isSharedFrom && !isSharedTo) {
     result = canCast(from, to) ? Certainty::Must : Certainty::MustNot;
@@ -240,7 +230,7 @@ Certainty Casting::compareForCast(TypeHandle from, TypeHandle to) const {
 }
 
 Certainty Casting::compareForEquality(TypeHandle a, TypeHandle b) const {
-  if (!isShared(a) && !isShared(b)) return a == b ? Certainty::Must : Certainty::MustNot;
+  if (!isCanonicalSubtype(a) && !isCanonicalSubtype(b)) return a == b ? Certainty::Must : Certainty::MustNot;
   const MethodTable* first = a.methodTable();
   const MethodTable* second = b.methodTable();
   if (first == nullptr || second == nullptr)
@@ -253,8 +243,8 @@ Certainty Casting::compareForEquality(TypeHandle a, TypeHandle b) const {
 
 bool Casting::isMoreSpecific(TypeHandle general, TypeHandle special) const {
   if (general == special) return false;
-  const bool isSharedGeneral = isShared(general);
-  if (isSharedGeneral != isShared(special)) return isSharedGeneral;
+  const bool isSharedGeneral = isCanonicalSubtype(general);
+  if (isSharedGeneral != isCanonicalSubtype(special)) return isSharedGeneral;
   return canCast(special, general) && !canCast(general, special);
 }
 

@@ -29,7 +29,6 @@ class Casting {
   bool isMoreSpecific(TypeHandle general, TypeHandle special) const;
 
   // Whether System.__Canon is the type or somewhere in it.
-  bool isShared(TypeHandle type) const;
   // Whether the interface is one of the generic ones that an SZ array of elements has: IList<T> and its likes.
   bool isArrayInterface(const MethodTable& interface) const;
   // Whether only references can take the variable's place.

@@ -24,11 +24,10 @@ Expected<TypeLoader::DeclaredVariables> TypeLoader::variablesAround(const TypeVa
   return result;
 }
 
-Expected<std::vector<TypeHandle>> TypeLoader::constraintsOf(const TypeVariableDesc& variable) {
+Expected<std::vector<TypeHandle>> TypeLoader::constraintsOfLocked(const TypeVariableDesc& variable) {
   const metadata::RowRange rows = variable.module->metadata().constraintsOf(variable.genericParam.rid());
   std::vector<TypeHandle> result;
   if (rows.empty()) return result;
-  const std::lock_guard guard(lock_);
   const auto context = variablesAround(variable);
   if (!context) return Unexpected(context.error());
   for (const Rid rid : rows) {

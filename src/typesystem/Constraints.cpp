@@ -69,13 +69,13 @@ Expected<std::optional<std::size_t>> Constraints::violated(Module& module, Token
     const std::size_t number = next++;
     if (number >= checked.size()) break;
     const TypeHandle argument = checked[number];
-    if (casting_.isShared(argument)) continue;
+    if (isCanonicalSubtype(argument)) continue;
     if (!satisfiesFlags(argument, metadata.row<metadata::GenericParamRow>(rid).flags)) return number;
     for (const Rid constraintRid : metadata.constraintsOf(rid)) {
       const Token token = metadata.row<metadata::GenericParamConstraintRow>(constraintRid).constraint;
       const auto constraint = loader_.load(module, token, typeArguments, methodArguments);
       if (!constraint) return Unexpected(constraint.error());
-      if (!casting_.isShared(*constraint) && !satisfiesType(argument, *constraint)) return number;
+      if (!isCanonicalSubtype(*constraint) && !satisfiesType(argument, *constraint)) return number;
     }
   }
   return std::optional<std::size_t>();

@@ -6,19 +6,18 @@
 
 namespace codicil::typesystem {
 
-Expected<std::uint16_t> TypeLoader::interfaceSlot(const MethodTable& type, std::size_t index,
-                                                  std::uint16_t interfaceSlot) {
+Expected<std::uint16_t> TypeLoader::interfaceSlotLocked(const MethodTable& type, std::size_t index,
+                                                        std::uint16_t interfaceSlot) {
   if (type.isArray()) return InterfaceMethods::kNone;  // its parent's
-  const std::lock_guard guard(lock_);
   const auto slots = interfaceMethods_.slotsOf(const_cast<TypeDefinition&>(*type.classData().definition), index);
   if (!slots) return Unexpected(slots.error());
   return interfaceSlot < (*slots)->size() ? (**slots)[interfaceSlot] : InterfaceMethods::kNone;
 }
 
-Expected<std::vector<ExactOverride>> TypeLoader::overridesOf(const MethodTable& type, const MethodDesc& declaration) {
+Expected<std::vector<ExactOverride>> TypeLoader::overridesOfLocked(const MethodTable& type,
+                                                                   const MethodDesc& declaration) {
   std::vector<ExactOverride> result;
   if (type.isArray()) return result;
-  const std::lock_guard guard(lock_);
   const auto table = virtualMethods_.of(const_cast<TypeDefinition&>(*type.classData().definition));
   if (!table) return Unexpected(table.error());
   const DefinedMethod wanted{declaration.owner()->classData().definition, declaration.token().rid()};

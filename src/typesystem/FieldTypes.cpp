@@ -4,14 +4,13 @@
 
 namespace codicil::typesystem {
 
-Expected<TypeHandle> TypeLoader::typeOfField(const FieldDesc& field, const MethodTable& owner) {
+Expected<TypeHandle> TypeLoader::typeOfFieldLocked(const FieldDesc& field, const MethodTable& owner) {
   const TypeDefinition* declaring = field.owner()->classData().definition;
   const MethodTable* exact = &owner;
   while (exact != nullptr && exact->classData().definition != declaring) exact = exact->parent;
   Module& module = *declaring->module;
   if (exact == nullptr)
     return Unexpected(module.fault(LoadErrorCode::BadInstantiation, field.token(), "a field of another type"));
-  const std::lock_guard guard(lock_);
   const auto arguments = expressionsOf(exact->instantiation());
   if (!arguments) return Unexpected(arguments.error());
   const auto type = reader_.ofField(module, field.token().rid(), {*arguments, {}});

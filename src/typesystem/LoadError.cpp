@@ -8,8 +8,11 @@ const char* describe(LoadErrorCode code) {
   switch (code) {
     case LoadErrorCode::BadMetadata:
       return "malformed metadata";
+    case LoadErrorCode::AssemblyNotBound:
     case LoadErrorCode::AssemblyNotFound:
       return "assembly not found";
+    case LoadErrorCode::AssemblyConflict:
+      return "an assembly with the same name is already loaded";
     case LoadErrorCode::TypeNotFound:
       return "type not found";
     case LoadErrorCode::CyclicType:

@@ -20,6 +20,8 @@ using metadata::Token;
 enum class LoadErrorCode : std::uint8_t {
   BadMetadata,       // the file is malformed; the detail is MetadataError's text
   AssemblyNotFound,  // the binder has no such assembly
+  AssemblyConflict,  // another assembly of that name is loaded where this one was to be
+  AssemblyNotBound,  // nobody loaded it yet: AssemblyBinder::load does
   TypeNotFound,      // the assembly is there, the type is not, or forwarding goes in a circle
   CyclicType,        // it derives from itself, or a value contains itself
   TooDeep,           // generic arguments, parents or values nested further than kMaxTypeDepth

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "typesystem/MethodDesc.hpp"
 
 #include "typesystem/Class.hpp"
@@ -37,7 +39,9 @@ bool isCanonicalSubtype(TypeHandle type) {
   }
   const MethodTable& table = *type.methodTable();
   if (table.isArray()) return isCanonicalSubtype(table.elementType());
-  return table.classData().isCanon || table.generics() == TypeFlags::kSharedInstance;
+  if (table.classData().isCanon || table.generics() == TypeFlags::kSharedInstance) return true;
+  // An instantiation that is not the canonical one may have it deeper: Dictionary<__Canon, List<__Canon>>.
+  return std::ranges::any_of(table.instantiation(), isCanonicalSubtype);
 }
 
 }  // namespace codicil::typesystem

@@ -26,6 +26,7 @@ enum class MethodKind : std::uint8_t {
   Instantiating,  // a stub: adds the hidden generic context to a shared method
   DelegateOpen,   // a stub: what a delegate of a static method calls, with itself as `this`
   DelegateMany,   // a stub: Invoke of a delegate with an invocation list
+  Virtual,        // a stub: calls a virtual method of its first argument, which a delegate passes
   Generated,      // IL that the engine made: GeneratedMethod
 };
 

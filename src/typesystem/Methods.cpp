@@ -28,8 +28,7 @@ const TypeExpression* ancestorDefinedBy(TypeReader& reader, const TypeExpression
 
 // ---- Tokens ----
 
-Expected<MethodReference> TypeLoader::resolveMethod(Module& module, Token token, TokenContext context) {
-  const std::lock_guard guard(lock_);
+Expected<MethodReference> TypeLoader::resolveMethodLocked(Module& module, Token token, TokenContext context) {
   const auto expressions = contextOf(context);
   if (!expressions) return Unexpected(expressions.error());
   MethodReference reference;
@@ -136,8 +135,7 @@ Expected<TypeLoader::NamedMethod> TypeLoader::methodOf(Module& module, Token tok
   return Unexpected(module.fault(LoadErrorCode::MethodNotFound, token, toString(*type) + "::" + std::string(name)));
 }
 
-Expected<FieldReference> TypeLoader::resolveField(Module& module, Token token, TokenContext context) {
-  const std::lock_guard guard(lock_);
+Expected<FieldReference> TypeLoader::resolveFieldLocked(Module& module, Token token, TokenContext context) {
   const auto expressions = contextOf(context);
   if (!expressions) return Unexpected(expressions.error());
   const auto present = module.metadata().require(token, {TableId::Field, TableId::MemberRef});
@@ -221,12 +219,6 @@ MethodInstance* TypeLoader::instanceOf(MethodTable& owner, const MethodDesc& def
   return made;
 }
 
-Expected<MethodDesc*> TypeLoader::methodOn(MethodTable& exactOwner, const MethodDesc& method,
-                                           std::span<const TypeHandle> arguments, MethodForm form) {
-  const std::lock_guard guard(lock_);
-  return methodOnLocked(exactOwner, method, arguments, form);
-}
-
 Expected<MethodDesc*> TypeLoader::methodOnLocked(MethodTable& exactOwner, const MethodDesc& method,
                                                  std::span<const TypeHandle> arguments, MethodForm form) {
   if (method.kind() == MethodKind::Array || method.kind() == MethodKind::Generated)
@@ -279,6 +271,11 @@ MethodDesc* TypeLoader::delegateStub(MethodDesc& invoke, MethodKind kind) {
   return instanceOf(*invoke.owner(), invoke, kind, {}, &invoke);
 }
 
+MethodDesc* TypeLoader::virtualStub(MethodTable& exactOwner, MethodDesc& method) {
+  const std::lock_guard guard(lock_);
+  return instanceOf(exactOwner, method, MethodKind::Virtual, method.methodArguments(), &method);
+}
+
 Expected<MethodDesc*> TypeLoader::arrayMember(MethodTable& array, ArrayMember member, std::uint32_t parameters) {
   // Told apart by kind and number of parameters: constructors come with lengths, or with bounds.
   const Token token{static_cast<std::uint32_t>(member) + 1 + (parameters << 8)};
@@ -312,8 +309,7 @@ Expected<TypeLoader::ContextExpressions> TypeLoader::contextOf(TokenContext cont
   return result;
 }
 
-Expected<MethodSignatureTypes> TypeLoader::signatureOf(const MethodDesc& method, const MethodTable* exactOwner) {
-  const std::lock_guard guard(lock_);
+Expected<MethodSignatureTypes> TypeLoader::signatureOfLocked(const MethodDesc& method, const MethodTable* exactOwner) {
   if (method.kind() == MethodKind::Array) return arraySignature(method);
   const MethodTable* owner =
       exactOwner != nullptr ? const_cast<MethodTable*>(exactOwner)->ancestorLike(*method.owner()) : nullptr;
@@ -326,8 +322,7 @@ Expected<MethodSignatureTypes> TypeLoader::signatureOf(const MethodDesc& method,
   return readSignature(method.module(), row.signature, {(*type)->arguments, *arguments}, method.token());
 }
 
-Expected<MethodSignatureTypes> TypeLoader::callSiteSignature(Module& module, Token token, TokenContext context) {
-  const std::lock_guard guard(lock_);
+Expected<MethodSignatureTypes> TypeLoader::callSiteSignatureLocked(Module& module, Token token, TokenContext context) {
   const auto expressions = contextOf(context);
   if (!expressions) return Unexpected(expressions.error());
   const auto present =
@@ -353,10 +348,10 @@ Expected<MethodSignatureTypes> TypeLoader::readSignature(Module& module, metadat
   return result;
 }
 
-Expected<std::vector<SignatureType>> TypeLoader::localVariables(Module& module, Token token, TokenContext context) {
+Expected<std::vector<SignatureType>> TypeLoader::localVariablesLocked(Module& module, Token token,
+                                                                      TokenContext context) {
   std::vector<SignatureType> locals;
   if (token.isNil()) return locals;
-  const std::lock_guard guard(lock_);
   const auto expressions = contextOf(context);
   if (!expressions) return Unexpected(expressions.error());
   const auto row = module.metadata().rowOf<metadata::StandAloneSigRow>(token);
@@ -403,12 +398,6 @@ Expected<MethodSignatureTypes> TypeLoader::arraySignature(const MethodDesc& memb
   return result;
 }
 
-Expected<TypeHandle> TypeLoader::load(const SignatureType& type) {
-  if (type.type->loading.loaded.load(std::memory_order_acquire)) return type.type->loading.handle;
-  const std::lock_guard guard(lock_);
-  return load(*type.type);
-}
-
 Expected<SignatureType> TypeLoader::signatureType(TypeHandle type) {
   const std::lock_guard guard(lock_);
   const auto expression = expressionOf(type);
@@ -416,8 +405,7 @@ Expected<SignatureType> TypeLoader::signatureType(TypeHandle type) {
   return SignatureType{*expression, false};
 }
 
-Expected<SignatureType> TypeLoader::fieldSignature(const FieldDesc& field, const MethodTable* exactOwner) {
-  const std::lock_guard guard(lock_);
+Expected<SignatureType> TypeLoader::fieldSignatureLocked(const FieldDesc& field, const MethodTable* exactOwner) {
   const MethodTable* owner =
       exactOwner != nullptr ? const_cast<MethodTable*>(exactOwner)->ancestorLike(*field.owner()) : nullptr;
   if (owner == nullptr) owner = field.owner();

@@ -37,9 +37,8 @@ Expected<MethodTypes> TypeLoader::typesAt(Module& module, std::span<const std::b
   return result;
 }
 
-Expected<MethodSignatureTypes> TypeLoader::signatureAt(Module& module, std::span<const std::byte> signature,
-                                                       TokenContext context) {
-  const std::lock_guard guard(lock_);
+Expected<MethodSignatureTypes> TypeLoader::signatureAtLocked(Module& module, std::span<const std::byte> signature,
+                                                             TokenContext context) {
   const auto expressions = contextOf(context);
   if (!expressions) return Unexpected(expressions.error());
   const auto types = typesAt(module, signature, expressions->view());
@@ -50,9 +49,8 @@ Expected<MethodSignatureTypes> TypeLoader::signatureAt(Module& module, std::span
   return result;
 }
 
-Expected<bool> TypeLoader::areSignaturesEqual(Module& first, std::span<const std::byte> a, Module& second,
-                                              std::span<const std::byte> b) {
-  const std::lock_guard guard(lock_);
+Expected<bool> TypeLoader::areSignaturesEqualLocked(Module& first, std::span<const std::byte> a, Module& second,
+                                                    std::span<const std::byte> b) {
   std::vector<const TypeExpression*> byNumber;
   for (std::uint32_t i = 0; i < kMaxVariables; ++i)
     byNumber.push_back(expressions_.methodParameter(kFirstTypeVariable + i));

@@ -97,7 +97,7 @@ Expected<TypeDefinitions::Place> TypeDefinitions::referenced(Module& module, Tok
     return Place{enclosing->module, nested};
   }
   if (row.resolutionScope.is(TableId::AssemblyRef)) {
-    const auto target = binder_.bind(module, row.resolutionScope);
+    const auto target = bind(module, row.resolutionScope);
     if (!target) return Unexpected(target.error());
     return named(**target, *name, hops - 1, notFound);
   }
@@ -112,9 +112,15 @@ Expected<TypeDefinitions::Place> TypeDefinitions::named(Module& module, metadata
   const auto implementation = module.metadata().implementationOf(found);
   if (!implementation) return Unexpected(implementation.error());
   if (!implementation->is(TableId::AssemblyRef)) return Unexpected(notFound);  // assemblies of many files are no more
-  const auto target = binder_.bind(module, *implementation);
+  const auto target = bind(module, *implementation);
   if (!target) return Unexpected(target.error());
   return named(**target, name, hops - 1, notFound);
+}
+
+Expected<Module*> TypeDefinitions::bind(Module& from, Token assemblyRef) {
+  auto module = binder_.bind(from, assemblyRef);
+  if (!module && module.error().code == LoadErrorCode::AssemblyNotBound) unbound_ = {&from, assemblyRef};
+  return module;
 }
 
 Expected<TypeDefinition*> TypeDefinitions::read(Module& module, Token typeDef) {

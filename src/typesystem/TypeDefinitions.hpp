@@ -1,12 +1,19 @@
 // Finds types: from a token in one module to the TypeDef it means, perhaps in another, and what that says.
 #pragma once
 
+#include <utility>
+
 #include "typesystem/AssemblyBinder.hpp"
 #include "typesystem/KnownTypes.hpp"
 #include "typesystem/Module.hpp"
 #include "typesystem/TypeDefinition.hpp"
 
 namespace codicil::typesystem {
+
+struct UnboundReference {
+  Module* from = nullptr;
+  Token assemblyRef{};
+};
 
 // Not thread-safe: the loader's lock guards it.
 class TypeDefinitions {
@@ -25,6 +32,9 @@ class TypeDefinitions {
   Expected<TypeDefinition*> inCoreLib(Token typeDef) { return find(coreLib_, typeDef); }
   Expected<TypeDefinition*> primitive(metadata::ElementType element);
 
+  // The last one that was met; forgotten when asked for.
+  UnboundReference unbound() { return std::exchange(unbound_, {}); }
+
  private:
   struct Place {  // a TypeDef
     Module* module = nullptr;
@@ -34,6 +44,7 @@ class TypeDefinitions {
   Expected<Place> place(Module& module, Token typeDefOrRef, unsigned hops);
   Expected<Place> referenced(Module& module, Token typeRef, unsigned hops);
   Expected<Place> named(Module& module, metadata::TypeName name, unsigned hops, const LoadError& notFound);
+  Expected<Module*> bind(Module& from, Token assemblyRef);
   Expected<TypeDefinition*> read(Module& module, Token typeDef);
   Expected<void> readCategory(TypeDefinition& definition, Token extends);
   Expected<void> readParameters(TypeDefinition& definition);
@@ -44,6 +55,7 @@ class TypeDefinitions {
   AssemblyBinder& binder_;
   LoaderHeap& heap_;
   TypeExpressionTable& expressions_;
+  UnboundReference unbound_;
 };
 
 }  // namespace codicil::typesystem

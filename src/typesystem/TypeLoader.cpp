@@ -15,7 +15,8 @@ Expected<std::unique_ptr<TypeLoader>> TypeLoader::create(Module& coreLib, Assemb
 }
 
 TypeLoader::TypeLoader(Module& coreLib, KnownTypes known, AssemblyBinder& binder, LoaderSettings settings)
-    : settings_(settings),
+    : binder_(binder),
+      settings_(settings),
       known_(known),
       expressions_(heap_),
       definitions_(coreLib, known_, binder, heap_, expressions_),
@@ -25,10 +26,8 @@ TypeLoader::TypeLoader(Module& coreLib, KnownTypes known, AssemblyBinder& binder
 
 // ---- Questions from outside ----
 
-Expected<TypeHandle> TypeLoader::load(Module& module, Token type, std::span<const TypeHandle> typeArguments,
-                                      std::span<const TypeHandle> methodArguments) {
-  if (const TypeHandle known = module.typeOf(type); !known.isNull()) return known;
-  const std::lock_guard guard(lock_);
+Expected<TypeHandle> TypeLoader::loadLocked(Module& module, Token type, std::span<const TypeHandle> typeArguments,
+                                            std::span<const TypeHandle> methodArguments) {
   const auto types = expressionsOf(typeArguments);
   if (!types) return Unexpected(types.error());
   const auto methods = expressionsOf(methodArguments);
@@ -40,8 +39,7 @@ Expected<TypeHandle> TypeLoader::load(Module& module, Token type, std::span<cons
   return load(**expression);
 }
 
-Expected<TypeHandle> TypeLoader::instantiate(TypeHandle generic, std::span<const TypeHandle> arguments) {
-  const std::lock_guard guard(lock_);
+Expected<TypeHandle> TypeLoader::instantiateLocked(TypeHandle generic, std::span<const TypeHandle> arguments) {
   const auto type = expressionOf(generic);
   if (!type) return Unexpected(type.error());
   const auto types = expressionsOf(arguments);
@@ -60,8 +58,7 @@ Expected<TypeHandle> TypeLoader::arrayOf(TypeHandle element, std::uint32_t rank)
 Expected<TypeHandle> TypeLoader::pointerTo(TypeHandle type) { return constructed(TypeKind::Pointer, type, 0); }
 Expected<TypeHandle> TypeLoader::byRefTo(TypeHandle type) { return constructed(TypeKind::ByRef, type, 0); }
 
-Expected<TypeHandle> TypeLoader::constructed(TypeKind kind, TypeHandle element, std::uint32_t rank) {
-  const std::lock_guard guard(lock_);
+Expected<TypeHandle> TypeLoader::constructedLocked(TypeKind kind, TypeHandle element, std::uint32_t rank) {
   const auto of = expressionOf(element);
   if (!of) return Unexpected(of.error());
   const auto expression = expressions_.constructed(kind, **of, rank);

@@ -75,6 +75,8 @@ class TypeLoader {
   // The dictionary at `at`, or in its place one with its content and room for so many slots.
   TypeHandle* widenDictionary(TypeHandle*& at, std::size_t arguments, std::size_t slots);
 
+  // The Virtual stub of a method that `exactOwner` declares.
+  MethodDesc* virtualStub(MethodTable& exactOwner, MethodDesc& method);
   // DelegateOpen or DelegateMany of a delegate type's Invoke.
   MethodDesc* delegateStub(MethodDesc& invoke, MethodKind kind);
 
@@ -148,6 +150,28 @@ class TypeLoader {
     std::size_t operator()(const InstanceKey& key) const;
   };
 
+  // Binding.cpp
+  template <typename Ask>
+  auto bound(Ask&& ask) -> decltype(ask());
+  Expected<TypeHandle> loadLocked(Module& module, Token type, std::span<const TypeHandle> typeArguments,
+                                  std::span<const TypeHandle> methodArguments);
+  Expected<TypeHandle> instantiateLocked(TypeHandle generic, std::span<const TypeHandle> arguments);
+  Expected<TypeHandle> constructedLocked(TypeKind kind, TypeHandle element, std::uint32_t rank);
+  Expected<MethodReference> resolveMethodLocked(Module& module, Token token, TokenContext context);
+  Expected<FieldReference> resolveFieldLocked(Module& module, Token token, TokenContext context);
+  Expected<MethodSignatureTypes> signatureOfLocked(const MethodDesc& method, const MethodTable* exactOwner);
+  Expected<MethodSignatureTypes> callSiteSignatureLocked(Module& module, Token token, TokenContext context);
+  Expected<std::vector<SignatureType>> localVariablesLocked(Module& module, Token token, TokenContext context);
+  Expected<SignatureType> fieldSignatureLocked(const FieldDesc& field, const MethodTable* exactOwner);
+  Expected<TypeHandle> typeOfFieldLocked(const FieldDesc& field, const MethodTable& owner);
+  Expected<std::vector<TypeHandle>> constraintsOfLocked(const TypeVariableDesc& variable);
+  Expected<MethodSignatureTypes> signatureAtLocked(Module& module, std::span<const std::byte> signature,
+                                                   TokenContext context);
+  Expected<bool> areSignaturesEqualLocked(Module& first, std::span<const std::byte> a, Module& second,
+                                          std::span<const std::byte> b);
+  Expected<std::uint16_t> interfaceSlotLocked(const MethodTable& type, std::size_t index, std::uint16_t interfaceSlot);
+  Expected<std::vector<ExactOverride>> overridesOfLocked(const MethodTable& type, const MethodDesc& declaration);
+
   Expected<ContextExpressions> contextOf(TokenContext context) const;
   Expected<NamedMethod> methodNamed(Module& module, Token token, GenericContext context);
   Expected<NamedMethod> methodOf(Module& module, Token token, std::string_view name, metadata::BlobOffset signature,
@@ -201,6 +225,7 @@ class TypeLoader {
   void addDictionaries(MethodTable& table, std::size_t arguments);
   void addAuxiliaryData(MethodTable& table, Module& module, const StaticsLayout& statics);
 
+  AssemblyBinder& binder_;
   mutable std::mutex lock_;
   LoaderHeap heap_;
   LoaderSettings settings_;

@@ -14,7 +14,7 @@ using metadata::ElementType;
 
 class Writer {
  public:
-  explicit Writer(std::uint32_t format) : format_(format) {}
+  explicit Writer(std::uint32_t format, bool isMessage = false) : format_(format), isMessage_(isMessage) {}
 
   void write(TypeHandle type) {
     writeType(type);
@@ -75,7 +75,7 @@ class Writer {
   void writeDefinition(const MethodTable& table) {
     const TypeDefinition& definition = *table.classData().definition;
     if (has(TypeNameFormat::kNamespace)) {
-      text_ += definition.name();
+      text_ += isMessage_ ? plainName(table) : definition.name();
       return;
     }
     const auto name = definition.module->metadata().typeName(definition.token);
@@ -114,6 +114,7 @@ class Writer {
   }
 
   std::uint32_t format_;
+  bool isMessage_;
   std::string text_;
 };
 
@@ -133,6 +134,20 @@ Module* moduleOf(TypeHandle type) {
   }
   const MethodTable& table = *type.methodTable();
   return table.isArray() ? moduleOf(table.elementType()) : table.module;
+}
+
+std::string plainName(const MethodTable& type) {
+  const TypeDefinition& definition = *type.classData().definition;
+  const auto name = definition.module->metadata().typeName(definition.token);
+  if (!name) return {};
+  return name->nameSpace.empty() ? std::string(name->name)
+                                 : std::string(name->nameSpace) + '.' + std::string(name->name);
+}
+
+std::string messageName(TypeHandle type) {
+  Writer writer(TypeNameFormat::kNamespace, true);
+  writer.write(type);
+  return writer.take();
 }
 
 std::string typeName(TypeHandle type, std::uint32_t format) {

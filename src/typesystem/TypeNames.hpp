@@ -20,6 +20,7 @@ struct TypeNameFormat {
 };
 
 class Module;
+class MethodTable;
 
 // Where reflection says that the type is from: of an array or a pointer its element's, of a function pointer its return
 // type's.
@@ -27,5 +28,9 @@ Module* moduleOf(TypeHandle type);
 
 // UTF-8. Thread-safe.
 std::string typeName(TypeHandle type, std::uint32_t format);
+// Of a class: namespace and name as its definition has them.
+std::string plainName(const MethodTable& type);
+// As the messages of cast errors have it: without the types around a nested one, but for those of its arguments.
+std::string messageName(TypeHandle type);
 
 }  // namespace codicil::typesystem

@@ -75,6 +75,7 @@ struct CompiledBody {
 struct CompileError {
   Status status = Status::CompileFailed;  // or OutOfCodeMemory
   std::string message;                    // for people: names file, token, offset where that helps
+  std::string kind = {};                  // what the host calls it; the library only carries it
 };
 
 // Thread-safe: the library calls it from any thread. "Lock held" says that the manager's lock is held during the call:

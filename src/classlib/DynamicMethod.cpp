@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "classlib/DynamicMethod.hpp"
+
+#include <cstring>
+
+#include "classlib/DynamicSignature.hpp"
+#include "classlib/ReflectionObjects.hpp"
+#include "classlib/Tables.hpp"
+#include "execution/Calls.hpp"
+#include "execution/Engine.hpp"
+#include "gc/HandleManager.hpp"
+#include "threading/Allocation.hpp"
+#include "threading/Thread.hpp"
+#include "typesystem/TypeLoader.hpp"
+
+namespace codicil::classlib {
+namespace {
+
+using execution::engine;
+using execution::orRequest;
+using threading::Cooperative;
+using threading::Thread;
+using typesystem::MethodDesc;
+using typesystem::MethodTable;
+
+execution::GeneratedIL declarationOf(MethodTable& owner, std::span<const std::byte> signature) {
+  execution::GeneratedIL il;
+  il.signature = dynamicSignature(*owner.module, signature);
+  return il;
+}
+
+// ---- QCalls and FCalls ----
+
+void getDynamicMethod(QCallModule module, const char* name, const std::byte* signature, std::int32_t signatureBytes,
+                      ObjectHandleOnStack resolver, ObjectHandleOnStack result) {
+  constexpr metadata::Token kModuleType{0x02000001};
+  MethodTable& owner = *orRequest(engine().types->load(*module.module, kModuleType)).methodTable();
+  gc::Handle handle = nullptr;
+  {
+    const Cooperative cooperative(*Thread::current());
+    handle = engine().handles->createGlobalHandleOfType(resolver.get(), gc::HandleType::WeakLong);
+  }
+  // Its code may stand on a stack when its object goes, so it stays.
+  auto* method = new DynamicMethod(owner, name, {signature, signature + signatureBytes}, handle);
+  setMethodStub(result, *method);
+}
+
+gc::ObjectPtr getResolver(const MethodDesc* method) {
+  const DynamicMethod* dynamic = dynamicMethod(method);
+  if (dynamic == nullptr || dynamic->resolver == nullptr) return nullptr;
+  return *reinterpret_cast<gc::ObjectPtr*>(dynamic->resolver);
+}
+
+FCallBool isDynamicMethod(const MethodDesc* method) { return dynamicMethod(method) != nullptr; }
+
+void destroy(MethodDesc* method) {
+  DynamicMethod* dynamic = dynamicMethod(method);
+  if (dynamic == nullptr || dynamic->resolver == nullptr) return;
+  const Cooperative cooperative(*Thread::current());
+  engine().handles->destroyHandleOfType(dynamic->resolver, gc::HandleType::WeakLong);
+  dynamic->resolver = nullptr;
+}
+
+}  // namespace
+
+DynamicMethod::DynamicMethod(MethodTable& owner, std::string name, std::vector<std::byte> bytes, gc::Handle resolver)
+    : GeneratedMethod(owner, std::move(name), declarationOf(owner, bytes), [this] { return resolvedIL(*this); }),
+      signature(std::move(bytes)),
+      resolver(resolver) {}
+
+DynamicMethod* dynamicMethod(const MethodDesc* method) {
+  if (method == nullptr || method->kind() != typesystem::MethodKind::Generated) return nullptr;
+  const auto& generated = static_cast<const execution::GeneratedMethod&>(*method);
+  if (!generated.isWrittenLate()) return nullptr;
+  return const_cast<DynamicMethod*>(static_cast<const DynamicMethod*>(&generated));
+}
+
+std::span<const FCall> dynamicMethodFCalls() {
+  static constexpr const char* kType = "System.RuntimeMethodHandle";
+  static const FCall rows[] = {
+      {kType, "IsDynamicMethod", fcall(&isDynamicMethod)},
+      {kType, "GetResolver", fcall(&getResolver)},
+  };
+  return rows;
+}
+
+std::span<const QCall> dynamicMethodQCalls() {
+  static const QCall rows[] = {
+      {"ModuleHandle_GetDynamicMethod", qcall<&getDynamicMethod>()},
+      {"RuntimeMethodHandle_Destroy", qcall<&destroy>()},
+  };
+  return rows;
+}
+
+}  // namespace codicil::classlib

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// The type loader's questions that may meet assemblies nobody opened yet. They are asked under its lock; if one ends at
+// such an assembly, the binder loads it with the lock free, which may run the program's code, and they are asked again.
+#include "typesystem/TypeLoader.hpp"
+
+namespace codicil::typesystem {
+
+template <typename Ask>
+auto TypeLoader::bound(Ask&& ask) -> decltype(ask()) {
+  for (;;) {
+    UnboundReference missing;
+    auto answer = [&] {
+      const std::lock_guard guard(lock_);
+      auto locked = ask();
+      missing = definitions_.unbound();
+      return locked;
+    }();
+    if (missing.from == nullptr) return answer;
+    const auto loaded = binder_.load(*missing.from, missing.assemblyRef);
+    if (!loaded && answer) return answer;  // it did without
+    if (!loaded) return Unexpected(loaded.error());
+  }
+}
+
+Expected<TypeHandle> TypeLoader::load(Module& module, Token type, std::span<const TypeHandle> typeArguments,
+                                      std::span<const TypeHandle> methodArguments) {
+  if (const TypeHandle known = module.typeOf(type); !known.isNull()) return known;
+  return bound([&] { return loadLocked(module, type, typeArguments, methodArguments); });
+}
+
+Expected<TypeHandle> TypeLoader::instantiate(TypeHandle generic, std::span<const TypeHandle> arguments) {
+  return bound([&] { return instantiateLocked(generic, arguments); });
+}
+
+Expected<TypeHandle> TypeLoader::constructed(TypeKind kind, TypeHandle element, std::uint32_t rank) {
+  return bound([&] { return constructedLocked(kind, element, rank); });
+}
+
+Expected<MethodReference> TypeLoader::resolveMethod(Module& module, Token token, TokenContext context) {
+  return bound([&] { return resolveMethodLocked(module, token, context); });
+}
+
+Expected<FieldReference> TypeLoader::resolveField(Module& module, Token token, TokenContext context) {
+  return bound([&] { return resolveFieldLocked(module, token, context); });
+}
+
+Expected<MethodSignatureTypes> TypeLoader::signatureOf(const MethodDesc& method, const MethodTable* exactOwner) {
+  return bound([&] { return signatureOfLocked(method, exactOwner); });
+}
+
+Expected<MethodSignatureTypes> TypeLoader::callSiteSignature(Module& module, Token token, TokenContext context) {
+  return bound([&] { return callSiteSignatureLocked(module, token, context); });
+}
+
+Expected<std::vector<SignatureType>> TypeLoader::localVariables(Module& module, Token token, TokenContext context) {
+  return bound([&] { return localVariablesLocked(module, token, context); });
+}
+
+Expected<SignatureType> TypeLoader::fieldSignature(const FieldDesc& field, const MethodTable* exactOwner) {
+  return bound([&] { return fieldSignatureLocked(field, exactOwner); });
+}
+
+Expected<TypeHandle> TypeLoader::typeOfField(const FieldDesc& field, const MethodTable& owner) {
+  return bound([&] { return typeOfFieldLocked(field, owner); });
+}
+
+Expected<std::vector<TypeHandle>> TypeLoader::constraintsOf(const TypeVariableDesc& variable) {
+  return bound([&] { return constraintsOfLocked(variable); });
+}
+
+Expected<MethodSignatureTypes> TypeLoader::signatureAt(Module& module, std::span<const std::byte> signature,
+                                                       TokenContext context) {
+  return bound([&] { return signatureAtLocked(module, signature, context); });
+}
+
+Expected<bool> TypeLoader::areSignaturesEqual(Module& first, std::span<const std::byte> a, Module& second,
+                                              std::span<const std::byte> b) {
+  return bound([&] { return areSignaturesEqualLocked(first, a, second, b); });
+}
+
+Expected<std::uint16_t> TypeLoader::interfaceSlot(const MethodTable& type, std::size_t index,
+                                                  std::uint16_t interfaceSlot) {
+  return bound([&] { return interfaceSlotLocked(type, index, interfaceSlot); });
+}
+
+Expected<std::vector<ExactOverride>> TypeLoader::overridesOf(const MethodTable& type, const MethodDesc& declaration) {
+  return bound([&] { return overridesOfLocked(type, declaration); });
+}
+
+Expected<MethodDesc*> TypeLoader::methodOn(MethodTable& exactOwner, const MethodDesc& method,
+                                           std::span<const TypeHandle> arguments, MethodForm form) {
+  return bound([&] { return methodOnLocked(exactOwner, method, arguments, form); });
+}
+
+Expected<TypeHandle> TypeLoader::load(const SignatureType& type) {
+  if (type.type->loading.loaded.load(std::memory_order_acquire)) return type.type->loading.handle;
+  return bound([&] { return load(*type.type); });
+}
+
+}  // namespace codicil::typesystem
