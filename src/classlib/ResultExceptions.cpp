@@ -176,8 +176,7 @@ void exceptionFor(std::uint32_t result, void*, ObjectHandleOnStack exception) {
   const std::string type = typeFor(result);
   const bool isCom = type == "System.Runtime.InteropServices.COMException";
   typesystem::TypeLoader& types = *engine().types;
-  typesystem::MethodDesc* const constructor =
-      execution::orRequest(types.coreLibMethod(type, ".ctor", isCom ? 1 : 0));
+  typesystem::MethodDesc* const constructor = execution::orRequest(types.coreLibMethod(type, ".ctor", isCom ? 1 : 0));
   const typesystem::FieldDesc* const field =
       typesystem::fieldNamed(*execution::orRequest(types.coreLibType("System.Exception")), "_HResult");
   const void* const entry = engine().runtime->entryOf(*constructor);

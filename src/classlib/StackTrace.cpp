@@ -86,9 +86,8 @@ void fillSources(Thread& thread, Rooted& helper, const std::vector<TracedFrame>&
   const auto bytesOf = [](const TracedFrame& frame) { return frame.method->module().image().file().bytes(); };
   const typesystem::TypeHandle string = primitive(ElementType::String);
   const typesystem::TypeHandle assembly(coreLibType("System.Reflection.Assembly"));
-  fillReferences(thread, helper, "rgAssembly", assembly, frames, [&](const TracedFrame& frame) -> gc::ObjectPtr {
-    return runtimeAssemblyOf(frame.method->module());
-  });
+  fillReferences(thread, helper, "rgAssembly", assembly, frames,
+                 [&](const TracedFrame& frame) -> gc::ObjectPtr { return runtimeAssemblyOf(frame.method->module()); });
   fillReferences(thread, helper, "rgAssemblyPath", string, frames, [&](const TracedFrame& frame) {
     return threading::allocateString(thread, *string.methodTable(), utf16Of(frame.method->module().fileName()));
   });
@@ -102,9 +101,8 @@ void fillSources(Thread& thread, Rooted& helper, const std::vector<TracedFrame>&
                            [](const TracedFrame&) { return nullptr; });
   fillNumbers<std::int32_t>(thread, helper, "rgiInMemoryPdbSize", ElementType::I4, frames,
                             [](const TracedFrame&) { return 0; });
-  fillNumbers<std::int32_t>(thread, helper, "rgiMethodToken", ElementType::I4, frames, [](const TracedFrame& frame) {
-    return frame.method->token().value;
-  });
+  fillNumbers<std::int32_t>(thread, helper, "rgiMethodToken", ElementType::I4, frames,
+                            [](const TracedFrame& frame) { return frame.method->token().value; });
   fillReferences(thread, helper, "rgFilename", string, frames,
                  [](const TracedFrame&) -> gc::ObjectPtr { return nullptr; });
   for (const char* field : {"rgiLineNumber", "rgiColumnNumber"})

@@ -47,7 +47,8 @@ void throwLoadError(const typesystem::LoadError& error) {
 
 typesystem::Expected<typesystem::MethodSignatureTypes> trySignatureOf(TypeLoader& types, const MethodDesc& method,
                                                                       const MethodTable* exactOwner) {
-  if (method.kind() == typesystem::MethodKind::Generated) return static_cast<const GeneratedMethod&>(method).il.signature;
+  if (method.kind() == typesystem::MethodKind::Generated)
+    return static_cast<const GeneratedMethod&>(method).il.signature;
   return types.signatureOf(method, exactOwner);
 }
 

@@ -18,9 +18,9 @@ T orRequest(typesystem::Expected<T> result) {
 }
 
 // TypeLoader::signatureOf, and of methods that the engine made. The second throws threading::ExceptionRequest.
-typesystem::Expected<typesystem::MethodSignatureTypes> trySignatureOf(typesystem::TypeLoader& types,
-                                                                      const typesystem::MethodDesc& method,
-                                                                      const typesystem::MethodTable* exactOwner = nullptr);
+typesystem::Expected<typesystem::MethodSignatureTypes> trySignatureOf(
+    typesystem::TypeLoader& types, const typesystem::MethodDesc& method,
+    const typesystem::MethodTable* exactOwner = nullptr);
 typesystem::MethodSignatureTypes signatureOf(typesystem::TypeLoader& types, const typesystem::MethodDesc& method,
                                              const typesystem::MethodTable* exactOwner = nullptr);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "execution/Calls.hpp"
 #include "execution/FaultReport.hpp"
+#include "execution/Calls.hpp"
 
 #include <unistd.h>
 

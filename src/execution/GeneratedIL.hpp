@@ -41,10 +41,9 @@ struct GeneratedIL {
   std::vector<GeneratedClause> clauses;
   std::uint16_t maxStack = 8;
   bool initLocals = true;
-  bool suppressGcTransition = false;      // unmanaged calls leave the thread cooperative
-  std::vector<std::uint32_t> quickCalls;  // tokens of signatures: such calls alone do
-  bool isNativeCall = false;              // a stub that makes an unmanaged call, within try regions, too
-  bool isCalledByNative = false;          // by the native calling convention, from whatever thread
+  bool suppressGcTransition = false;  // unmanaged calls leave the thread cooperative
+  bool isNativeCall = false;          // a stub that makes an unmanaged call, within try regions, too
+  bool isCalledByNative = false;      // by the native calling convention, from whatever thread
 };
 
 // In IL a token is its number in the table + kFirstToken.

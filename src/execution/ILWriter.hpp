@@ -38,11 +38,6 @@ class ILWriter {
     token(0x73, GeneratedIL::Method{&method, &owner});
   }
   void calli(typesystem::MethodSignatureTypes signature) { token(0x29, std::move(signature)); }
-  // An unmanaged call that leaves the thread cooperative.
-  void calliQuickly(typesystem::MethodSignatureTypes signature) {
-    il_.quickCalls.push_back(kFirstGeneratedToken + static_cast<std::uint32_t>(il_.tokens.size()));
-    calli(std::move(signature));
-  }
   void ldfld(typesystem::FieldDesc& field, typesystem::MethodTable& owner) {
     token(0x7B, GeneratedIL::Field{&field, &owner});
   }

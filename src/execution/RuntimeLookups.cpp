@@ -55,8 +55,8 @@ std::uintptr_t RuntimeLookups::answer(const RuntimeLookup& question, MethodDesc*
   TypeHandle* const wide = types_.widenDictionary(*dictionary, arguments, question.slot + 1u);
   // A derived type reads its ancestor's dictionary through a pointer of its own.
   if (given != type) std::atomic_ref(given->perInstInfo[dictionary - type->perInstInfo]).store(wide);
-  auto* const slot = reinterpret_cast<std::uintptr_t*>(
-      reinterpret_cast<std::byte*>(wide) + typesystem::dictionarySlotOffset(arguments, question.slot));
+  auto* const slot = reinterpret_cast<std::uintptr_t*>(reinterpret_cast<std::byte*>(wide) +
+                                                       typesystem::dictionarySlotOffset(arguments, question.slot));
   std::atomic_ref(*slot).store(result, std::memory_order_release);
   return result;
 }

@@ -17,7 +17,7 @@ inline std::int64_t secretArgumentOffset() {
   return static_cast<std::int64_t>(reinterpret_cast<std::uint64_t>(&secretArgument) - base);
 }
 
-// For stubs to call, as an unmanaged function without a transition.
+// For stubs to call as they call managed code: without arguments the convention is the same.
 inline const void* takeSecretArgument() { return secretArgument; }
 
 // Over what may run other stubs on the thread.

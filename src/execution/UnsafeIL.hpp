@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// System.Runtime.CompilerServices.Unsafe: methods that C# cannot write. In CoreLib their bodies throw; the compiler knows
-// most of them by name, and all are these where it does not.
+// System.Runtime.CompilerServices.Unsafe: methods that C# cannot write. In CoreLib their bodies throw; the compiler
+// knows most of them by name, and all are these where it does not.
 #pragma once
 
 #include <optional>

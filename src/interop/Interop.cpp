@@ -33,10 +33,9 @@ constexpr std::intptr_t kUnmanagedDelegate = -1;  // MulticastDelegate._invocati
 // Leaves the stub's secret argument on the stack.
 void ldSecretArgument(StubWriter& il) {
   typesystem::MethodSignatureTypes signature;
-  signature.header.convention = metadata::CallingConvention::C;
   signature.types = {il.nativeInt()};
   il.ldcNative(reinterpret_cast<std::uintptr_t>(&execution::takeSecretArgument));
-  il.calliQuickly(signature);
+  il.calli(signature);
 }
 
 template <typename T>

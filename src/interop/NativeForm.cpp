@@ -152,7 +152,8 @@ class Chooser {
   NativeForm structure(MethodTable& table) {
     if (&table == types_.dateTime) return of(NativeKind::Date, 8);
     if (&table == types_.handleRef) {
-      if (context_.place != NativePlace::Parameter) fail("HandleRefs cannot be marshaled ByRef or from unmanaged to managed.");
+      if (context_.place != NativePlace::Parameter)
+        fail("HandleRefs cannot be marshaled ByRef or from unmanaged to managed.");
       return of(NativeKind::HandleRef);
     }
     if (&table == types_.decimal && native_ == NativeType::Currency) return of(NativeKind::Currency, 8);
@@ -171,7 +172,8 @@ class Chooser {
   NativeForm reference(MethodTable& table) {
     if (&table == types_.string) return text();
     if (&table == types_.stringBuilder) return builder();
-    if (table.generics() != typesystem::TypeFlags::kNonGeneric) fail("Non-blittable generic types cannot be marshaled.");
+    if (table.generics() != typesystem::TypeFlags::kNonGeneric)
+      fail("Non-blittable generic types cannot be marshaled.");
     if (derivesFrom(&table, *types_.delegate)) {
       if (!is({NativeType::Function})) mustBe("Delegates must be paired with FunctionPtr or IDispatch");
       return of(NativeKind::Delegate);
@@ -183,8 +185,7 @@ class Chooser {
       if (!isDefault())
         mustBe(isSafe ? "SafeHandles must not have a MarshalAs attribute set and cannot be used in arrays"
                       : "CriticalHandles must not have a MarshalAs attribute set and cannot be used in arrays");
-      const bool isAbstract =
-          (table.classData().definition->attributes & metadata::TypeAttributes::kAbstract) != 0;
+      const bool isAbstract = (table.classData().definition->attributes & metadata::TypeAttributes::kAbstract) != 0;
       if (context_.place == NativePlace::Result && isAbstract)
         fail(isSafe ? "Returned SafeHandles cannot be abstract." : "Returned CriticalHandles cannot be abstract.");
       return of(isSafe ? NativeKind::SafeHandle : NativeKind::CriticalHandle);
@@ -196,8 +197,7 @@ class Chooser {
     }
     const NativeLayout* const layout = layouts_.of(table);
     if (layout == nullptr) mustBe("Marshaling to and from COM interface pointers isn't supported");
-    if (!is({NativeType::LPStruct, NativeType::Struct}))
-      mustBe("this type must be paired with LPStruct or Interface");
+    if (!is({NativeType::LPStruct, NativeType::Struct})) mustBe("this type must be paired with LPStruct or Interface");
     if (isField()) {  // within the structure itself
       of(NativeKind::LayoutClass, layout->bytes);
       form_.alignment = layout->alignment;

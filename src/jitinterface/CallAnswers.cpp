@@ -440,8 +440,7 @@ UnmanagedCallConv CallAnswers::getUnmanagedCallConv(MethodHandle method, SigInfo
   if (suppressGcTransition == nullptr) return UnmanagedCallConv::C;
   *suppressGcTransition = false;
   if (method != nullptr || site == nullptr || !TokenScope(site->scope).isGenerated()) return UnmanagedCallConv::C;
-  const GeneratedIL& il = TokenScope(site->scope).generated<GeneratedIL>();
-  *suppressGcTransition = il.suppressGcTransition || std::ranges::count(il.quickCalls, site->token) != 0;
+  *suppressGcTransition = TokenScope(site->scope).generated<GeneratedIL>().suppressGcTransition;
   return UnmanagedCallConv::C;
 }
 

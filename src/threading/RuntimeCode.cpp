@@ -87,6 +87,26 @@ tl::expected<const void*, MemoryError> makeNewArray(CodeMemory& memory, const vo
   return laid->code;
 }
 
+// Behind an unmanaged call without a transition the JIT polls at the end of the block, which, of a method for native
+// callers, may be where the thread is preemptive again.
+tl::expected<const void*, MemoryError> makePoll(CodeMemory& memory, const void* poll) {
+  constexpr auto kMode = static_cast<std::int32_t>(offsetof(Thread, isCooperative));
+  const auto laid = layThunk(
+      memory, 0,
+      [&](x86::Assembler& a, std::uint64_t) {
+        const Label done = a.newLabel();
+        a.mov(x86::rax, currentThread());
+        a.cmp(x86::dword_ptr(x86::rax, kMode), 0);
+        a.je(done);
+        a.long_().jmp(reinterpret_cast<std::uint64_t>(poll));
+        a.bind(done);
+        a.ret();
+      },
+      poll);
+  if (!laid) return tl::unexpected(laid.error());
+  return laid->code;
+}
+
 // The caller's InlinedCallFrame is linked and says all there is to say.
 tl::expected<const void*, MemoryError> makeStopAfterPInvoke(CodeMemory& memory) {
   const auto laid = layThunk(memory, 0, [](x86::Assembler& a, std::uint64_t) {
@@ -119,9 +139,10 @@ tl::expected<RuntimeCode, MemoryError> RuntimeCode::make(CodeMemory& memory, Col
     return made.has_value();
   };
   const void* slowArray = nullptr;
+  const void* poll = nullptr;
   if (!keep(code.newAnyObject, makeReturningThunk(memory, helper<&makeObject>())) ||
       !keep(slowArray, makeReturningThunk(memory, helper<&makeArray>())) ||
-      !keep(code.poll, makeReturningThunk(memory, helper<&pollForStop>())) ||
+      !keep(poll, makeReturningThunk(memory, helper<&pollForStop>())) || !keep(code.poll, makePoll(memory, poll)) ||
       !keep(code.stopAfterPInvoke, makeStopAfterPInvoke(memory)))
     return tl::unexpected(MemoryError::OutOfCodeMemory);
   code.newObject = code.newAnyObject;

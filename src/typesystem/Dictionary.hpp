@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// A generic instantiation's dictionary: its arguments, the size of it all in bytes, then slots in which shared code keeps
-// what it looked up. Compiled code compares the size before it reads a slot that the first dictionary has no room for; a
-// wider one replaces it then (TypeLoader::widenDictionary), and readers of the old one lose nothing but time.
+// A generic instantiation's dictionary: its arguments, the size of it all in bytes, then slots in which shared code
+// keeps what it looked up. Compiled code compares the size before it reads a slot that the first dictionary has no room
+// for; a wider one replaces it then (TypeLoader::widenDictionary), and readers of the old one lose nothing but time.
 #pragma once
 
 #include <cstddef>
