@@ -30,9 +30,9 @@ using typesystem::TypeKind;
 namespace {
 
 constexpr std::uint8_t kThrow = 0x7A, kAdd = 0x58, kSub = 0x59, kMul = 0x5A, kLdindI4 = 0x4A, kCeq = 0x01,
-                       kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81,
-                       kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A, kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F,
-                       kConvI4 = 0x69, kCastclass = 0x74, kLdstr = 0x72, kStindI = 0xDF, kBrtrue = 0x3A;
+                       kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81, kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A,
+                       kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F, kConvI4 = 0x69, kCastclass = 0x74, kLdstr = 0x72,
+                       kStindI = 0xDF, kBrtrue = 0x3A;
 
 std::uint64_t bits(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
 
