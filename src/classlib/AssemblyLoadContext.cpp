@@ -39,6 +39,13 @@ LoadContext* initialize(std::uintptr_t managed, std::int32_t representsDefault, 
   return &assemblies.defaultContext();
 }
 
+// The context's types stay: it is only held strongly from now on, as whatever uses them may ask for it.
+void prepareForRelease(LoadContext* context, std::uintptr_t strong) {
+  const Cooperative cooperative(*Thread::current());
+  engine().handles->destroyHandleOfType(reinterpret_cast<gc::Handle>(context->managed), gc::HandleType::WeakLong);
+  context->managed = strong;
+}
+
 std::uintptr_t contextForAssembly(QCallAssembly assembly) {
   return engine().assemblies->contextOf(*assembly.assembly).managed;
 }
@@ -112,6 +119,7 @@ std::span<const FCall> assemblyLoadContextFCalls() {
 std::span<const QCall> assemblyLoadContextQCalls() {
   static const QCall rows[] = {
       {"AssemblyNative_InitializeAssemblyLoadContext", qcall<&initialize>()},
+      {"AssemblyNative_PrepareForAssemblyLoadContextRelease", qcall<&prepareForRelease>()},
       {"AssemblyNative_GetLoadContextForAssembly", qcall<&contextForAssembly>()},
       {"AssemblyNative_LoadFromPath", qcall<&loadFromPath>()},
       {"AssemblyNative_LoadFromStream", qcall<&loadFromStream>()},

@@ -23,7 +23,7 @@ using typesystem::MethodKind;
 using typesystem::MethodTable;
 
 std::uint32_t parameterCount(const MethodDesc& method) {
-  return orRequest(engine().types->signatureOf(method)).header.paramCount;
+  return execution::signatureOf(*engine().types, method).header.paramCount;
 }
 
 void store(gc::ObjectPtr delegate, const typesystem::FieldDesc& field, gc::ObjectPtr value) {

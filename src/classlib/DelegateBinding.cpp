@@ -46,7 +46,7 @@ struct Parameters {
 };
 
 Parameters parametersOf(const MethodDesc& method, MethodTable& owner, bool withThis) {
-  const auto signature = orRequest(engine().types->signatureOf(method, &owner));
+  const auto signature = execution::signatureOf(*engine().types, method, &owner);
   Parameters parameters;
   parameters.result = orRequest(engine().types->load(signature.types[0]));
   if (withThis) {

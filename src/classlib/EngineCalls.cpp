@@ -81,9 +81,11 @@ const void* resolveVirtualFunctionPointer(ObjectHandleOnStack object, std::uintp
                                                          *method, method->methodArguments()));
 }
 
+// As signatures name it: of an enum, not what it is stored as.
 std::uint32_t elementTypeOf(std::uintptr_t handle) {
   const TypeHandle type = TypeHandle::fromBits(handle);
   if (type.isTypeDesc()) return static_cast<std::uint32_t>(type.typeDesc()->element());
+  if (type.methodTable()->isEnum()) return static_cast<std::uint32_t>(metadata::ElementType::ValueType);
   return static_cast<std::uint32_t>(type.methodTable()->classData().element);
 }
 

@@ -263,7 +263,11 @@ void invoke(ObjectHandleOnStack target, void** arguments, ObjectHandleOnStack si
   Rooted self(thread, isNewObject ? threading::allocateObject(thread, *callee.declaring.methodTable()) : target.get());
   Invocation invocation(thread, callee);
   invocation.call(entry, self.get(), arguments);
-  result.set(isNewObject ? self.get() : invocation.result());
+  if (!isNewObject)
+    result.set(invocation.result());
+  else  // of a Nullable, its value
+    result.set(callee.declaring.methodTable()->isNullable() ? boxOf(callee.declaring, self.get(), sizeof(void*))
+                                                            : self.get());
 }
 
 }  // namespace

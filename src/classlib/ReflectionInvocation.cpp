@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: MIT
 // System.Runtime.CompilerServices.RuntimeHelpers' services to programs: class constructors, sizes, preparing code.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/StackCrawl.hpp"
 #include "classlib/Tables.hpp"
@@ -8,6 +13,9 @@
 #include "execution/Delegates.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
+#include "metadata/ByteReader.hpp"
+#include "metadata/CustomAttribute.hpp"
+#include "metadata/Sha1.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
 
@@ -23,6 +31,24 @@ using typesystem::MethodTable;
 using typesystem::TypeFlags;
 using typesystem::TypeHandle;
 
+// "d1b2f8c0-0000-…" as an attribute's only argument, into the bytes of a System.Guid.
+bool guidFrom(std::span<const std::byte> attribute, std::byte* result) {
+  metadata::ByteReader reader(attribute);
+  reader.u16();
+  const auto text = reader.take(reader.compressedUnsigned());
+  unsigned a = 0, b = 0, c = 0, rest[8] = {};
+  const std::string copy(reinterpret_cast<const char*>(text.data()), text.size());
+  if (std::sscanf(copy.c_str(), "%8x-%4x-%4x-%2x%2x-%2x%2x%2x%2x%2x%2x", &a, &b, &c, &rest[0], &rest[1], &rest[2],
+                  &rest[3], &rest[4], &rest[5], &rest[6], &rest[7]) != 11)
+    return false;
+  const auto second = static_cast<std::uint16_t>(b), third = static_cast<std::uint16_t>(c);
+  std::memcpy(result, &a, 4);
+  std::memcpy(result + 4, &second, 2);
+  std::memcpy(result + 6, &third, 2);
+  for (unsigned i = 0; i < 8; ++i) result[8 + i] = static_cast<std::byte>(rest[i]);
+  return true;
+}
+
 void runClassConstructor(QCallTypeHandle type) {
   if (typesystem::MethodTable* table = type.type().methodTable()) engine().runtime->initializeClass(*table);
 }
@@ -31,6 +57,34 @@ void runClassConstructor(QCallTypeHandle type) {
 void runModuleConstructor(QCallModule module) {
   const auto type = engine().types->load(*module.module, typesystem::Token::of(typesystem::TableId::TypeDef, 1));
   engine().runtime->initializeClass(*execution::orRequest(type).methodTable());
+}
+
+// ---- What types are associated with ----
+
+// Zeroed; as long as the type, which is as long as the engine.
+void* allocateTypeAssociatedMemory(QCallTypeHandle, std::uint32_t bytes) {
+  void* memory = std::calloc(1, bytes);
+  if (memory == nullptr) throw ExceptionRequest{"System.OutOfMemoryException", {}, {}};
+  return memory;
+}
+
+// A type's GuidAttribute; of others, one made of the name, which is not the one that dotnet makes.
+void getGuid(const MethodTable* type, std::byte* result) {
+  const typesystem::TypeDefinition* definition = type->classData().definition;
+  if (definition != nullptr) {
+    const metadata::Metadata& metadata = definition->module->metadata();
+    const auto attribute =
+        metadata::findCustomAttribute(metadata, definition->token, "System.Runtime.InteropServices", "GuidAttribute");
+    if (attribute != 0) {
+      const auto value = metadata.blob(metadata.row<metadata::CustomAttributeRow>(attribute).value);
+      if (value && guidFrom(*value, result)) return;
+    }
+  }
+  const std::string name = engine().types->nameOf(TypeHandle(type));
+  const auto hash = metadata::sha1(std::as_bytes(std::span(name)));
+  std::copy_n(hash.begin(), 16, result);
+  result[7] = (result[7] & std::byte{0x0f}) | std::byte{0x50};  // RFC 9562, version 5
+  result[8] = (result[8] & std::byte{0x3f}) | std::byte{0x80};
 }
 
 std::int32_t sizeOf(QCallTypeHandle type) {
@@ -147,6 +201,8 @@ std::span<const QCall> reflectionInvocationQCalls() {
   static const QCall rows[] = {
       {"ReflectionInvocation_GetBoxInfo", qcall<&getBoxInfo>()},
       {"ReflectionSerialization_GetCreateUninitializedObjectInfo", qcall<&getCreateUninitializedInfo>()},
+      {"ReflectionInvocation_GetGuid", qcall<&getGuid>()},
+      {"RuntimeTypeHandle_AllocateTypeAssociatedMemory", qcall<&allocateTypeAssociatedMemory>()},
       {"ReflectionInvocation_CompileMethod", qcall<&compile>()},
       {"ReflectionInvocation_PrepareMethod", qcall<&prepareMethod>()},
       {"ReflectionInvocation_PrepareDelegate", qcall<&prepareDelegate>()},

@@ -47,7 +47,6 @@ metadata::AssemblyIdentity identityOf(QCallAssembly assembly) {
   return readable(assembly.assembly->image().identity());
 }
 
-FCallBool getIsDynamic(const Module*) { return 0; }
 gc::ObjectPtr getManifestModule(gc::ObjectPtr assembly) { return knownModuleObject(*moduleOfAssembly(assembly)); }
 std::uint32_t getToken(gc::ObjectPtr) { return kAssemblyToken; }
 
@@ -75,7 +74,6 @@ std::int32_t getCodeBase(QCallAssembly assembly, ObjectHandleOnStack result) {
 void getImageRuntimeVersion(QCallAssembly assembly, ObjectHandleOnStack result) {
   setString(result, assembly.assembly->metadata().version());
 }
-std::int32_t getIsCollectible(QCallAssembly) { return 0; }
 
 void getVersion(QCallAssembly assembly, std::int32_t* major, std::int32_t* minor, std::int32_t* build,
                 std::int32_t* revision) {
@@ -297,7 +295,6 @@ void getManifestResourceNames(QCallAssembly assembly, ObjectHandleOnStack result
 std::span<const FCall> runtimeAssemblyFCalls() {
   static constexpr const char* kType = "System.Reflection.RuntimeAssembly";
   static const FCall rows[] = {
-      {kType, "GetIsDynamic", fcall(&getIsDynamic)},
       {kType, "GetManifestModule", fcall(&getManifestModule)},
       {kType, "GetTokenInternal", fcall(&getToken)},
   };
@@ -313,7 +310,6 @@ std::span<const QCall> runtimeAssemblyQCalls() {
       {"AssemblyNative_GetLocation", qcall<&getLocation>()},
       {"AssemblyNative_GetCodeBase", qcall<&getCodeBase>()},
       {"AssemblyNative_GetImageRuntimeVersion", qcall<&getImageRuntimeVersion>()},
-      {"AssemblyNative_GetIsCollectible", qcall<&getIsCollectible>()},
       {"AssemblyNative_GetVersion", qcall<&getVersion>()},
       {"AssemblyNative_GetFlags", qcall<&getFlags>()},
       {"AssemblyNative_GetHashAlgorithm", qcall<&getHashAlgorithm>()},

@@ -145,7 +145,6 @@ void constructInstantiation(MethodDesc* method, std::uint32_t format, ObjectHand
 }
 
 const void* getFunctionPointer(MethodDesc* method) { return engine().runtime->entryOf(*method); }
-std::int32_t getIsCollectible(const MethodDesc*) { return 0; }
 
 // Compilers let attributes be used only where they can be seen.
 std::int32_t isAttributeVisible(QCallTypeHandle, const MethodDesc*, QCallTypeHandle, QCallModule) { return 1; }
@@ -181,7 +180,6 @@ std::span<const QCall> runtimeMethodHandleQCalls() {
       {"RuntimeMethodHandle_GetMethodInstantiation", qcall<&getMethodInstantiation>()},
       {"RuntimeMethodHandle_ConstructInstantiation", qcall<&constructInstantiation>()},
       {"RuntimeMethodHandle_GetFunctionPointer", qcall<&getFunctionPointer>()},
-      {"RuntimeMethodHandle_GetIsCollectible", qcall<&getIsCollectible>()},
       {"RuntimeMethodHandle_IsCAVisibleFromDecoratedType", qcall<&isAttributeVisible>()},
   };
   return rows;

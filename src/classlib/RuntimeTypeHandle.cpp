@@ -167,7 +167,9 @@ std::int32_t getFields(const MethodTable* table, const typesystem::FieldDesc** f
   const auto own = table->isArray() ? std::span<typesystem::FieldDesc>() : table->classData().fields;
   *count = static_cast<std::int32_t>(own.size());
   if (own.size() > room) return 0;
-  for (std::size_t i = 0; i < own.size(); ++i) fields[i] = &own[i];
+  for (const bool isStatic : {false, true})  // the order that programs see
+    for (const typesystem::FieldDesc& field : own)
+      if (field.isStatic() == isStatic) *fields++ = &field;
   return 1;
 }
 
@@ -250,8 +252,6 @@ void constructName(QCallTypeHandle type, std::uint32_t format, ObjectHandleOnSta
   setString(result, typeName(type.type(), format));
 }
 
-std::int32_t isCollectible(QCallTypeHandle) { return 0; }
-
 std::int32_t satisfiesConstraints(QCallTypeHandle variable, QCallTypeHandle typeContext, const MethodDesc* method,
                                   QCallTypeHandle argument) {
   // Reflection asks after an instantiation failed, to say which argument is to blame.
@@ -308,7 +308,6 @@ std::span<const QCall> runtimeTypeHandleQCalls() {
        qcall<&getDeclaringTypeHandleForGenericVariable>()},
       {"RuntimeTypeHandle_GetDeclaringMethodForGenericParameter", qcall<&getDeclaringMethodForGenericParameter>()},
       {"RuntimeTypeHandle_ConstructName", qcall<&constructName>()},
-      {"RuntimeTypeHandle_IsCollectible", qcall<&isCollectible>()},
       {"RuntimeTypeHandle_SatisfiesConstraints", qcall<&satisfiesConstraints>()},
       {"RuntimeTypeHandle_RegisterCollectibleTypeDependency", qcall<&registerCollectibleTypeDependency>()},
   };

@@ -93,20 +93,10 @@ void getArgumentTypesFromFunctionPointer(QCallTypeHandle type, ObjectHandleOnSta
   setTypes(result, pointer.types, true);
 }
 
-// An array's generic interfaces are not in its map.
+// Without an array's generic ones, which are not in its map: CoreLib adds them.
 void getInterfaces(const MethodTable* table, ObjectHandleOnStack result) {
   std::vector<TypeHandle> interfaces;
   for (const MethodTable* one : table->interfaces()) interfaces.emplace_back(one);
-  const bool isVector = (table->flags & TypeFlags::kCategoryMask) == TypeFlags::kSzArray;
-  const typesystem::TypeDesc* element = isVector ? table->elementType().typeDesc() : nullptr;
-  const bool isOfVariables =
-      element != nullptr && (element->element() == ElementType::Var || element->element() == ElementType::MVar);
-  if (isVector && (element == nullptr || isOfVariables))
-    for (const char* name : {"IList`1", "ICollection`1", "IEnumerable`1", "IReadOnlyList`1", "IReadOnlyCollection`1"}) {
-      MethodTable* generic = orRequest(engine().types->coreLibType(std::string("System.Collections.Generic.") + name));
-      const TypeHandle argument = table->elementType();
-      interfaces.push_back(orRequest(engine().types->instantiate(TypeHandle(generic), {&argument, 1})));
-    }
   if (!interfaces.empty()) setTypes(result, interfaces, true);
 }
 

@@ -7,6 +7,7 @@
 
 #include "classlib/DynamicMethod.hpp"
 #include "classlib/Fields.hpp"
+#include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
 #include "execution/CodeHost.hpp"
 #include "execution/Dispatch.hpp"
@@ -30,8 +31,6 @@ namespace {
 constexpr std::uint32_t kNoMapping = 0xffffffff;  // the JIT's marks: see jit::OffsetMapping
 constexpr std::uint32_t kProlog = 0xfffffffe;
 constexpr std::uint32_t kEpilog = 0xfffffffd;
-
-AssemblyObject assemblyObject = nullptr;
 
 std::int32_t ilOffsetOf(const execution::CodeTables& tables, std::uint32_t nativeOffset) {
   std::int32_t best = -1;
@@ -87,9 +86,8 @@ void fillSources(Thread& thread, Rooted& helper, const std::vector<TracedFrame>&
   const auto bytesOf = [](const TracedFrame& frame) { return frame.method->module().image().file().bytes(); };
   const typesystem::TypeHandle string = primitive(ElementType::String);
   const typesystem::TypeHandle assembly(coreLibType("System.Reflection.Assembly"));
-  fillReferences(thread, helper, "rgAssembly", assembly, frames, [&](const TracedFrame& frame) -> gc::ObjectPtr {
-    return assemblyObject == nullptr ? nullptr : assemblyObject(thread, frame.method->module());
-  });
+  fillReferences(thread, helper, "rgAssembly", assembly, frames,
+                 [&](const TracedFrame& frame) -> gc::ObjectPtr { return runtimeAssemblyOf(frame.method->module()); });
   fillReferences(thread, helper, "rgAssemblyPath", string, frames, [&](const TracedFrame& frame) {
     return threading::allocateString(thread, *string.methodTable(), utf16Of(frame.method->module().fileName()));
   });
@@ -103,9 +101,8 @@ void fillSources(Thread& thread, Rooted& helper, const std::vector<TracedFrame>&
                            [](const TracedFrame&) { return nullptr; });
   fillNumbers<std::int32_t>(thread, helper, "rgiInMemoryPdbSize", ElementType::I4, frames,
                             [](const TracedFrame&) { return 0; });
-  fillNumbers<std::int32_t>(thread, helper, "rgiMethodToken", ElementType::I4, frames, [](const TracedFrame& frame) {
-    return assemblyObject == nullptr ? 0 : frame.method->token().value;
-  });
+  fillNumbers<std::int32_t>(thread, helper, "rgiMethodToken", ElementType::I4, frames,
+                            [](const TracedFrame& frame) { return frame.method->token().value; });
   fillReferences(thread, helper, "rgFilename", string, frames,
                  [](const TracedFrame&) -> gc::ObjectPtr { return nullptr; });
   for (const char* field : {"rgiLineNumber", "rgiColumnNumber"})
@@ -170,8 +167,6 @@ TracedFrame traced(const execution::StackWalk& frame) {
   result.ilOffset = ilOffsetOf(frame.tables(), frame.offsetWithin());
   return result;
 }
-
-void setAssemblyObjects(AssemblyObject make) { assemblyObject = make; }
 
 std::span<const QCall> stackTraceQCalls() {
   static const QCall rows[] = {

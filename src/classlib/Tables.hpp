@@ -11,6 +11,7 @@ namespace codicil::classlib {
 std::span<const FCall> arrayFCalls();
 std::span<const FCall> assemblyLoadContextFCalls();
 std::span<const FCall> delegateFCalls();
+std::span<const FCall> dynamicAssemblyFCalls();
 std::span<const FCall> dynamicMethodFCalls();
 std::span<const FCall> engineFCalls();
 std::span<const FCall> environmentFCalls();
@@ -34,6 +35,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &arrayFCalls,
     &assemblyLoadContextFCalls,
     &delegateFCalls,
+    &dynamicAssemblyFCalls,
     &dynamicMethodFCalls,
     &engineFCalls,
     &environmentFCalls,
@@ -58,20 +60,23 @@ std::span<const QCall> arrayMarshalerQCalls();
 std::span<const QCall> arrayQCalls();
 std::span<const QCall> assemblyLoadContextQCalls();
 std::span<const QCall> bufferQCalls();
+std::span<const QCall> collectibleQCalls();
 std::span<const QCall> customAttributeQCalls();
 std::span<const QCall> debuggerQCalls();
 std::span<const QCall> delegateQCalls();
 std::span<const QCall> delegateBindingQCalls();
+std::span<const QCall> dynamicAssemblyQCalls();
 std::span<const QCall> dynamicMethodQCalls();
 std::span<const QCall> engineQCalls();
 std::span<const QCall> environmentQCalls();
 std::span<const QCall> eventSourceQCalls();
 std::span<const QCall> exceptionQCalls();
 std::span<const QCall> exceptionHandlingQCalls();
+std::span<const QCall> fileLoadExceptionQCalls();
 std::span<const QCall> gcQCalls();
 std::span<const QCall> gcHandleQCalls();
-std::span<const QCall> marshalDelegateQCalls();
 std::span<const QCall> loadedAssembliesQCalls();
+std::span<const QCall> marshalDelegateQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> marshalStructureQCalls();
 std::span<const QCall> metadataImportQCalls();
@@ -101,20 +106,23 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &arrayQCalls,
     &assemblyLoadContextQCalls,
     &bufferQCalls,
+    &collectibleQCalls,
     &customAttributeQCalls,
     &debuggerQCalls,
     &delegateQCalls,
     &delegateBindingQCalls,
+    &dynamicAssemblyQCalls,
     &dynamicMethodQCalls,
     &engineQCalls,
     &environmentQCalls,
     &eventSourceQCalls,
     &exceptionQCalls,
     &exceptionHandlingQCalls,
+    &fileLoadExceptionQCalls,
     &gcQCalls,
     &gcHandleQCalls,
-    &marshalDelegateQCalls,
     &loadedAssembliesQCalls,
+    &marshalDelegateQCalls,
     &marshalQCalls,
     &marshalStructureQCalls,
     &metadataImportQCalls,

@@ -59,6 +59,11 @@ bool overrides(const MethodTable& type, std::string_view name) {
 bool canCompareBits(MethodTable& type);
 
 bool computeCanCompareBits(MethodTable& type) {
+  if (type.classData().definition->inlineArrayLength > 0)
+    throw threading::ExceptionRequest{
+        "System.NotSupportedException",
+        "Calling built-in Equals() or GetHashCode() on type marked as InlineArray is invalid.",
+        {}};
   if (type.containsGCPointers()) return false;
   std::uint32_t covered = 0;
   for (const FieldDesc& field : type.classData().fields) {
@@ -185,8 +190,7 @@ void getEnumValuesAndNames(QCallTypeHandle type, ObjectHandleOnStack values, Obj
   const MethodTable* table = type.type().methodTable();
   if (table == nullptr || !table->isEnum()) throw threading::ExceptionRequest{"System.ArgumentException", {}, {}};
   const typesystem::TypeDefinition& definition = *table->classData().definition;
-  std::vector<Member> members = membersOf(definition);
-  std::ranges::stable_sort(members, {}, &Member::bits);
+  const std::vector<Member> members = membersOf(definition);  // the managed side sorts them
   typesystem::TypeLoader& types = *engine().types;
   MethodTable* element = orRequest(types.primitive(unsignedOf(definition.element)));
   const std::size_t bytes = element->classData().fieldBytes;

@@ -93,10 +93,27 @@ Expected<Module*> Assemblies::add(LoadContext& context, Image image) {
       return tl::unexpected(LoadError(LoadErrorCode::AssemblyConflict, image->file().name(), {},
                                       AssemblySpec::of(*identity).displayName()));
     }
-    auto module = std::make_unique<Module>(std::move(image));
-    onLoaded_(*module);
-    contextOf_.emplace(module.get(), &context);
-    known = added = modules_.emplace_back(std::move(module)).get();
+    known = added = addLocked(context, std::move(image));
+  }
+  if (events_.loaded) events_.loaded(*added);
+  return added;
+}
+
+Module* Assemblies::addLocked(LoadContext& context, Image image) {
+  auto module = std::make_unique<Module>(std::move(image));
+  onLoaded_(*module);
+  contextOf_.emplace(module.get(), &context);
+  return modules_.emplace_back(std::move(module)).get();
+}
+
+Expected<Module*> Assemblies::addUnnamed(LoadContext& context, std::vector<std::byte> bytes, const OnLoaded& made) {
+  auto image = metadata::AssemblyImage::open(metadata::MappedFile::fromBytes("", std::move(bytes)));
+  if (!image) return tl::unexpected(LoadError(image.error()));
+  Module* added = nullptr;
+  {
+    const std::lock_guard guard(lock_);
+    added = addLocked(context, std::move(*image));
+    made(*added);
   }
   if (events_.loaded) events_.loaded(*added);
   return added;

@@ -72,6 +72,9 @@ class Assemblies final : public typesystem::AssemblyBinder {
   // Of a context. A file of an assembly that is loaded there is that one; another assembly of its name is an error.
   typesystem::Expected<typesystem::Module*> loadFile(LoadContext& context, const std::filesystem::path& file);
   typesystem::Expected<typesystem::Module*> loadBytes(LoadContext& context, std::vector<std::byte> bytes);
+  // One that no name is bound to, however many there are of its name. `made` is told of it first.
+  typesystem::Expected<typesystem::Module*> addUnnamed(LoadContext& context, std::vector<std::byte> bytes,
+                                                       const OnLoaded& made);
   // AssemblyNotFound, with the display name for its detail, or what the program's code threw.
   typesystem::Expected<typesystem::Module*> load(LoadContext& context, const AssemblySpec& spec,
                                                  typesystem::Module* requesting);
@@ -86,6 +89,7 @@ class Assemblies final : public typesystem::AssemblyBinder {
   bool isCoreLib(const AssemblySpec& spec);
   typesystem::Module* find(const LoadContext& context, const AssemblySpec& spec);
   typesystem::Expected<typesystem::Module*> add(LoadContext& context, Image image);
+  typesystem::Module* addLocked(LoadContext& context, Image image);
   typesystem::Expected<typesystem::Module*> probe(const AssemblySpec& spec);
   typesystem::Module* resolve(LoadContext& context, const AssemblySpec& spec, typesystem::Module* requesting);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "execution/Calls.hpp"
 
+#include "execution/GeneratedIL.hpp"
 #include "typesystem/Class.hpp"
 
 namespace codicil::execution {
@@ -44,6 +45,13 @@ void throwLoadError(const typesystem::LoadError& error) {
   throw ExceptionRequest{type, error.toString(), ""};
 }
 
+typesystem::Expected<typesystem::MethodSignatureTypes> trySignatureOf(TypeLoader& types, const MethodDesc& method,
+                                                                      const MethodTable* exactOwner) {
+  if (method.kind() == typesystem::MethodKind::Generated)
+    return static_cast<const GeneratedMethod&>(method).il.signature;
+  return types.signatureOf(method, exactOwner);
+}
+
 namespace {
 
 // SZArrayHelper's methods are generic over the element type.
@@ -63,6 +71,11 @@ MethodDesc& callable(TypeLoader& types, const Implementation& found, std::span<c
 }
 
 }  // namespace
+
+typesystem::MethodSignatureTypes signatureOf(TypeLoader& types, const MethodDesc& method,
+                                             const MethodTable* exactOwner) {
+  return orRequest(trySignatureOf(types, method, exactOwner));
+}
 
 MethodDesc* constrainedTarget(TypeLoader& types, const Dispatch& dispatch, TypeHandle type,
                               const typesystem::MethodReference& reference) {

@@ -17,6 +17,13 @@ T orRequest(typesystem::Expected<T> result) {
   return std::move(*result);
 }
 
+// TypeLoader::signatureOf, and of methods that the engine made. The second throws threading::ExceptionRequest.
+typesystem::Expected<typesystem::MethodSignatureTypes> trySignatureOf(
+    typesystem::TypeLoader& types, const typesystem::MethodDesc& method,
+    const typesystem::MethodTable* exactOwner = nullptr);
+typesystem::MethodSignatureTypes signatureOf(typesystem::TypeLoader& types, const typesystem::MethodDesc& method,
+                                             const typesystem::MethodTable* exactOwner = nullptr);
+
 // What `constrained. type` makes of a call of `method` (ECMA-335 III.2.1), in a form that is called by its ordinary
 // signature: of a value type's own method with `this` by reference; of a static virtual method, the implementation.
 // Null: the call is made on a boxed or dereferenced object. Throws threading::ExceptionRequest.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "execution/FaultReport.hpp"
+#include "execution/Calls.hpp"
 
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include "execution/CodeHost.hpp"
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
+#include "execution/GeneratedIL.hpp"
 #include "typesystem/MethodTable.hpp"
 #include "typesystem/TypeLoader.hpp"
 
@@ -87,7 +89,7 @@ std::string frameName(const StackWalk& frame) {
   if (!version) return "?";
   const auto& method = static_cast<const MethodDesc&>(version.method());
   std::string text = methodName(method) + "(";
-  const auto signature = parts.types->signatureOf(method);
+  const auto signature = trySignatureOf(*parts.types, method);
   for (std::size_t i = 1; signature && i < signature->types.size(); ++i) {
     const auto type = parts.types->load(signature->types[i]);
     text += (i == 1 ? "" : ", ") + (type ? parts.types->nameOf(*type) : std::string("?"));

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "typesystem/Methods.hpp"
+#include "typesystem/TypeLoader.hpp"
 
 namespace codicil::execution {
 
@@ -47,6 +48,8 @@ struct GeneratedIL {
 
 // In IL a token is its number in the table + kFirstToken.
 inline constexpr std::uint32_t kFirstGeneratedToken = 0x7f000001;
+// What clauses catch is named by the clause's number.
+inline constexpr std::uint32_t kFirstGeneratedClause = 0x7e000001;
 
 // A method that the program never sees; kind() is Generated.
 class GeneratedMethod : public typesystem::MethodDesc {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "execution/LiveArguments.hpp"
 
+#include "execution/Calls.hpp"
 #include "execution/GeneratedIL.hpp"
 #include "typesystem/ArgumentMap.hpp"
 #include "typesystem/Class.hpp"
@@ -21,10 +22,7 @@ void LiveArguments::prepare(MethodDesc& method) {
     if (known_.contains(&method)) return;
   }
   std::vector<ArgumentReference> references;
-  const auto signature =
-      method.kind() == typesystem::MethodKind::Generated
-          ? typesystem::Expected<typesystem::MethodSignatureTypes>(static_cast<GeneratedMethod&>(method).il.signature)
-          : types_.signatureOf(method);
+  const auto signature = trySignatureOf(types_, method);
   if (signature) {
     std::vector<TypeHandle> types;
     for (const typesystem::SignatureType& type : signature->types) {

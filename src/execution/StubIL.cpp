@@ -3,8 +3,10 @@
 
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
+#include "execution/ILWriter.hpp"
 #include "execution/Runtime.hpp"
 #include "execution/UnsafeAccessor.hpp"
+#include "execution/UnsafeIL.hpp"
 #include "metadata/CustomAttribute.hpp"
 #include "metadata/Utf16.hpp"
 #include "threading/Thread.hpp"
@@ -28,9 +30,9 @@ using typesystem::TypeKind;
 namespace {
 
 constexpr std::uint8_t kThrow = 0x7A, kAdd = 0x58, kSub = 0x59, kMul = 0x5A, kLdindI4 = 0x4A, kCeq = 0x01,
-                       kUnaligned = 0x12, kCpblk = 0x17, kInitblk = 0x18, kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81,
-                       kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A, kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F,
-                       kConvI4 = 0x69, kCastclass = 0x74, kLdstr = 0x72, kStindI = 0xDF, kBrtrue = 0x3A;
+                       kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81, kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A,
+                       kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F, kConvI4 = 0x69, kCastclass = 0x74, kLdstr = 0x72,
+                       kStindI = 0xDF, kBrtrue = 0x3A;
 
 std::uint64_t bits(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
 
@@ -133,20 +135,11 @@ std::optional<GeneratedIL> StubIL::inPlaceOf(MethodDesc& method) {
     unsafe_ = orRequest(types_.coreLibType("System.Runtime.CompilerServices.Unsafe"));
     helpers_ = orRequest(types_.coreLibType("System.Runtime.CompilerServices.RuntimeHelpers"));
   }
-  if (method.owner() != helpers_.load() && method.owner() != unsafe_.load()) return std::nullopt;
+  if (method.owner() == unsafe_.load()) return unsafeIL(types_, method);
+  if (method.owner() != helpers_.load()) return std::nullopt;
   const metadata::Metadata& metadata = method.module().metadata();
   const auto name = metadata.string(metadata.row<metadata::MethodDefRow>(method.token().rid()).name);
   ILWriter il;
-  if (method.owner() == unsafe_.load()) {
-    const bool isCopy = name->starts_with("CopyBlock");
-    if (!isCopy && !name->starts_with("InitBlock")) return std::nullopt;
-    for (std::uint32_t i = 0; i < 3; ++i) il.ldarg(i);
-    il.op2(kUnaligned);
-    il.op(1);
-    il.op2(isCopy ? kCpblk : kInitblk);
-    il.ret();
-    return il.finish(signatureOf(method));
-  }
   if (method.methodArguments().size() != 1) return std::nullopt;
   const TypeHandle type = method.methodArguments()[0];
   if (name == "IsBitwiseEquatable") {

@@ -62,6 +62,11 @@ void CallAnswers::resolveToken(ResolvedToken* token) {
   token->method = nullptr;
   token->field = nullptr;
   const bool isArray = (token->kind & ~tokenkind::kMask) == (tokenkind::kNewarr & ~tokenkind::kMask);
+  if (scope.isGenerated() && token->token < execution::kFirstGeneratedToken) {
+    const auto& clauses = scope.generated<GeneratedIL>().clauses;
+    token->type = handleOf(clauses.at(token->token - execution::kFirstGeneratedClause).catchType);
+    return;
+  }
   if (scope.isGenerated()) {
     const GeneratedIL::Token& target = generatedToken(scope, token->token);
     if (const auto* type = std::get_if<TypeHandle>(&target)) {

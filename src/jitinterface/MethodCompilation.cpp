@@ -39,15 +39,14 @@ bool hasIntrinsicAttribute(const MethodDesc& method) {
                                        "IntrinsicAttribute") != 0;
 }
 
+// CoreLib marks so the methods that walk the stack to the one that called them (System.Threading.StackCrawlMark).
+bool looksForItsCaller(const MethodDesc& method) {
+  return (method.attributes() & metadata::MethodAttributes::kRequireSecObject) != 0;
+}
 bool isUnmanagedCallersOnly(const MethodDesc& method) {
   return method.isStatic() &&
          metadata::findCustomAttribute(method.module().metadata(), method.token(), "System.Runtime.InteropServices",
                                        "UnmanagedCallersOnlyAttribute") != 0;
-}
-
-// CoreLib marks so the methods that walk the stack to the one that called them (System.Threading.StackCrawlMark).
-bool looksForItsCaller(const MethodDesc& method) {
-  return (method.attributes() & metadata::MethodAttributes::kRequireSecObject) != 0;
 }
 
 }  // namespace
@@ -130,7 +129,7 @@ void MethodCompilation::getEHinfo(MethodHandle method, std::uint32_t number, Exc
   if (const auto generated = generatedOf_.find(method); generated != generatedOf_.end()) {
     const execution::GeneratedClause& its = generated->second->clauses.at(number);
     *clause = {its.flags, its.tryOffset, its.tryLength, its.handlerOffset, its.handlerLength, {}};
-    clause->classToken = number;  // see resolveClauses
+    clause->classToken = execution::kFirstGeneratedClause + number;  // see resolveClauses
     if (its.flags == clauseflag::kFilter) clause->filterOffset = its.filterOffset;
     return;
   }
@@ -150,7 +149,8 @@ void MethodCompilation::resolveClauses() {
   for (execution::NativeExceptionClause& clause : tables().clauses) {
     if ((clause.flags & 7) != clauseflag::kCatch) continue;
     if (generated != generatedOf_.end()) {
-      clause.catchType = generated->second->clauses.at(clause.catchTokenOrFilterBegin).catchType;
+      clause.catchType =
+          generated->second->clauses.at(clause.catchTokenOrFilterBegin - execution::kFirstGeneratedClause).catchType;
       continue;
     }
     const TypeHandle type =

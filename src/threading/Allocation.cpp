@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "threading/Collector.hpp"
 #include "threading/ManagedException.hpp"
@@ -83,7 +84,8 @@ gc::ObjectPtr allocateArray(Thread& thread, MethodTable& type, std::int64_t leng
 }
 
 gc::ObjectPtr allocateArrayWithFlags(Thread& thread, MethodTable& type, std::int64_t length, std::uint32_t flags) {
-  if (length < 0) throw ExceptionRequest{"System.OverflowException", "", ""};
+  if (length < 0 || length > std::numeric_limits<std::int32_t>::max())
+    throw ExceptionRequest{"System.OverflowException", "", ""};
   const auto count = static_cast<std::uint64_t>(length);
   if (count > kMaxLength) tooManyComponents();
   const std::uint64_t bytes = type.baseSize + count * type.componentSize();
