@@ -369,6 +369,7 @@ bool hasOnlyPlainTypes(const MethodDesc& method, const MethodSignatureTypes& sig
     const SignatureType& type = signature.types[i];
     if (i == 0 && isVoid(type)) continue;
     const bool isReference = i != 0 && type.type->kind == TypeKind::ByRef;
+    if (isReference && disabled) return false;
     if (!isPlain(isReference ? SignatureType{type.type->element(), false} : type, disabled)) return false;
   }
   return true;

@@ -85,7 +85,9 @@ StubSignature readStubSignature(const StubParts& parts, typesystem::MethodSignat
   context.isDisabled = options.isDisabled;
   const std::vector<ParameterRow> rows = rowsOf(method, managed.types.size());
   if (options.isDisabled && options.setsLastError)
-    failAt(0, "SetLastError cannot be used when the runtime marshalling system is disabled.");
+    throw threading::ExceptionRequest{
+        "System.Runtime.InteropServices.MarshalDirectiveException",
+        "Setting SetLastError to 'true' is not supported when runtime marshalling is disabled.", ""};
   for (std::size_t i = 0; i < managed.types.size(); ++i) {
     const SignatureType& type = managed.types[i];
     try {

@@ -59,7 +59,7 @@ std::uint32_t FieldAnswers::getFieldOffset(FieldHandle handle) {
   return field.offset() + (field.isStatic() || field.owner()->isValueType() ? 0 : typesystem::kPointerBytes);
 }
 
-void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_t, FieldInfo* result) {
+void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_t flags, FieldInfo* result) {
   *result = FieldInfo();
   const FieldDesc& field = fieldOf(token->field);
   MethodTable& owner = *typeOf(token->type).methodTable();
@@ -80,7 +80,7 @@ void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_
     result->lookup = ConstLookup::value(data.data());
     return;
   }
-  if (field.owner()->module == &context_.coreLib &&
+  if ((flags & accessflag::kGet) != 0 && field.owner()->module == &context_.coreLib &&
       metadata::findCustomAttribute(field.owner()->module->metadata(), field.token(), "System.Runtime.CompilerServices",
                                     "IntrinsicAttribute") != 0) {
     const std::string_view name = nameOf(field);

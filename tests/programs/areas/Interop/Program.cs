@@ -12,6 +12,8 @@ static class Program {
     if (Selection.Is("Handles")) Handles.Run();
     if (Selection.Is("Libraries")) Libraries.Run();
     if (Selection.Is("Layouts")) Layouts.Run();
+    if (Selection.Is("Conversions")) Conversions.Run();
+    if (Selection.Is("Signatures")) Signatures.Run();
     if (Selection.Is("Stress")) Stress.Run();
     return Selection.ExitCode();
   }
