@@ -77,6 +77,18 @@ typesystem::MethodSignatureTypes signatureOf(TypeLoader& types, const MethodDesc
   return orRequest(trySignatureOf(types, method, exactOwner));
 }
 
+MethodTable* exactInterface(MethodTable& table, MethodTable& declaring) {
+  if (!isCanonicalSubtype(TypeHandle(&declaring))) return &declaring;
+  MethodTable* only = nullptr;
+  for (MethodTable* one : table.interfaces()) {
+    if (one == &declaring) return one;
+    if (one->canonical() != declaring.canonical()) continue;
+    if (only != nullptr) return nullptr;
+    only = one;
+  }
+  return only != nullptr ? only : &declaring;
+}
+
 MethodDesc* constrainedTarget(TypeLoader& types, const Dispatch& dispatch, TypeHandle type,
                               const typesystem::MethodReference& reference) {
   if (type.isTypeDesc()) return nullptr;

@@ -315,14 +315,19 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
     const bool isValue = !type.isTypeDesc() && type.methodTable()->isValueType();
     if (isStaticVirtual || isValue) {
       MethodDesc* target = nullptr;
+      MethodTable* const declaring =
+          isValue ? execution::exactInterface(*type.methodTable(), *exactOwner) : exactOwner;
+      const bool isAmbiguous = declaring == nullptr;
       typesystem::MethodReference reference;
-      reference.owner = TypeHandle(exactOwner);
+      reference.owner = TypeHandle(isAmbiguous ? exactOwner : declaring);
       reference.method = method;
       reference.arguments.assign(method->methodArguments().begin(), method->methodArguments().end());
-      if (!(isStaticVirtual && isCanonicalSubtype(type)))
+      if (!isAmbiguous && !(isStaticVirtual && isCanonicalSubtype(type)))
         target = execution::constrainedTarget(context_.types, context_.dispatch, type, reference);
-      if (isStaticVirtual ? isCanonicalSubtype(type) || isCanonicalSubtype(TypeHandle(exactOwner))
-                          : target != nullptr && isCanonicalSubtype(type) && codeOf(*target).hasHiddenArgument()) {
+      const bool isOfRuntime =
+          isStaticVirtual ? isCanonicalSubtype(type) || isCanonicalSubtype(reference.owner)
+                          : target != nullptr && isCanonicalSubtype(type) && codeOf(*target).hasHiddenArgument();
+      if (isAmbiguous || isOfRuntime) {
         // Which one it is, or what hidden argument it takes, is known at run time alone.
         result->method = handleOf(target != nullptr ? target : method);
         result->sig = signatureOf(*method, exactOwner, false);

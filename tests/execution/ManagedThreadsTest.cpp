@@ -47,6 +47,7 @@ struct Services final : RuntimeServices {
   const void* dispatchCell(MethodTable&, MethodDesc&) override { return nullptr; }
   const void* entryOf(MethodDesc&) override { return reinterpret_cast<const void*>(&callStartCallback); }
   const void* nativeTarget(MethodDesc&) override { return nullptr; }
+  const void** nativeTargetCell(MethodDesc&) override { return nullptr; }
   const void* internalCall(MethodDesc&) override { return nullptr; }
 };
 
