@@ -30,8 +30,8 @@ typesystem::MethodSignatureTypes signatureOf(typesystem::TypeLoader& types, cons
 typesystem::MethodDesc* constrainedTarget(typesystem::TypeLoader& types, const typesystem::Dispatch& dispatch,
                                           typesystem::TypeHandle type, const typesystem::MethodReference& method);
 
-// Where shared code calls an interface's method on a value of an exact type: of that type's interfaces the only one that
-// `declaring` may stand for, or itself. Null: there are several, and only running code knows which.
+// Where shared code calls an interface's method on a value of an exact type: of that type's interfaces the only one
+// that `declaring` may stand for, or itself. Null: there are several, and only running code knows which.
 typesystem::MethodTable* exactInterface(typesystem::MethodTable& type, typesystem::MethodTable& declaring);
 
 // What a call of `method` with these arguments, declared in `declaring` (exact), runs on an object of exact type

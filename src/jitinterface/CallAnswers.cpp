@@ -315,8 +315,7 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
     const bool isValue = !type.isTypeDesc() && type.methodTable()->isValueType();
     if (isStaticVirtual || isValue) {
       MethodDesc* target = nullptr;
-      MethodTable* const declaring =
-          isValue ? execution::exactInterface(*type.methodTable(), *exactOwner) : exactOwner;
+      MethodTable* const declaring = isValue ? execution::exactInterface(*type.methodTable(), *exactOwner) : exactOwner;
       const bool isAmbiguous = declaring == nullptr;
       typesystem::MethodReference reference;
       reference.owner = TypeHandle(isAmbiguous ? exactOwner : declaring);
