@@ -60,12 +60,13 @@ class PreemptiveLock {
 
 Runtime::Runtime(typesystem::TypeLoader& types, const typesystem::Dispatch& dispatch, CodeHost& code,
                  threading::Collector& collector, NativeCode native)
-    : types_(types), dispatch_(dispatch), code_(code), collector_(collector), native_(std::move(native)) {
+    : types_(types),
+      code_(code),
+      collector_(collector),
+      native_(std::move(native)),
+      interfaceDispatch_(types, dispatch, code) {
   string_ = orRequest(types.primitive(ElementType::String));
   runtimeType_ = orRequest(types.coreLibType("System.RuntimeType"));
-  const auto thunk = threading::makeContinuingThunk(code.memory(), threading::HiddenArgument::R11, &resolve, this);
-  if (!thunk) throw ExceptionRequest{"System.OutOfMemoryException", "", ""};
-  resolveThunk_ = *thunk;
 }
 
 // ---- Statics ----
@@ -252,39 +253,7 @@ gc::ObjectPtr Runtime::runtimeType(TypeHandle type) {
 const void* Runtime::entryOf(MethodDesc& method) { return code_.entryOf(method); }
 
 const void* Runtime::dispatchCell(MethodTable& interface, MethodDesc& method) {
-  const std::lock_guard guard(cellsLock_);
-  Cell*& cell = cellOf_[&method][&interface];
-  if (cell == nullptr) cell = &cells_.emplace_back(Cell{resolveThunk_, &interface, &method});
-  return cell;
-}
-
-const void* Runtime::resolve(threading::TransitionFrame& frame, void* argument, void* context) {
-  auto& self = *static_cast<Runtime*>(context);
-  const Cell& cell = *static_cast<const Cell*>(argument);
-  auto object = reinterpret_cast<gc::ObjectPtr>(frame.arguments[0]);
-  ExceptionRequest request{"System.NullReferenceException", "", ""};
-  if (object != nullptr) {
-    MethodTable& receiver = threading::typeOf(object);
-    const TargetKey key{&receiver, &cell};
-    {
-      const std::lock_guard guard(self.targetsLock_);
-      const auto known = self.targets_.find(key);
-      if (known != self.targets_.end()) return known->second;
-    }
-    LiveArguments::instance().prepare(*cell.method);
-    frame.callee = cell.method;
-    try {
-      Preemptive preemptive(*Thread::current());
-      const void* target =
-          self.entryOf(virtualTarget(self.types_, self.dispatch_, receiver, *cell.interface, *cell.method, {}));
-      const std::lock_guard guard(self.targetsLock_);
-      self.targets_.emplace(key, target);
-      return target;
-    } catch (const ExceptionRequest& thrown) {
-      request = thrown;
-    }
-  }
-  threading::raiseFromHelper(request);
+  return interfaceDispatch_.cellOf(interface, method);
 }
 
 const void* Runtime::nativeTarget(MethodDesc& method) {
@@ -302,7 +271,7 @@ const void* Runtime::nativeTarget(MethodDesc& method) {
 }
 
 const void** Runtime::nativeTargetCell(MethodDesc& method) {
-  const std::lock_guard guard(cellsLock_);
+  const std::lock_guard guard(nativeTargetsLock_);
   return &nativeTargets_[&method];
 }
 

@@ -12,6 +12,7 @@
 
 #include "execution/CastCache.hpp"
 #include "execution/CodeHost.hpp"
+#include "execution/InterfaceDispatch.hpp"
 #include "execution/RuntimeServices.hpp"
 #include "threading/Collector.hpp"
 #include "typesystem/Dispatch.hpp"
@@ -53,13 +54,6 @@ class Runtime final : public RuntimeServices {
     bool isDone = false;
     gc::Handle failure = nullptr;  // a TypeInitializationException
   };
-  struct Cell {
-    const void* code;
-    MethodTable* interface;
-    MethodDesc* method;
-  };
-
-  static const void* resolve(threading::TransitionFrame& frame, void* cell, void* runtime);
   void allocateStatics(const MethodTable& type);
   gc::ObjectPtr* referenceSlots(std::uint32_t count);
   void runClassConstructor(MethodTable& type);
@@ -67,13 +61,12 @@ class Runtime final : public RuntimeServices {
   bool wouldWaitForItself(const Initialization& entry);
 
   typesystem::TypeLoader& types_;
-  const typesystem::Dispatch& dispatch_;
   CodeHost& code_;
   threading::Collector& collector_;
   NativeCode native_;
   MethodTable* string_ = nullptr;
   MethodTable* runtimeType_ = nullptr;
-  const void* resolveThunk_ = nullptr;
+  InterfaceDispatch interfaceDispatch_;
   CastCache castCache_;
 
   std::mutex staticsLock_;  // threads that wait for it are preemptive
@@ -85,24 +78,8 @@ class Runtime final : public RuntimeServices {
   std::unordered_map<const MethodTable*, Initialization> classes_;
   std::unordered_map<threading::Thread*, const MethodTable*> waitsFor_;
 
-  std::mutex cellsLock_;
-  std::deque<Cell> cells_;
-  std::unordered_map<const MethodDesc*, std::unordered_map<const MethodTable*, Cell*>> cellOf_;
-
-  std::unordered_map<const MethodDesc*, const void*> nativeTargets_;  // guarded by cellsLock_
-
-  std::mutex targetsLock_;
-  struct TargetKey {
-    const MethodTable* receiver;
-    const Cell* cell;
-    friend bool operator==(const TargetKey&, const TargetKey&) = default;
-  };
-  struct TargetHash {
-    std::size_t operator()(const TargetKey& key) const {
-      return reinterpret_cast<std::size_t>(key.receiver) * 31 + reinterpret_cast<std::size_t>(key.cell);
-    }
-  };
-  std::unordered_map<TargetKey, const void*, TargetHash> targets_;
+  std::mutex nativeTargetsLock_;
+  std::unordered_map<const MethodDesc*, const void*> nativeTargets_;  // guarded by nativeTargetsLock_
 };
 
 }  // namespace codicil::execution

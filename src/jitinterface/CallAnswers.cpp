@@ -409,18 +409,6 @@ void CallAnswers::getMethodVTableOffset(MethodHandle handle, std::uint32_t* offs
   *isRelative = false;
 }
 
-bool CallAnswers::resolveVirtualMethod(DevirtualizationInfo* info) {
-  info->method = nullptr;
-  info->exactContext = ContextHandle();
-  info->isInstantiatingStub = false;
-  info->wasArrayInterface = false;
-  info->detail = DevirtualizationDetail::Unknown;
-  return false;
-}
-MethodHandle CallAnswers::getUnboxedEntry(MethodHandle, bool* needsMethodTable) {
-  if (needsMethodTable != nullptr) *needsMethodTable = false;
-  return nullptr;
-}
 MethodHandle CallAnswers::getInstantiatedEntry(MethodHandle, MethodHandle* method, ClassHandle* type) {
   *method = nullptr;
   *type = nullptr;

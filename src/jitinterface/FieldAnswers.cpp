@@ -3,6 +3,8 @@
 
 #include "metadata/CustomAttribute.hpp"
 #include "metadata/Flags.hpp"
+#include "threading/Allocation.hpp"
+#include "threading/Thread.hpp"
 #include "threading/ThreadStatics.hpp"
 #include "typesystem/StaticsInfo.hpp"
 
@@ -157,11 +159,37 @@ void* FieldAnswers::getArrayInitializationData(FieldHandle handle, std::uint32_t
   return data ? const_cast<std::byte*>(data->data()) : nullptr;
 }
 
-bool FieldAnswers::getStaticFieldContent(FieldHandle, std::uint8_t*, std::int32_t, std::int32_t, bool) { return false; }
+// Where a static field lies that will not change any more; null: it may.
+std::byte* FieldAnswers::settledStatic(const FieldDesc& field) {
+  MethodTable& owner = *field.owner();
+  const auto row = owner.module->metadata().row<metadata::FieldRow>(field.token().rid());
+  const bool isReadOnly = (row.flags & metadata::FieldAttributes::kInitOnly) != 0;
+  if (!field.isStatic() || !isReadOnly || field.isRva() || field.isThreadStatic()) return nullptr;
+  if (typesystem::isCanonicalSubtype(TypeHandle(&owner)) || !context_.services.isClassInitialized(owner))
+    return nullptr;
+  return static_cast<std::byte*>(context_.services.staticBase(owner, isReference(field))) + field.offset();
+}
+
+// Numbers alone: objects move, and values that are no numbers lie in boxes.
+bool FieldAnswers::getStaticFieldContent(FieldHandle handle, std::uint8_t* buffer, std::int32_t bytes,
+                                         std::int32_t offset, bool) {
+  const FieldDesc& field = fieldOf(handle);
+  const auto size = static_cast<std::int32_t>(metadata::primitiveSize(field.element()));
+  const std::byte* const at = size != 0 ? settledStatic(field) : nullptr;
+  if (at == nullptr || offset < 0 || bytes > size - offset) return false;
+  std::memcpy(buffer, at + offset, static_cast<std::size_t>(bytes));
+  return true;
+}
 bool FieldAnswers::getObjectContent(ObjectHandle, std::uint8_t*, std::int32_t, std::int32_t) { return false; }
-ClassHandle FieldAnswers::getStaticFieldCurrentClass(FieldHandle, bool* isSpeculative) {
+ClassHandle FieldAnswers::getStaticFieldCurrentClass(FieldHandle handle, bool* isSpeculative) {
   if (isSpeculative != nullptr) *isSpeculative = false;
-  return nullptr;
+  const FieldDesc& field = fieldOf(handle);
+  if (field.element() != metadata::ElementType::Class) return nullptr;
+  const std::byte* const at = settledStatic(field);
+  if (at == nullptr) return nullptr;
+  const threading::Cooperative cooperative(*threading::Thread::current());
+  const gc::ObjectPtr object = *reinterpret_cast<gc::ObjectPtr const*>(at);
+  return object == nullptr ? nullptr : handleOf(&threading::typeOf(object));
 }
 
 // Asked before a static field's use whose accessor does not see to it itself, and of each method's prologue: ECMA-335

@@ -32,6 +32,9 @@ class FieldAnswers : public TypeAnswers {
 
  protected:
   virtual typesystem::MethodDesc& rootMethodDesc() = 0;
+
+ private:
+  std::byte* settledStatic(const typesystem::FieldDesc& field);
 };
 
 }  // namespace codicil::jit

@@ -34,6 +34,9 @@ class TypeAnswers : public SignatureAnswers {
   HelperFunction getNewArrHelper(ClassHandle) override;
   HelperFunction getCastingHelper(ResolvedToken*, bool throwing) override;
   ClassHandle getTypeForBox(ClassHandle) override;
+  ClassHandle getDefaultComparerClass(ClassHandle) override;
+  ClassHandle getDefaultEqualityComparerClass(ClassHandle) override;
+  ClassHandle getSZArrayHelperEnumeratorClass(ClassHandle) override;
   HelperFunction getBoxHelper(ClassHandle) override;
   HelperFunction getUnBoxHelper(ClassHandle) override;
   ObjectHandle getRuntimeTypePointer(ClassHandle) override;
@@ -58,9 +61,6 @@ class TypeAnswers : public SignatureAnswers {
   std::uint32_t getArrayRank(ClassHandle) override;
   ArrayIntrinsic getArrayIntrinsicID(MethodHandle) override;
   AccessVerdict canAccessClass(ResolvedToken*, MethodHandle, HelperCall*) override;
-  ClassHandle getDefaultComparerClass(ClassHandle) override { return nullptr; }
-  ClassHandle getDefaultEqualityComparerClass(ClassHandle) override { return nullptr; }
-  ClassHandle getSZArrayHelperEnumeratorClass(ClassHandle) override { return nullptr; }
   std::int32_t getExactClasses(ClassHandle, std::int32_t, ClassHandle*) override { return -1; }
 
  private:

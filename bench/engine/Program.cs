@@ -1,0 +1,24 @@
+// Prints "name nanoseconds" a line: what one operation takes, the best of several measurements.
+using System.Diagnostics;
+
+static class Program {
+  const int Measurements = 7;
+  static readonly long kEnough = Stopwatch.Frequency / 50;  // ticks that a measurement should take
+
+  static void Main(string[] args) {
+    foreach (var (name, run) in Operations.All.Concat(Kernels.All)) {
+      if (args.Length != 0 && !args.Any(name.Contains)) continue;
+      int count = 1;
+      while (Time(run, count) < kEnough) count = checked(count * 2);
+      long best = long.MaxValue;
+      for (int i = 0; i < Measurements; i++) best = Math.Min(best, Time(run, count));
+      Console.WriteLine($"{name} {best * 1e9 / Stopwatch.Frequency / count:f3}");
+    }
+  }
+
+  static long Time(Action<int> run, int count) {
+    long start = Stopwatch.GetTimestamp();
+    run(count);
+    return Stopwatch.GetTimestamp() - start;
+  }
+}
