@@ -9,6 +9,7 @@
 #include "execution/Log.hpp"
 #include "execution/NativeCallers.hpp"
 #include "execution/SecretArgument.hpp"
+#include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
 #include "threading/TransitionThunks.hpp"
 
@@ -70,7 +71,24 @@ std::vector<MethodDesc*> CodeHost::methodsWithEntries() {
   return methods;
 }
 
-// The arguments are the callee's from here on, while the thread may wait.
+namespace {
+
+// Which virtual slot, still with the precode, the call may have come through. Null: through none.
+std::atomic<const void*>* virtualSlotOf(const MethodDesc& called, std::uint64_t self) {
+  const typesystem::MethodTable& owner = *called.owner();
+  const bool isOnObject = !owner.isValueType() || called.kind() == typesystem::MethodKind::Unboxing;
+  if (!called.isVirtual() || called.slot() == MethodDesc::kNoSlot || owner.isInterface() || !isOnObject || self == 0)
+    return nullptr;
+  typesystem::MethodTable& type = threading::typeOf(reinterpret_cast<gc::ObjectPtr>(self));
+  if (called.slot() >= type.numVirtuals) return nullptr;
+  auto* const slot = reinterpret_cast<std::atomic<const void*>*>(type.virtualSlots() + called.slot());
+  return slot->load(std::memory_order_relaxed) == called.entry.load(std::memory_order_relaxed) ? slot : nullptr;
+}
+
+}  // namespace
+
+// The arguments are the callee's from here on, while the thread may wait. A virtual slot that led here is left to the
+// manager, which writes into it what callers run, so that later calls save the precode's jump.
 const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, void* host) {
   auto& self = *static_cast<CodeHost*>(host);
   auto& called = *static_cast<MethodDesc*>(method);
@@ -81,8 +99,10 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
   threading::ExceptionRequest request{};
   std::string kind;  // which the request refers to
   try {
+    std::atomic<const void*>* const slot = virtualSlotOf(called, frame.arguments[0]);
     threading::Preemptive preemptive(*threading::Thread::current());
     const auto target = self.manager_->prestub(called);
+    if (target && slot != nullptr) self.manager_->addBackpatchedSlot(called, *slot);
     if (target) return *target;
     const CompileError& error = target.error();
     kind = error.kind;

@@ -18,7 +18,7 @@ using typesystem::MethodTable;
 namespace {
 
 // No type, so that an empty table answers nothing.
-constexpr const void* kNoType = nullptr;
+constexpr const MethodTable* kNoType = nullptr;
 
 }  // namespace
 
@@ -28,7 +28,7 @@ InterfaceDispatch::InterfaceDispatch(typesystem::TypeLoader& types, const typesy
       dispatch_(dispatch),
       code_(code),
       table_(new std::atomic<const Target*>[std::size_t{1} << kTableBits]) {
-  const Target* const none = &targets_.emplace_back(Target{nullptr, kNoType, nullptr});
+  const Target* const none = &targets_.emplace_back(kNoType, nullptr, nullptr);
   for (std::size_t i = 0; i < std::size_t{1} << kTableBits; ++i) table_[i].store(none, std::memory_order_relaxed);
   layCode(code.memory());
 }
@@ -91,9 +91,14 @@ const void* InterfaceDispatch::cellOf(MethodTable& interface, MethodDesc& method
 }
 
 // A cell keeps its first receiver's type: one that sees many would change with each call.
-void InterfaceDispatch::remember(Cell& cell, const MethodTable& receiver, const void* entry) {
+void InterfaceDispatch::remember(Cell& cell, const MethodTable& receiver, MethodDesc& method) {
+  Target* target = nullptr;
+  {
+    const std::lock_guard guard(lock_);
+    target = &targets_.emplace_back(&receiver, &cell, code_.entryOf(method));
+  }
+  code_.manager().addBackpatchedSlot(method, target->entry);
   const std::lock_guard guard(lock_);
-  const Target* const target = &targets_.emplace_back(Target{&receiver, &cell, entry});
   if (cell.last.load(std::memory_order_relaxed) == &targets_.front())
     cell.last.store(target, std::memory_order_release);
   table_[indexOf(&receiver, &cell)].store(target, std::memory_order_release);
@@ -109,10 +114,9 @@ const void* InterfaceDispatch::resolve(threading::TransitionFrame& frame, void* 
   ExceptionRequest request{};
   try {
     const threading::Preemptive preemptive(*Thread::current());
-    const void* const entry =
-        self.code_.entryOf(virtualTarget(self.types_, self.dispatch_, receiver, *cell.interface, *cell.method, {}));
-    self.remember(cell, receiver, entry);
-    return entry;
+    MethodDesc& method = virtualTarget(self.types_, self.dispatch_, receiver, *cell.interface, *cell.method, {});
+    self.remember(cell, receiver, method);
+    return self.code_.entryOf(method);
   } catch (const ExceptionRequest& thrown) {
     request = thrown;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Calls of interface methods. Compiled code calls through a cell, whose address it passes in r11. All cells share one
 // piece of code: it compares the receiver's type with that of the cell's last target, then looks into a table of all
-// cells' targets, then asks. Targets are precodes, so a later version of a method needs no cell to change.
+// cells' targets, then asks. Targets are backpatched slots: the manager writes into them what callers run.
 #pragma once
 
 #include <atomic>
@@ -27,11 +27,12 @@ class InterfaceDispatch {
   const void* cellOf(typesystem::MethodTable& interface, typesystem::MethodDesc& method);
 
  private:
-  // Immutable; never freed, for a thread may be about to read it.
+  // Never freed, for a thread may be about to read it.
   struct Target {
     const typesystem::MethodTable* receiver;
     const void* cell;
-    const void* entry;
+    std::atomic<const void*> entry;
+    Target(const typesystem::MethodTable* of, const void* in, const void* to) : receiver(of), cell(in), entry(to) {}
   };
   struct Cell {
     const void* code;
@@ -43,7 +44,7 @@ class InterfaceDispatch {
   static constexpr unsigned kTableBits = 12;
   static std::size_t indexOf(const void* receiver, const void* cell);
   static const void* resolve(threading::TransitionFrame& frame, void* cell, void* dispatch);
-  void remember(Cell& cell, const typesystem::MethodTable& receiver, const void* entry);
+  void remember(Cell& cell, const typesystem::MethodTable& receiver, typesystem::MethodDesc& method);
   void layCode(codememory::CodeMemory& memory);
 
   typesystem::TypeLoader& types_;

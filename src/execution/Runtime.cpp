@@ -275,28 +275,6 @@ const void** Runtime::nativeTargetCell(MethodDesc& method) {
   return &nativeTargets_[&method];
 }
 
-namespace {
-
-// "R8,R8": how FCall tables tell overloads apart.
-std::string parametersOf(const MethodDesc& method) {
-  const metadata::Metadata& metadata = method.module().metadata();
-  const auto row = metadata.row<metadata::MethodDefRow>(method.token().rid());
-  auto reader = metadata::SignatureReader::open(metadata, row.signature, metadata::SignatureKind::Method);
-  std::string text;
-  if (!reader) return text;
-  const std::uint32_t count = reader->methodSignature().paramCount;
-  reader->skipType();
-  for (std::uint32_t i = 0; i < count; ++i) {
-    metadata::SignatureReader one = *reader;
-    if (i != 0) text += ',';
-    text += std::to_string(static_cast<unsigned>(one.node().element));
-    reader->skipType();
-  }
-  return text;
-}
-
-}  // namespace
-
 const void* Runtime::internalCall(MethodDesc& method) {
   const metadata::Metadata& metadata = method.module().metadata();
   const auto row = metadata.row<metadata::MethodDefRow>(method.token().rid());
@@ -314,7 +292,8 @@ const void* Runtime::internalCall(MethodDesc& method) {
   }
   const std::string type = method.owner()->classData().definition->name();
   const auto name = metadata.string(row.name);
-  return native_.internalCall(type.c_str(), name ? std::string(*name).c_str() : "", parametersOf(method).c_str());
+  return native_.internalCall(type.c_str(), name ? std::string(*name).c_str() : "",
+                              metadata::parameterElements(metadata, method.token().rid()).c_str());
 }
 
 }  // namespace codicil::execution

@@ -146,4 +146,20 @@ void SignatureReader::skipType() {
   }
 }
 
+std::string parameterElements(const Metadata& metadata, Rid method) {
+  const auto row = metadata.row<MethodDefRow>(method);
+  auto reader = SignatureReader::open(metadata, row.signature, SignatureKind::Method);
+  std::string text;
+  if (!reader) return text;
+  const std::uint32_t count = reader->methodSignature().paramCount;
+  reader->skipType();
+  for (std::uint32_t i = 0; i < count; ++i) {
+    SignatureReader one = *reader;
+    if (i != 0) text += ',';
+    text += std::to_string(static_cast<unsigned>(one.node().element));
+    reader->skipType();
+  }
+  return text;
+}
+
 }  // namespace codicil::metadata

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 #include "metadata/ByteReader.hpp"
 #include "metadata/ElementType.hpp"
@@ -118,6 +119,9 @@ class SignatureReader {
   ByteReader reader_;
   std::uint32_t count_ = 0;
 };
+
+// "13,13": the element types of a MethodDef's parameters, which tell CoreLib's overloaded native methods apart.
+std::string parameterElements(const Metadata& metadata, Rid method);
 
 // A TypeDefOrRefOrSpecEncoded (II.23.2.8). Token::undefined() for the tag that is not used.
 Token decodeTypeToken(std::uint32_t encoded);

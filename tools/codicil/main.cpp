@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "InfoCommand.hpp"
+#include "NativesCommand.hpp"
 #include "RunCommand.hpp"
 
 namespace {
@@ -34,6 +35,10 @@ int run(int argc, char** argv) {
       ->envname("CODICIL_FRAMEWORK_DIR")
       ->type_name("DIR");
 
+  std::string coreLib;
+  CLI::App* nativesCommand = app.add_subcommand("natives", "Lists the native methods of a CoreLib that are missing");
+  nativesCommand->add_option("System.Private.CoreLib.dll", coreLib, "The file")->required();
+
   codicil::tool::RunOptions run;
   CLI::App* runCommand = app.add_subcommand("run", "Runs an application");
   runCommand->prefix_command();
@@ -53,6 +58,7 @@ int run(int argc, char** argv) {
   if (infoCommand->parsed()) {
     return codicil::tool::infoCommand(info);
   }
+  if (nativesCommand->parsed()) return codicil::tool::nativesCommand(coreLib);
   run.arguments = runCommand->parsed() ? runCommand->remaining() : app.remaining();
   if (run.arguments.empty()) {
     std::fputs(app.help().c_str(), runCommand->parsed() ? stderr : stdout);
