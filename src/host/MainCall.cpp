@@ -48,9 +48,10 @@ bool returnsNumber(const Module& module, Token entryPoint) {
   const auto row = read(module.metadata().rowOf<metadata::MethodDefRow>(entryPoint));
   auto reader = read(
       metadata::SignatureReader::open(module.metadata(), row.signature, metadata::SignatureKind::Method, entryPoint));
+  const std::uint32_t parameters = reader.methodSignature().paramCount;
   const metadata::ElementType result = reader.node().element;
   const bool isNumber = result == metadata::ElementType::I4 || result == metadata::ElementType::U4;
-  if (reader.methodSignature().paramCount > 1 || (!isNumber && result != metadata::ElementType::Void))
+  if (parameters > 1 || (!isNumber && result != metadata::ElementType::Void))
     refuse(module, entryPoint);
   return isNumber;
 }

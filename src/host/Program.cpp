@@ -278,8 +278,10 @@ HostResult<int> Program::end() {
     classlib::processExit().beforeExit();
   });
   if (!ended) return tl::unexpected(ended.error());
-  return classlib::environmentExitCode();
+  return exitCode();
 }
+
+int Program::exitCode() const { return classlib::environmentExitCode(); }
 
 HostResult<versioning::MethodKey> Program::find(const std::string& method) {
   const auto module = parts_->assemblies->open(parts_->assembly);

@@ -26,8 +26,9 @@ class Program {
   // Runs the entry point of `assembly` on this thread and waits for the foreground threads. `arguments` are the
   // program's, UTF-8. The error says why it was not started.
   HostResult<void> runMain(const std::filesystem::path& assembly, const std::vector<std::string>& arguments);
-  // AppDomain.ProcessExit; Environment.ExitCode as it is then.
+  // Raises AppDomain.ProcessExit; the exit code after it.
   HostResult<int> end();
+  int exitCode() const;  // Environment.ExitCode
   // Both, of the application; as often as asked.
   HostResult<int> runMain(const std::vector<std::string>& arguments = {});
 
