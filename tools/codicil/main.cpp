@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "InfoCommand.hpp"
+#include "RootCommand.hpp"
 #include "RunCommand.hpp"
 
 namespace {
@@ -41,6 +42,13 @@ int run(int argc, char** argv) {
                        "At the end, print the version trees of the methods that ran (--versions='Shop.Cart::Add*') to "
                        "standard error");
 
+  codicil::tool::RootOptions root;
+  CLI::App* rootCommand = app.add_subcommand(
+      "root", "Makes a dotnet root of links to the installed .NET, in which Codicil stands for libcoreclr.so");
+  rootCommand->prefix_command(false);
+  rootCommand->add_option("DIR", root.directory, "Where; a root made by this command before is made anew")->required();
+  rootCommand->add_option("--dotnet-root", root.dotnetRoot, "Link to the .NET here")->type_name("DIR");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -52,6 +60,9 @@ int run(int argc, char** argv) {
   }
   if (infoCommand->parsed()) {
     return codicil::tool::infoCommand(info);
+  }
+  if (rootCommand->parsed()) {
+    return codicil::tool::rootCommand(root);
   }
   run.arguments = runCommand->parsed() ? runCommand->remaining() : app.remaining();
   if (run.arguments.empty()) {
