@@ -34,8 +34,7 @@ CODICIL_EXPORT int coreclr_initialize(const char* exePath, const char* friendlyN
 CODICIL_EXPORT int coreclr_execute_assembly(void* hostHandle, unsigned int domainId, int argc, const char** argv,
                                             const char* managedAssemblyPath, unsigned int* exitCode);
 
-/* A function pointer for a static method, found by the assembly's name, the type's full name ("Space.Outer+Inner") and
-   its own: the method itself if it is UnmanagedCallersOnly, else a stub that marshals as a delegate's would. Failures
+/* A function pointer for a static method, found by the assembly's name, the type's full name and its own: the method itself if it is UnmanagedCallersOnly, else a stub that marshals as a delegate's would. Failures
    have the HRESULT of the exception that managed code would have got. */
 CODICIL_EXPORT int coreclr_create_delegate(void* hostHandle, unsigned int domainId, const char* assemblyName,
                                            const char* typeName, const char* methodName, void** delegate);

@@ -2,6 +2,9 @@
 #include "host/LinkedRoot.hpp"
 
 #include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "host/Framework.hpp"
 
@@ -18,12 +21,32 @@ void linkAll(const fs::path& from, const fs::path& to) {
   for (const auto& entry : fs::directory_iterator(from)) fs::create_symlink(entry.path(), to / entry.path().filename());
 }
 
+std::vector<fs::path> directoriesIn(const fs::path& directory) {
+  std::vector<fs::path> found;
+  if (!fs::exists(directory)) return found;
+  for (const auto& entry : fs::directory_iterator(directory))
+    if (entry.is_directory()) found.push_back(entry.path());
+  return found;
+}
+
 // A file that its user finds other files by: the host resolves links to it.
 void placeFile(const fs::path& from, const fs::path& to) {
   fs::remove(to);
   std::error_code otherFileSystem;
   fs::create_hard_link(from, to, otherFileSystem);
   if (otherFileSystem) fs::copy_file(from, to);
+}
+
+// Applications find their own directory, and the dotnet beside it, by their file.
+void linkSdk(const fs::path& from, const fs::path& to) {
+  constexpr std::string_view kConfig = ".runtimeconfig.json";
+  linkAll(from, to);
+  for (const auto& entry : fs::directory_iterator(from)) {
+    const std::string name = entry.path().filename();
+    if (!name.ends_with(kConfig)) continue;
+    const std::string assembly = name.substr(0, name.size() - kConfig.size()) + ".dll";
+    if (fs::exists(from / assembly)) placeFile(fs::canonical(from / assembly), to / assembly);
+  }
 }
 
 void empty(const fs::path& directory) {
@@ -47,7 +70,8 @@ void link(const fs::path& root, const std::vector<Framework>& frameworks, const 
     if (name != "dotnet" && name != "sdk" && name != "shared") fs::create_symlink(entry.path(), directory / name);
   }
   fs::copy_file(root / "dotnet", directory / "dotnet");
-  if (fs::exists(root / "sdk")) linkAll(root / "sdk", directory / "sdk");  // the muxer resolves a link to all of it
+  fs::create_directory(directory / "sdk");  // the muxer resolves a link to all of it
+  for (const auto& sdk : directoriesIn(root / "sdk")) linkSdk(sdk, directory / "sdk" / sdk.filename());
   linkAll(root / "shared", directory / "shared");
   const fs::path core = directory / "shared" / kCoreFramework;
   fs::remove(core);
