@@ -30,7 +30,7 @@ CODICIL_EXPORT int coreclr_initialize(const char* exePath, const char* friendlyN
                                       unsigned int* domainId);
 
 /* Runs an assembly's Main on this thread and waits for the foreground threads. An exception that Main does not handle
-   ends the process with SIGABRT. */
+   ends the process with SIGABRT, as does a file that is not there or no program. */
 CODICIL_EXPORT int coreclr_execute_assembly(void* hostHandle, unsigned int domainId, int argc, const char** argv,
                                             const char* managedAssemblyPath, unsigned int* exitCode);
 
@@ -44,7 +44,7 @@ CODICIL_EXPORT int coreclr_create_delegate(void* hostHandle, unsigned int domain
 CODICIL_EXPORT int coreclr_shutdown_2(void* hostHandle, unsigned int domainId, int* latchedExitCode);
 CODICIL_EXPORT int coreclr_shutdown(void* hostHandle, unsigned int domainId);
 
-/* Who is told, a line a call, why coreclr_initialize or coreclr_execute_assembly failed; null: nobody. */
+/* Who is told, a line a call, why coreclr_initialize failed; null: nobody. */
 typedef void (*coreclr_error_writer_callback_fn)(const char* message);
 CODICIL_EXPORT int coreclr_set_error_writer(coreclr_error_writer_callback_fn errorWriter);
 

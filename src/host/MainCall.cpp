@@ -2,11 +2,12 @@
 #include "host/MainCall.hpp"
 
 #include "classlib/ProcessExit.hpp"
-#include "execution/AssemblySpec.hpp"
+#include "execution/Assemblies.hpp"
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
 #include "execution/CodeHost.hpp"
 #include "execution/Engine.hpp"
+#include "execution/Exceptions.hpp"
 #include "execution/NativeCallers.hpp"
 #include "execution/Runtime.hpp"
 #include "host/NativeHelpers.hpp"
@@ -148,7 +149,9 @@ void setUpAppContext(const HostProperties& properties) {
   execution::callManaged(setup, {execution::argument(names.data()), execution::argument(values.data()), names.size()});
 }
 
-void callMain(Module& module, const MainCall& call) {
+namespace {
+
+void runMain(Module& module, const MainCall& call) {
   const EntryPoint main = entryPointOf(module);
   const CommandLine commandLine(call.program, call.arguments);
   const void* const initialize = coreLibEntry("System.Environment", "InitializeCommandLineArgs", 3);
@@ -165,6 +168,24 @@ void callMain(Module& module, const MainCall& call) {
   const threading::Cooperative cooperative(*threading::Thread::current());
   const std::uint64_t result = callFinally(main.entry, execution::argument(arguments.get()));
   if (main.returnsExitCode) classlib::setEnvironmentExitCode(static_cast<std::int32_t>(result));
+}
+
+}  // namespace
+
+void callMain(const MainCall& call) try {
+  std::error_code ignored;
+  if (!std::filesystem::exists(call.program, ignored))
+    throw threading::ExceptionRequest{"System.IO.FileNotFoundException",
+                                      "Could not load file or assembly '" + call.program.native() +
+                                          "'. The system cannot find the file specified.\n",
+                                      call.program.native()};
+  Module& module = *orRequest(engine().assemblies->open(call.program));
+  engine().assemblies->setEntry(module);
+  runMain(module, call);
+} catch (const threading::ExceptionRequest& request) {
+  execution::endProcess(request);
+} catch (const threading::ManagedException& exception) {
+  execution::endProcess(exception);
 }
 
 }  // namespace codicil::host

@@ -10,7 +10,6 @@
 #include "codicil/versioning/ThreadEpochs.hpp"
 #include "host/HostError.hpp"
 #include "host/HostProperties.hpp"
-#include "typesystem/Module.hpp"
 
 namespace codicil::host {
 
@@ -31,13 +30,13 @@ HostResult<void> asHostResult(const std::function<void()>& action);
 void setUpAppContext(const HostProperties& properties);
 
 struct MainCall {
-  std::filesystem::path program;  // Environment.GetCommandLineArgs()[0]
+  std::filesystem::path program;  // the assembly; Environment.GetCommandLineArgs()[0]
   std::vector<std::string> arguments;
   bool hasStartupHooks = false;  // AppContext's STARTUP_HOOKS says which
 };
 
-// Runs the startup hooks and the entry point of `module` on this thread; what that returns becomes Environment.ExitCode.
-// An exception that it does not handle ends the process.
-void callMain(typesystem::Module& module, const MainCall& call);
+// Runs the startup hooks and the program's entry point on this thread; what that returns becomes Environment.ExitCode.
+// An exception that it does not handle ends the process, and so does one on the way to it: no such file, no entry point.
+void callMain(const MainCall& call);
 
 }  // namespace codicil::host

@@ -257,12 +257,9 @@ HostResult<void> Program::start() {
 
 HostResult<void> Program::runMain(const std::filesystem::path& assembly, const std::vector<std::string>& arguments) {
   if (auto started = start(); !started) return started;
-  const auto module = parts_->assemblies->open(assembly);
-  if (!module) return failure(module.error());
-  parts_->assemblies->setEntry(**module);
   return asHostResult([&] {
     const ManagedRegion region;
-    callMain(**module, MainCall{assembly, arguments, propertyNamed(parts_->properties, "STARTUP_HOOKS") != nullptr});
+    callMain({assembly, arguments, propertyNamed(parts_->properties, "STARTUP_HOOKS") != nullptr});
     parts_->threads->waitForForeground();
   });
 }

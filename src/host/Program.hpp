@@ -24,7 +24,7 @@ class Program {
   // CoreLib's own start, before any other managed code; once, however often it is asked for.
   HostResult<void> start();
   // Runs the entry point of `assembly` on this thread and waits for the foreground threads. `arguments` are the
-  // program's, UTF-8. The error says why it was not started.
+  // program's, UTF-8. The process ends if that is no program, as it does for exceptions that are not handled.
   HostResult<void> runMain(const std::filesystem::path& assembly, const std::vector<std::string>& arguments);
   // Raises AppDomain.ProcessExit; the exit code after it.
   HostResult<int> end();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The functions that hosts call, over one Program.
 #include <atomic>
-#include <filesystem>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -61,8 +60,6 @@ int coreclr_execute_assembly(void* hostHandle, unsigned int, int argc, const cha
       (argc > 0 && argv == nullptr))
     return hosting::kInvalidArgument;
   *exitCode = static_cast<unsigned>(-1);
-  std::error_code ignored;
-  if (!std::filesystem::exists(managedAssemblyPath, ignored)) return hosting::kFileNotFound;
   const auto ran = program->runMain(managedAssemblyPath, std::vector<std::string>(argv, argv + argc));
   if (!ran) return fail(ran.error());
   *exitCode = static_cast<unsigned>(program->exitCode());

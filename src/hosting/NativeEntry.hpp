@@ -11,7 +11,6 @@ using Result = std::int32_t;  // an HRESULT
 
 inline constexpr Result kOk = 0;
 inline constexpr Result kInvalidArgument = static_cast<Result>(0x80070057);
-inline constexpr Result kFileNotFound = static_cast<Result>(0x80070002);
 inline constexpr Result kFailed = static_cast<Result>(0x80004005);
 inline constexpr Result kAlreadyStarted = static_cast<Result>(0x80131022);  // HOST_E_INVALIDOPERATION
 

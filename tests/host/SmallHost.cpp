@@ -31,7 +31,7 @@ std::string assembliesIn(const std::filesystem::path& directory) {
   return list;
 }
 
-void say(const char* message) { std::printf("error writer: %zu bytes\n", std::strlen(message)); }
+void say(const char* message) { std::printf("%s\n", message); }
 
 struct Delegates {
   decltype(coreclr_create_delegate)* create;
@@ -92,8 +92,6 @@ int main(int argc, char** argv) {
   }
   const auto execute = symbol<decltype(coreclr_execute_assembly)>(library, "coreclr_execute_assembly");
   unsigned exitCode = 0;
-  result = execute(host, domain, 0, nullptr, "/nowhere/at/all.dll", &exitCode);
-  std::printf("absent program: 0x%08x\n", static_cast<unsigned>(result));
   std::fflush(stdout);
   result = execute(host, domain, argc - first, const_cast<const char**>(argv + first), argv[3], &exitCode);
   std::printf("execute: 0x%08x, %d\n", static_cast<unsigned>(result), static_cast<int>(exitCode));
