@@ -2,7 +2,8 @@
 /* libcodicil.so for hosts in C and C++: the functions that libcoreclr.so has, with its names and signatures, so that
    whoever loads that file can load this one. One runtime a process, which never goes away.
 
-   All answer an HRESULT: 0 or above is success. Texts are UTF-8. Any thread may call; it becomes one of the runtime's. */
+   All answer an HRESULT: 0 or above is success. Texts are UTF-8. Any thread may call; it becomes one of the runtime's.
+ */
 #ifndef CODICIL_CODICIL_H
 #define CODICIL_CODICIL_H
 
@@ -34,8 +35,9 @@ CODICIL_EXPORT int coreclr_initialize(const char* exePath, const char* friendlyN
 CODICIL_EXPORT int coreclr_execute_assembly(void* hostHandle, unsigned int domainId, int argc, const char** argv,
                                             const char* managedAssemblyPath, unsigned int* exitCode);
 
-/* A function pointer for a static method, found by the assembly's name, the type's full name and its own: the method itself if it is UnmanagedCallersOnly, else a stub that marshals as a delegate's would. Failures
-   have the HRESULT of the exception that managed code would have got. */
+/* A function pointer for a static method, found by the assembly's name, the type's full name and its own: the method
+   itself if it is UnmanagedCallersOnly, else a stub that marshals as a delegate's would. Failures have the HRESULT of
+   the exception that managed code would have got. */
 CODICIL_EXPORT int coreclr_create_delegate(void* hostHandle, unsigned int domainId, const char* assemblyName,
                                            const char* typeName, const char* methodName, void** delegate);
 

@@ -37,7 +37,6 @@ void enterReverseCall(ReverseCallFrame* frame) {
 
 void exitReverseCall(ReverseCallFrame* frame) { frame->thread->leaveCooperative(); }
 
-
 bool isUnmanagedCallersOnly(const typesystem::MethodDesc& method) {
   return method.isStatic() &&
          metadata::findCustomAttribute(method.module().metadata(), method.token(), "System.Runtime.InteropServices",

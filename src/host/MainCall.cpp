@@ -52,8 +52,7 @@ bool returnsNumber(const Module& module, Token entryPoint) {
   const std::uint32_t parameters = reader.methodSignature().paramCount;
   const metadata::ElementType result = reader.node().element;
   const bool isNumber = result == metadata::ElementType::I4 || result == metadata::ElementType::U4;
-  if (parameters > 1 || (!isNumber && result != metadata::ElementType::Void))
-    refuse(module, entryPoint);
+  if (parameters > 1 || (!isNumber && result != metadata::ElementType::Void)) refuse(module, entryPoint);
   return isNumber;
 }
 
@@ -111,8 +110,7 @@ void runStartupHooks() {
 
 }  // namespace
 
-ManagedRegion::ManagedRegion()
-    : thread_((engine().threads->attach(), engine().code->epochs())), region_(thread_) {}
+ManagedRegion::ManagedRegion() : thread_((engine().threads->attach(), engine().code->epochs())), region_(thread_) {}
 
 HostResult<void> asHostResult(const std::function<void()>& action) {
   try {
@@ -175,10 +173,10 @@ void runMain(Module& module, const MainCall& call) {
 void callMain(const MainCall& call) try {
   std::error_code ignored;
   if (!std::filesystem::exists(call.program, ignored))
-    throw threading::ExceptionRequest{"System.IO.FileNotFoundException",
-                                      "Could not load file or assembly '" + call.program.native() +
-                                          "'. The system cannot find the file specified.\n",
-                                      call.program.native()};
+    throw threading::ExceptionRequest{
+        "System.IO.FileNotFoundException",
+        "Could not load file or assembly '" + call.program.native() + "'. The system cannot find the file specified.\n",
+        call.program.native()};
   Module& module = *orRequest(engine().assemblies->open(call.program));
   engine().assemblies->setEntry(module);
   runMain(module, call);

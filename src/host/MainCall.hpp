@@ -36,7 +36,8 @@ struct MainCall {
 };
 
 // Runs the startup hooks and the program's entry point on this thread; what that returns becomes Environment.ExitCode.
-// An exception that it does not handle ends the process, and so does one on the way to it: no such file, no entry point.
+// An exception that it does not handle ends the process, and so does one on the way to it: no such file, no entry
+// point.
 void callMain(const MainCall& call);
 
 }  // namespace codicil::host

@@ -48,8 +48,7 @@ std::string nameOf(const MethodDesc& method) {
 }
 
 [[noreturn]] void missing(const char* type, const char* method, const char* why) {
-  throw threading::ExceptionRequest{"System.MissingMethodException",
-                                    std::string(type) + "." + method + why, ""};
+  throw threading::ExceptionRequest{"System.MissingMethodException", std::string(type) + "." + method + why, ""};
 }
 
 // The only one of its name.
@@ -58,7 +57,8 @@ MethodDesc& staticMethod(MethodTable& owner, const char* type, const char* name)
   for (MethodDesc& method : owner.classData().methods) {
     if (nameOf(method) != name) continue;
     if (found != nullptr)
-      throw threading::ExceptionRequest{"System.Reflection.AmbiguousMatchException", std::string(type) + "." + name, ""};
+      throw threading::ExceptionRequest{"System.Reflection.AmbiguousMatchException", std::string(type) + "." + name,
+                                        ""};
     found = &method;
   }
   if (found == nullptr) missing(type, name, ": not found");
@@ -82,8 +82,7 @@ Result resultOf(const std::function<Result()>& action) {
 }
 
 const void* nativeEntry(const char* assembly, const char* type, const char* method) {
-  const typesystem::TypeHandle owner =
-      execution::typeNamed(*engine().coreLib, std::string(type) + ", " + assembly);
+  const typesystem::TypeHandle owner = execution::typeNamed(*engine().coreLib, std::string(type) + ", " + assembly);
   return interop::Interop::instance().functionPointerOf(staticMethod(*owner.methodTable(), type, method));
 }
 

@@ -328,7 +328,8 @@ std::uint32_t MethodCompilation::getJitFlags(CompileFlags* flags, std::uint32_t)
   flags->instructionSets = context_.instructionSets;
   const auto generated = generatedOf_.find(handleOf(&rootMethodDesc()));
   if (generated != generatedOf_.end() && generated->second->isNativeCall) flags->set(CompileFlag::IlStub);
-  if (generated != generatedOf_.end() ? generated->second->isCalledByNative : execution::isUnmanagedCallersOnly(rootMethodDesc()))
+  if (generated != generatedOf_.end() ? generated->second->isCalledByNative
+                                      : execution::isUnmanagedCallersOnly(rootMethodDesc()))
     flags->set(CompileFlag::ReversePInvoke);
   switch (request_.tier) {
     case versioning::Tier::Tier0:
