@@ -327,6 +327,7 @@ std::uint32_t MethodCompilation::getJitFlags(CompileFlags* flags, std::uint32_t)
   *flags = CompileFlags();
   flags->instructionSets = context_.instructionSets;
   const auto generated = generatedOf_.find(handleOf(&rootMethodDesc()));
+  if (generated == generatedOf_.end()) flags->set(CompileFlag::DebugInfo);  // stack traces say lines of source
   if (generated != generatedOf_.end() && generated->second->isNativeCall) flags->set(CompileFlag::IlStub);
   if (generated != generatedOf_.end() ? generated->second->isCalledByNative
                                       : execution::isUnmanagedCallersOnly(rootMethodDesc()))
