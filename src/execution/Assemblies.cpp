@@ -136,6 +136,9 @@ Expected<Module*> Assemblies::probe(const AssemblySpec& spec) {
     for (const auto& root : places_.resourceRoots) candidates.push_back(root / *spec.culture / (spec.name + ".dll"));
   } else if (const auto file = files_.find(lowerCase(spec.name)); file != files_.end()) {
     candidates.push_back(file->second);
+  } else {
+    for (const auto& directory : places_.directories)
+      for (const char* suffix : {".dll", ".exe"}) candidates.push_back(directory / (spec.name + suffix));
   }
   for (const auto& file : candidates) {
     std::error_code ignored;

@@ -41,6 +41,7 @@ class Assemblies final : public typesystem::AssemblyBinder {
 
   struct Places {
     std::vector<std::filesystem::path> trusted;        // TRUSTED_PLATFORM_ASSEMBLIES
+    std::vector<std::filesystem::path> directories;    // APP_PATHS: of what is not among them
     std::vector<std::filesystem::path> resourceRoots;  // PLATFORM_RESOURCE_ROOTS: of <culture>/<name>.resources.dll
   };
   // The program's side.

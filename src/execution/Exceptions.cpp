@@ -2,6 +2,7 @@
 #include "execution/Exceptions.hpp"
 
 #include <cstdio>
+#include <cstdlib>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "execution/CodeHost.hpp"
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
+#include "execution/ExceptionInfo.hpp"
 #include "execution/Log.hpp"
 #include "gc/HandleManager.hpp"
 #include "metadata/Utf16.hpp"
@@ -82,7 +84,33 @@ gc::ObjectPtr makeException(threading::Thread& thread, const threading::Exceptio
   return exception.get();
 }
 
+// Cooperative.
+[[noreturn]] void endProcessFor(threading::Thread& thread, gc::ObjectPtr exception) {
+  ExceptionInfo info{};
+  info.previous = static_cast<ExceptionInfo*>(thread.exceptions);
+  info.exception = exception;
+  thread.exceptions = &info;  // a root from here on
+  exceptionParts().unhandled(thread, info);
+  std::abort();
+}
+
 }  // namespace
+
+void endProcess(const threading::ManagedException& exception) {
+  threading::Thread& thread = *threading::Thread::current();
+  const threading::Cooperative cooperative(thread);
+  endProcessFor(thread, *reinterpret_cast<gc::ObjectPtr*>(exception.exception()));
+}
+
+void endProcess(const threading::ExceptionRequest& request) {
+  threading::Thread& thread = *threading::Thread::current();
+  const threading::Cooperative cooperative(thread);
+  try {
+    endProcessFor(thread, makeException(thread, request));
+  } catch (const threading::ManagedException& instead) {
+    endProcessFor(thread, *reinterpret_cast<gc::ObjectPtr*>(instead.exception()));
+  }
+}
 
 void raise(const threading::ExceptionRequest& request) {
   threading::Thread& thread = *threading::Thread::current();

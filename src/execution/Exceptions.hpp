@@ -12,4 +12,9 @@ namespace codicil::execution {
 [[noreturn]] void raise(const threading::ManagedException& exception);
 [[noreturn]] void raise(const threading::ExceptionRequest& request);
 
+// Of what went wrong before or after managed code, in a call by native code that cannot be told: tells of it as of any
+// exception that nothing handles, and ends the process. The thread is preemptive.
+[[noreturn]] void endProcess(const threading::ManagedException& exception);
+[[noreturn]] void endProcess(const threading::ExceptionRequest& request);
+
 }  // namespace codicil::execution

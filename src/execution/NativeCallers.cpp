@@ -7,7 +7,9 @@
 
 #include "execution/Engine.hpp"
 #include "execution/Faults.hpp"
+#include "metadata/CustomAttribute.hpp"
 #include "threading/ThreadList.hpp"
+#include "typesystem/Module.hpp"
 
 namespace codicil::execution {
 
@@ -34,5 +36,11 @@ void enterReverseCall(ReverseCallFrame* frame) {
 }
 
 void exitReverseCall(ReverseCallFrame* frame) { frame->thread->leaveCooperative(); }
+
+bool isUnmanagedCallersOnly(const typesystem::MethodDesc& method) {
+  return method.isStatic() &&
+         metadata::findCustomAttribute(method.module().metadata(), method.token(), "System.Runtime.InteropServices",
+                                       "UnmanagedCallersOnlyAttribute") != 0;
+}
 
 }  // namespace codicil::execution

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "threading/Thread.hpp"
+#include "typesystem/Methods.hpp"
 
 namespace codicil::execution {
 
@@ -19,5 +20,8 @@ threading::Thread& enterEngine();
 // JIT_ReversePInvokeEnter and Exit. errno is kept.
 void enterReverseCall(ReverseCallFrame* frame);
 void exitReverseCall(ReverseCallFrame* frame);
+
+// Whether its code is called by the native calling convention.
+bool isUnmanagedCallersOnly(const typesystem::MethodDesc& method);
 
 }  // namespace codicil::execution

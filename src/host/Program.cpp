@@ -3,7 +3,6 @@
 
 #include <fnmatch.h>
 
-#include <sstream>
 #include <utility>
 
 #include "classlib/AssemblyEvents.hpp"
@@ -26,6 +25,7 @@
 #include "execution/Runtime.hpp"
 #include "execution/StackWalk.hpp"
 #include "execution/Suspension.hpp"
+#include "host/MainCall.hpp"
 #include "host/NativeHelpers.hpp"
 #include "host/Settings.hpp"
 #include "interop/Interop.hpp"
@@ -33,8 +33,6 @@
 #include "jitinterface/JitMethodCompiler.hpp"
 #include "jitinterface/ProcessorFeatures.hpp"
 #include "jitinterface/RuntimeHelpers.hpp"
-#include "metadata/SignatureReader.hpp"
-#include "metadata/Utf16.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Collector.hpp"
 #include "threading/ThreadList.hpp"
@@ -53,9 +51,8 @@ using typesystem::Token;
 
 // In the order in which they go, last first: the code before the modules it is of.
 struct Program::Parts {
-  std::filesystem::path assembly;
-  std::filesystem::path framework;
-  std::vector<std::pair<std::string, std::string>> properties;
+  std::filesystem::path assembly;  // the application's; empty: the host says later what to run
+  HostProperties properties;
   std::unique_ptr<codememory::CodeMemory> memory;
   std::unique_ptr<execution::Assemblies> assemblies;
   std::unique_ptr<typesystem::TypeLoader> types;
@@ -78,56 +75,13 @@ struct Program::Parts {
 namespace {
 
 tl::unexpected<HostError> failure(const typesystem::LoadError& error) { return hostError(error.toString()); }
-tl::unexpected<HostError> failure(const metadata::MetadataError& error) {
-  return failure(typesystem::LoadError(error));
+
+// Whose directory the JIT and the collector are in.
+HostResult<std::filesystem::path> coreLibIn(const std::vector<std::filesystem::path>& trusted) {
+  for (const std::filesystem::path& file : trusted)
+    if (file.filename() == "System.Private.CoreLib.dll") return file;
+  return hostError("TRUSTED_PLATFORM_ASSEMBLIES names no System.Private.CoreLib.dll");
 }
-
-std::vector<std::filesystem::path> resourceRootsOf(const Application& application) {
-  const std::string* const text = application.property("PLATFORM_RESOURCE_ROOTS");
-  std::vector<std::filesystem::path> roots;
-  std::stringstream stream(text != nullptr ? *text : "");
-  for (std::string root; std::getline(stream, root, ':');)
-    if (!root.empty()) roots.emplace_back(root);
-  return roots;
-}
-
-struct MainSignature {
-  bool takesArguments = false;
-  bool returnsExitCode = false;
-};
-
-HostResult<MainSignature> signatureOf(const Module& module, Token entryPoint) {
-  const auto row = module.metadata().rowOf<metadata::MethodDefRow>(entryPoint);
-  if (!row) return failure(row.error());
-  auto reader =
-      metadata::SignatureReader::open(module.metadata(), row->signature, metadata::SignatureKind::Method, entryPoint);
-  if (!reader) return failure(reader.error());
-  const std::uint32_t parameters = reader->methodSignature().paramCount;
-  const metadata::ElementType result = reader->node().element;
-  const bool returnsNumber = result == metadata::ElementType::I4 || result == metadata::ElementType::U4;
-  if (parameters > 1 || (!returnsNumber && result != metadata::ElementType::Void))
-    return hostError(module.fileName() + ": " + execution::nameOf(module, entryPoint) +
-                     ": an entry point returns nothing or a number, and takes nothing or strings");
-  return MainSignature{parameters == 1, returnsNumber};
-}
-
-// What Environment wants of it: UTF-16, zero-terminated.
-class CommandLine {
- public:
-  CommandLine(const std::filesystem::path& program, const std::vector<std::string>& arguments)
-      : program_(metadata::utf16Of(program.native())) {
-    for (const std::string& argument : arguments) texts_.push_back(metadata::utf16Of(argument));
-    for (const std::u16string& text : texts_) pointers_.push_back(text.c_str());
-  }
-  const char16_t* program() const { return program_.c_str(); }
-  std::uint64_t count() const { return pointers_.size(); }
-  const char16_t* const* arguments() const { return pointers_.data(); }
-
- private:
-  std::u16string program_;
-  std::vector<std::u16string> texts_;
-  std::vector<const char16_t*> pointers_;
-};
 
 // The thread starts with nothing to do; the method is compiled when there is.
 void startFinalizer(threading::Collector& collector) {
@@ -158,22 +112,31 @@ Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Program::~Program() = default;
 
 HostResult<std::unique_ptr<Program>> Program::create(const Application& application) {
+  auto program = create(application.properties);
+  if (program) (*program)->parts_->assembly = application.assembly;
+  return program;
+}
+
+HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperties) {
   auto parts = std::make_unique<Parts>();
-  parts->assembly = application.assembly;
-  parts->framework = application.frameworks.back().directory;
-  parts->properties = application.properties;
+  parts->properties = std::move(hostProperties);
+  const std::vector<std::filesystem::path> trusted = pathsIn(parts->properties, "TRUSTED_PLATFORM_ASSEMBLIES");
+  const auto coreLibFile = coreLibIn(trusted);
+  if (!coreLibFile) return tl::unexpected(coreLibFile.error());
+  const std::filesystem::path framework = coreLibFile->parent_path();
   auto memory = codememory::CodeMemory::create();
   if (!memory) return hostError(std::string("code memory: ") + codememory::describe(memory.error()));
   parts->memory = std::move(*memory);
 
-  const auto library = jit::JitLibrary::load(parts->framework / "libclrjit.so", runtimeSetting);
+  const auto library = jit::JitLibrary::load(framework / "libclrjit.so", runtimeSetting);
   if (!library) return hostError(library.error().message);
   parts->compiler = std::make_unique<jit::JitMethodCompiler>(library->compiler());
   parts->code = std::make_unique<execution::CodeHost>(*parts->memory, *parts->compiler);
 
   execution::CodeHost& code = *parts->code;
   parts->assemblies = std::make_unique<execution::Assemblies>(
-      execution::Assemblies::Places{application.trustedAssemblies, resourceRootsOf(application)},
+      execution::Assemblies::Places{trusted, pathsIn(parts->properties, "APP_PATHS"),
+                                    pathsIn(parts->properties, "PLATFORM_RESOURCE_ROOTS")},
       [&code](Module& module) { code.moduleLoaded(module); });
   const auto coreLib = parts->assemblies->named("System.Private.CoreLib");
   if (!coreLib) return failure(coreLib.error());
@@ -191,11 +154,10 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
   const auto& properties = parts->properties;
   gc::GcSettings settings([](std::string_view name) { return runtimeSetting(name); },
                           [&properties](std::string_view name) -> std::optional<std::string> {
-                            for (const auto& [key, value] : properties)
-                              if (key == name) return value;
-                            return std::nullopt;
+                            const std::string* const value = propertyNamed(properties, name);
+                            return value != nullptr ? std::optional(*value) : std::nullopt;
                           });
-  threading::CollectorOptions collectorOptions{parts->framework / "libclrgc.so", std::move(settings), *parts->threads,
+  threading::CollectorOptions collectorOptions{framework / "libclrgc.so", std::move(settings), *parts->threads,
                                                threading::Collector::stressFromEnvironment()};
   auto suspension = execution::Suspension::create(*parts->memory);
   if (!suspension) return hostError(std::string("code memory: ") + codememory::describe(suspension.error()));
@@ -218,7 +180,8 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
     return thunk ? *thunk : nullptr;
   };
   native.pInvoke = &classlib::pInvokeTarget;
-  classlib::NativeLibraries::instance().setSearchDirectories(application.nativeSearchDirectories);
+  classlib::NativeLibraries::instance().setSearchDirectories(
+      directoriesIn(parts->properties, "NATIVE_DLL_SEARCH_DIRECTORIES"));
   try {
     parts->runtime = std::make_unique<execution::Runtime>(*parts->types, *parts->dispatch, *parts->code, **collector,
                                                           std::move(native));
@@ -283,81 +246,39 @@ HostResult<std::unique_ptr<Program>> Program::create(const Application& applicat
   return std::unique_ptr<Program>(new Program(std::move(parts)));
 }
 
-// What CoreLib wants before any of the program's code.
-void Program::setUp() {
-  if (isSetUp_) return;
-  isSetUp_ = true;
-  execution::Runtime& runtime = *parts_->runtime;
-  std::vector<std::u16string> texts;
-  for (const auto& [name, value] : parts_->properties) {
-    texts.push_back(metadata::utf16Of(name));
-    texts.push_back(metadata::utf16Of(value));
-  }
-  std::vector<const char16_t*> names, values;
-  for (std::size_t i = 0; i < texts.size(); i += 2) {
-    names.push_back(texts[i].c_str());
-    values.push_back(texts[i + 1].c_str());
-  }
-  // String.Empty is the literal "", which no class constructor says.
-  typesystem::MethodTable& string = runtime.stringType();
-  runtime.initializeClass(string);
-  const typesystem::FieldDesc* const empty = typesystem::fieldNamed(string, "Empty");
-  auto* const slot = static_cast<std::byte*>(runtime.staticBase(string, true)) + empty->offset();
-  const void* const literal = runtime.stringLiteralSlot(u"");
-  MethodDesc* setup = orRequest(parts_->types->coreLibMethod("System.AppContext", "Setup", 3));
-  const void* const entry = parts_->code->entryOf(*setup);
-  const threading::Cooperative cooperative(*threading::Thread::current());
-  threading::setReference(reinterpret_cast<gc::ObjectPtr*>(slot), *static_cast<const gc::ObjectPtr*>(literal));
-  execution::callManaged(entry, {execution::argument(names.data()), execution::argument(values.data()), names.size()});
+HostResult<void> Program::start() {
+  if (isStarted_) return {};
+  isStarted_ = true;
+  return asHostResult([&] {
+    const ManagedRegion region;
+    setUpAppContext(parts_->properties);
+  });
+}
+
+HostResult<void> Program::runMain(const std::filesystem::path& assembly, const std::vector<std::string>& arguments) {
+  if (auto started = start(); !started) return started;
+  return asHostResult([&] {
+    const ManagedRegion region;
+    callMain({assembly, arguments, propertyNamed(parts_->properties, "STARTUP_HOOKS") != nullptr});
+    parts_->threads->waitForForeground();
+  });
 }
 
 HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
-  const auto module = parts_->assemblies->open(parts_->assembly);
-  if (!module) return failure(module.error());
-  parts_->assemblies->setEntry(**module);
-  const auto entryPoint = (*module)->image().entryPoint();
-  if (!entryPoint) return failure(entryPoint.error());
-  if (entryPoint->isNil()) return hostError((*module)->fileName() + ": a library: it has no entry point");
-  const auto type = (*module)->metadata().typeOfMethod(entryPoint->rid());
-  if (!type) return failure(type.error());
-  const auto signature = signatureOf(**module, *entryPoint);
-  if (!signature) return tl::unexpected(signature.error());
-  if (const auto loaded = parts_->types->load(**module, Token::of(TableId::TypeDef, *type)); !loaded)
-    return failure(loaded.error());
-  MethodDesc* const main = (*module)->methodOf(*entryPoint);
-  const void* const entry = main != nullptr ? parts_->code->entryOf(*main) : nullptr;
-  if (entry == nullptr) return hostError((*module)->fileName() + ": the entry point has no address");
-
-  threading::Thread& self = parts_->threads->attach();
-  versioning::ThreadEpochs::Thread thread(parts_->code->epochs());
-  const versioning::ThreadEpochs::Region region(thread);
-  try {
-    setUp();
-    const CommandLine commandLine(parts_->assembly, arguments);
-    const void* const initialize = parts_->code->entryOf(
-        *orRequest(parts_->types->coreLibMethod("System.Environment", "InitializeCommandLineArgs", 3)));
-    const auto moduleType = orRequest(parts_->types->load(**module, Token::of(TableId::TypeDef, 1)));
-    parts_->runtime->initializeClass(*moduleType.methodTable());
-    {
-      const threading::Cooperative cooperative(self);
-      execution::ManagedCall call;
-      call.integers[0] =
-          execution::callManaged(initialize, {execution::argument(commandLine.program()), commandLine.count(),
-                                              execution::argument(commandLine.arguments())});
-      call.entry = entry;
-      call.endsProcessWhenUnhandled = true;
-      execution::callManaged(call);
-      if (signature->returnsExitCode) classlib::setEnvironmentExitCode(static_cast<std::int32_t>(call.rax));
-    }
-    parts_->threads->waitForForeground();
-    classlib::processExit().beforeExit();
-    return classlib::environmentExitCode();
-  } catch (const threading::ExceptionRequest& request) {
-    return hostError(std::string(request.type) + ": " + request.message);
-  } catch (const threading::ManagedException& exception) {
-    return hostError("Unhandled exception. " + describeException(exception.exception()));
-  }
+  if (auto ran = runMain(parts_->assembly, arguments); !ran) return tl::unexpected(ran.error());
+  return end();
 }
+
+HostResult<int> Program::end() {
+  const auto ended = asHostResult([] {
+    const ManagedRegion region;
+    classlib::processExit().beforeExit();
+  });
+  if (!ended) return tl::unexpected(ended.error());
+  return exitCode();
+}
+
+int Program::exitCode() const { return classlib::environmentExitCode(); }
 
 HostResult<versioning::MethodKey> Program::find(const std::string& method) {
   const auto module = parts_->assemblies->open(parts_->assembly);

@@ -1,6 +1,7 @@
 // A program being run: the engine's parts put together around its application.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "codicil/versioning/CodeVersionManager.hpp"
 #include "host/Application.hpp"
 #include "host/HostError.hpp"
+#include "host/HostProperties.hpp"
 
 namespace codicil::host {
 
@@ -15,10 +17,19 @@ class Program {
  public:
   // Loads the JIT and the class library. The error names the file that is missing or wrong.
   static HostResult<std::unique_ptr<Program>> create(const Application& application);
+  // Of what a host tells: TRUSTED_PLATFORM_ASSEMBLIES and its like.
+  static HostResult<std::unique_ptr<Program>> create(HostProperties properties);
   ~Program();
 
-  // Runs the entry point on this thread, as often as asked; its exit code. `arguments` are the
-  // program's, UTF-8. The error says why it was not started.
+  // CoreLib's own start, before any other managed code; once, however often it is asked for.
+  HostResult<void> start();
+  // Runs the entry point of `assembly` on this thread and waits for the foreground threads. `arguments` are the
+  // program's, UTF-8. The process ends if that is no program, as it does for exceptions that are not handled.
+  HostResult<void> runMain(const std::filesystem::path& assembly, const std::vector<std::string>& arguments);
+  // Raises AppDomain.ProcessExit; the exit code after it.
+  HostResult<int> end();
+  int exitCode() const;  // Environment.ExitCode
+  // Both, of the application; as often as asked.
   HostResult<int> runMain(const std::vector<std::string>& arguments = {});
 
   // A method of the application's assembly by its full name, "Shop.Cart::Add".
@@ -32,10 +43,9 @@ class Program {
 
  private:
   struct Parts;
-  void setUp();
-  bool isSetUp_ = false;
   explicit Program(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
+  bool isStarted_ = false;
 };
 
 }  // namespace codicil::host

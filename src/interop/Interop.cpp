@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "execution/Calls.hpp"
+#include "execution/NativeCallers.hpp"
 #include "execution/SecretArgument.hpp"
 #include "interop/ForwardStub.hpp"
 #include "interop/ReverseStub.hpp"
@@ -160,6 +161,24 @@ gc::ObjectPtr Interop::delegateOf(MethodTable& type, const void* target) {
   field<const void*>(delegate, *delegates_.methodPtrAux) = target;
   field<std::intptr_t>(delegate, *delegates_.invocationCount) = kUnmanagedDelegate;
   return delegate;
+}
+
+// ---- Static methods ----
+
+const void* Interop::functionPointerOf(MethodDesc& method) {
+  if (execution::isUnmanagedCallersOnly(method)) return services_.entryOf(method);
+  {
+    const std::lock_guard guard(lock_);
+    if (const auto known = exports_.find(&method); known != exports_.end()) return services_.entryOf(*known->second);
+  }
+  StubOptions options;
+  options.isDisabled = isMarshallingDisabled(method.module());
+  const StubParts all = parts();
+  const StubSignature signature =
+      readStubSignature(all, orRequest(types_.loader.signatureOf(method)), &method, options);
+  GeneratedIL il = writeReverseStub(all, signature, {}, [&](StubWriter& stub) { stub.call(method, *method.owner()); });
+  const std::lock_guard guard(lock_);
+  return services_.entryOf(keep(exports_, &method, *method.owner(), " (export)", std::move(il)));
 }
 
 // ---- Calls through pointers ----

@@ -37,6 +37,10 @@ class Interop {
   // collect.
   gc::ObjectPtr delegateOf(MethodTable& type, const void* target);
 
+  // ---- Static methods ----
+  // An address for native code to call: the method's own if it is UnmanagedCallersOnly, else of a stub that marshals.
+  const void* functionPointerOf(typesystem::MethodDesc& method);
+
   // Of an unmanaged call through a pointer, in a method of `module`: whether a value has another form natively.
   bool needsMarshalling(const typesystem::MethodSignatureTypes& signature, const typesystem::Module& module);
   // A new stub for unmanaged calls through pointers that compiled code cannot make itself: of this signature, with the
@@ -63,6 +67,7 @@ class Interop {
   std::recursive_mutex lock_;                                       // a structure's stub asks for those of its fields
   Stubs structures_;                                                // guarded, by type
   Stubs callbacks_;                                                 // guarded, by delegate type
+  Stubs exports_;                                                   // guarded, by method
   Stubs invocations_;                                               // guarded, by delegate type
   std::vector<std::unique_ptr<execution::GeneratedMethod>> calls_;  // guarded
 };

@@ -199,15 +199,17 @@ execution::GeneratedIL writeReverseStub(const StubParts& parts, const StubSignat
   std::vector<ReverseParameter> parameters;
   for (std::uint32_t i = 0; i < signature.parameters.size(); ++i) parameters.emplace_back(il, parts, signature, i);
   const std::uint32_t receiver = il.local(il.typeOf(TypeHandle(parts.types.object)));
-  ldReceiver(il);
-  il.stloc(receiver);
+  if (ldReceiver) {
+    ldReceiver(il);
+    il.stloc(receiver);
+  }
   typesystem::MethodSignatureTypes native;
   native.types.push_back(signature.isVoid ? signature.managed.types[0] : nativeTypeOf(il, parts, signature.result));
   for (ReverseParameter& one : parameters) {
     native.types.push_back(one.nativeType());
     one.toManaged();
   }
-  il.ldloc(receiver);
+  if (ldReceiver) il.ldloc(receiver);
   for (ReverseParameter& one : parameters) one.load();
   call(il);
   if (!signature.isVoid && signature.result.kind != NativeKind::Plain) {

@@ -8,7 +8,7 @@
 
 namespace codicil::interop {
 
-// `ldReceiver` writes what the managed call wants before its arguments, `call` the call itself.
+// `ldReceiver` writes what the managed call wants before its arguments, if anything; `call` the call itself.
 execution::GeneratedIL writeReverseStub(const StubParts& parts, const StubSignature& signature,
                                         const std::function<void(StubWriter&)>& ldReceiver,
                                         const std::function<void(StubWriter&)>& call);

@@ -43,11 +43,6 @@ bool hasIntrinsicAttribute(const MethodDesc& method) {
 bool looksForItsCaller(const MethodDesc& method) {
   return (method.attributes() & metadata::MethodAttributes::kRequireSecObject) != 0;
 }
-bool isUnmanagedCallersOnly(const MethodDesc& method) {
-  return method.isStatic() &&
-         metadata::findCustomAttribute(method.module().metadata(), method.token(), "System.Runtime.InteropServices",
-                                       "UnmanagedCallersOnlyAttribute") != 0;
-}
 
 }  // namespace
 
@@ -332,8 +327,10 @@ std::uint32_t MethodCompilation::getJitFlags(CompileFlags* flags, std::uint32_t)
   *flags = CompileFlags();
   flags->instructionSets = context_.instructionSets;
   const auto generated = generatedOf_.find(handleOf(&rootMethodDesc()));
+  if (generated == generatedOf_.end()) flags->set(CompileFlag::DebugInfo);  // stack traces say lines of source
   if (generated != generatedOf_.end() && generated->second->isNativeCall) flags->set(CompileFlag::IlStub);
-  if (generated != generatedOf_.end() ? generated->second->isCalledByNative : isUnmanagedCallersOnly(rootMethodDesc()))
+  if (generated != generatedOf_.end() ? generated->second->isCalledByNative
+                                      : execution::isUnmanagedCallersOnly(rootMethodDesc()))
     flags->set(CompileFlag::ReversePInvoke);
   switch (request_.tier) {
     case versioning::Tier::Tier0:

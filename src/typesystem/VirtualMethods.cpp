@@ -2,6 +2,7 @@
 
 #include "metadata/CustomAttribute.hpp"
 #include "metadata/Flags.hpp"
+#include "metadata/FriendAssemblies.hpp"
 
 namespace codicil::typesystem {
 namespace {
@@ -27,9 +28,10 @@ bool isVirtual(const MethodDefRow& row) {
 bool isAccessible(const MethodDefRow& row, const Module& owner, const Module& module) {
   switch (static_cast<MemberAccess>(row.flags & MethodAttributes::kAccessMask)) {
     case MemberAccess::CompilerControlled:
+      return &owner == &module;
     case MemberAccess::FamAndAssem:
     case MemberAccess::Assembly:
-      return &owner == &module;
+      return &owner == &module || metadata::isFriend(owner.metadata(), module.metadata());
     default:
       return true;
   }

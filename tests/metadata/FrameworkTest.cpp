@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "metadata/Flags.hpp"
+#include "metadata/FriendAssemblies.hpp"
 #include "metadata/ImageWalker.hpp"
 #include "metadata/Sha1.hpp"
 #include "metadata/SharedFramework.hpp"
@@ -145,6 +147,22 @@ TEST(Framework, AttributesAreFoundByTypeName) {
   const Token span = image->types().find("System", "Span`1");
   EXPECT_NE(findCustomAttribute(metadata, span, "System.Runtime.CompilerServices", "IsByRefLikeAttribute"), 0u);
   EXPECT_EQ(findCustomAttribute(metadata, span, "System", "FlagsAttribute"), 0u);
+}
+
+// csc overrides internal methods of Microsoft.CodeAnalysis, which names it with its key.
+TEST(Framework, FriendsAreThoseThatTheAssemblyNames) {
+  const auto coreLib = openFramework(kCoreLib);
+  for (const auto& sdk : std::filesystem::directory_iterator(sharedFramework().path("../../../sdk"))) {
+    const std::string compiler = sdk.path() / "Roslyn/bincore/";
+    const auto owner = AssemblyImage::open(compiler + "Microsoft.CodeAnalysis.dll");
+    const auto csc = AssemblyImage::open(compiler + "csc.dll");
+    if (!owner || !csc) continue;
+    EXPECT_TRUE(isFriend((*owner)->metadata(), (*csc)->metadata()));
+    EXPECT_FALSE(isFriend((*csc)->metadata(), (*owner)->metadata()));
+    EXPECT_FALSE(isFriend((*owner)->metadata(), coreLib->metadata()));
+    return;
+  }
+  GTEST_SKIP() << "no SDK has a compiler";
 }
 
 TEST(Framework, ThreadsThatAskForTheIndexFirstAllGetOneIndex) {

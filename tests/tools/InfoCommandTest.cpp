@@ -1,4 +1,4 @@
-// `codicil info` as people run it: what it prints, how it ends.
+// `codicil info` and `codicil root` as people run them: what it prints, how it ends.
 #include <sys/wait.h>
 
 #include <cstdio>
@@ -134,6 +134,18 @@ TEST_F(InfoCommandTest, RunNamesTheFileThatIsNotThere) {
     EXPECT_EQ(outcome.output, "");
     expectOneLineAndFailure(outcome, "app.dll");
   }
+}
+
+TEST_F(InfoCommandTest, RootIsMade) {
+  const std::filesystem::path root = directory_.path() / "root";
+  const Outcome outcome = run("root " + root.string());
+  EXPECT_EQ(outcome.exitCode, 0) << outcome.errors;
+  EXPECT_EQ(outcome.output,
+            root.string() + "/dotnet runs on Codicil; so do apphosts with DOTNET_ROOT=" + root.string() + "\n");
+  EXPECT_TRUE(std::filesystem::is_regular_file(root / "dotnet"));
+  expectOneLineAndFailure(run("root " + directory_.path().string()), "is there and not empty");
+  expectOneLineAndFailure(run("root --dotnet-root /nowhere " + root.string()), "/nowhere");
+  expectOneLineAndFailure(run("root"), "DIR is required");
 }
 
 TEST_F(InfoCommandTest, HelpVersionAndMistakes) {

@@ -8,6 +8,7 @@
 
 #include "InfoCommand.hpp"
 #include "NativesCommand.hpp"
+#include "RootCommand.hpp"
 #include "RunCommand.hpp"
 
 namespace {
@@ -46,6 +47,13 @@ int run(int argc, char** argv) {
                        "At the end, print the version trees of the methods that ran (--versions='Shop.Cart::Add*') to "
                        "standard error");
 
+  codicil::tool::RootOptions root;
+  CLI::App* rootCommand = app.add_subcommand(
+      "root", "Makes a dotnet root of links to the installed .NET, in which Codicil stands for libcoreclr.so");
+  rootCommand->prefix_command(false);
+  rootCommand->add_option("DIR", root.directory, "Where; a root made by this command before is made anew")->required();
+  rootCommand->add_option("--dotnet-root", root.dotnetRoot, "Link to the .NET here")->type_name("DIR");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -59,6 +67,9 @@ int run(int argc, char** argv) {
     return codicil::tool::infoCommand(info);
   }
   if (nativesCommand->parsed()) return codicil::tool::nativesCommand(coreLib);
+  if (rootCommand->parsed()) {
+    return codicil::tool::rootCommand(root);
+  }
   run.arguments = runCommand->parsed() ? runCommand->remaining() : app.remaining();
   if (run.arguments.empty()) {
     std::fputs(app.help().c_str(), runCommand->parsed() ? stderr : stdout);
