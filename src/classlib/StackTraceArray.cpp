@@ -46,15 +46,13 @@ typesystem::MethodTable* arrayType() {
   return type;
 }
 
-gc::ObjectPtr* elementsOf(gc::ObjectPtr list) {
-  return reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(list));
-}
+gc::ObjectPtr* elementsOf(gc::ObjectPtr list) { return reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(list)); }
 
 bool isList(gc::ObjectPtr trace) { return trace != nullptr && &threading::typeOf(trace) != arrayType(); }
 gc::ObjectPtr arrayOf(gc::ObjectPtr trace) { return isList(trace) ? elementsOf(trace)[0] : trace; }
 
-// Makes `array` the exception's, with all that the trace keeps alive and `keptAlive`, if it is not null. Lists are never
-// written to once they are made, because traces are shared.
+// Makes `array` the exception's, with all that the trace keeps alive and `keptAlive`, if it is not null. Lists are
+// never written to once they are made, because traces are shared.
 void setTrace(Thread& thread, threading::RootedBase& exception, gc::ObjectPtr array, gc::ObjectPtr keptAlive) {
   const gc::ObjectPtr trace = traceField().reference(exception.get());
   const std::uint32_t before = isList(trace) ? threading::lengthOf(trace) : 1;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::uint64_t kMaxLength = 0x7fffffc7;        // of an array, in components
 constexpr std::uint64_t kMaxStringLength = 0x3fffffdf;  // in UTF-16 units
-constexpr std::int32_t kOldest = 2;  // generation
+constexpr std::int32_t kOldest = 2;                     // generation
 constexpr std::int32_t kCollectNow =
     static_cast<std::int32_t>(gc::CollectionMode::Blocking) | static_cast<std::int32_t>(gc::CollectionMode::Compacting);
 
