@@ -65,8 +65,9 @@ void destroy(MethodDesc* method) {
 
 DynamicMethod::DynamicMethod(MethodTable& owner, std::string name, std::vector<std::byte> bytes, gc::Handle resolver)
     : GeneratedMethod(owner, std::move(name), declarationOf(owner, bytes), [this] { return resolvedIL(*this); }),
-      signature(std::move(bytes)),
-      resolver(resolver) {}
+      signature(std::move(bytes)) {
+  this->resolver = resolver;
+}
 
 DynamicMethod* dynamicMethod(const MethodDesc* method) {
   if (method == nullptr || method->kind() != typesystem::MethodKind::Generated) return nullptr;

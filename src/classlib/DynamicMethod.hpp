@@ -17,7 +17,6 @@ class DynamicMethod final : public execution::GeneratedMethod {
                 gc::Handle resolver);
 
   const std::vector<std::byte> signature;
-  gc::Handle resolver;
 };
 
 // Null: it is none.

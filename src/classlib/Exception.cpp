@@ -43,6 +43,9 @@ void appendStackFrame(ObjectHandleOnStack exceptionOnStack, const void*, std::ui
   if ((flags & kFirstFrame) != 0) thrown.fetch_add(1, std::memory_order_relaxed);
   if ((flags & kFirstFrameOfRethrow) != 0) return;  // the frame is there already, from the first time
   Rooted exception(thread, exceptionOnStack.get());
+  // IL may throw any object; what is no exception has no place for a trace.
+  static MethodTable& exceptionType = *coreLibType("System.Exception");
+  if (threading::typeOf(exception.get()).ancestorLike(exceptionType) == nullptr) return;
   if ((flags & kFirstFrame) != 0) {
     if (nextThrowGoesOn)
       markForeign(thread, exception.get());

@@ -109,9 +109,13 @@ void fillSources(Thread& thread, Rooted& helper, const std::vector<TracedFrame>&
     fillNumbers<std::int32_t>(thread, helper, field, ElementType::I4, frames, [](const TracedFrame&) { return 0; });
 }
 
+const Field& traceField() {
+  static const Field field("System.Exception", "_stackTrace");
+  return field;
+}
+
 std::vector<TracedFrame> framesOf(gc::ObjectPtr exception) {
-  static const Field trace("System.Exception", "_stackTrace");
-  const gc::ObjectPtr array = trace.reference(exception);
+  const gc::ObjectPtr array = traceField().reference(exception);
   std::vector<TracedFrame> frames(tracedFrames(array));
   for (std::uint32_t i = 0; i < frames.size(); ++i) frames[i] = tracedFrame(array, i);
   return frames;
@@ -134,6 +138,8 @@ void getStackFrames(ObjectHandleOnStack helperOnStack, std::int32_t needsSources
   const Cooperative cooperative(thread);
   const std::vector<TracedFrame> frames = exception.get() != nullptr ? framesOf(exception.get()) : framesOf(thread);
   Rooted helper(thread, helperOnStack.get());
+  static const Field keptAlive(kHelper, "dynamicMethods");
+  if (exception.get() != nullptr) keptAlive.setReference(helper.get(), traceField().reference(exception.get()));
   fillNumbers<std::int32_t>(thread, helper, "rgiOffset", ElementType::I4, frames,
                             [](const TracedFrame& frame) { return frame.nativeOffset; });
   fillNumbers<std::int32_t>(thread, helper, "rgiILOffset", ElementType::I4, frames,

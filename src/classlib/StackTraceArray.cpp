@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "classlib/DynamicMethod.hpp"
 #include "classlib/Fields.hpp"
 #include "execution/Engine.hpp"
 #include "threading/ManagedException.hpp"
@@ -45,30 +46,65 @@ typesystem::MethodTable* arrayType() {
   return type;
 }
 
+gc::ObjectPtr* elementsOf(gc::ObjectPtr list) { return reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(list)); }
+
+bool isList(gc::ObjectPtr trace) { return trace != nullptr && &threading::typeOf(trace) != arrayType(); }
+gc::ObjectPtr arrayOf(gc::ObjectPtr trace) { return isList(trace) ? elementsOf(trace)[0] : trace; }
+
+// Makes `array` the exception's, with all that the trace keeps alive and `keptAlive`, if it is not null. Lists are
+// never written to once they are made, because traces are shared.
+void setTrace(Thread& thread, threading::RootedBase& exception, gc::ObjectPtr array, gc::ObjectPtr keptAlive) {
+  const gc::ObjectPtr trace = traceField().reference(exception.get());
+  const std::uint32_t before = isList(trace) ? threading::lengthOf(trace) : 1;
+  if (before == 1 && keptAlive == nullptr) return traceField().setReference(exception.get(), array);
+  threading::Rooted newArray(thread, array);
+  threading::Rooted added(thread, keptAlive);
+  static typesystem::MethodTable* const type =
+      execution::engine()
+          .types->arrayOf(typesystem::TypeHandle(*execution::engine().types->primitive(metadata::ElementType::Object)))
+          ->methodTable();
+  const gc::ObjectPtr list = threading::allocateArray(thread, *type, before + (keptAlive != nullptr ? 1 : 0));
+  threading::setReference(elementsOf(list), newArray.get());
+  const gc::ObjectPtr from = traceField().reference(exception.get());  // it may have moved
+  for (std::uint32_t i = 1; i < before; ++i) threading::setReference(elementsOf(list) + i, elementsOf(from)[i]);
+  if (added.get() != nullptr) threading::setReference(elementsOf(list) + before, added.get());
+  traceField().setReference(exception.get(), list);
+}
+
+// So that the method that a frame names can be asked for later.
+void keepAlive(Thread& thread, threading::RootedBase& exception, const typesystem::MethodDesc& method) {
+  const DynamicMethod* const dynamic = dynamicMethod(&method);
+  if (dynamic == nullptr || dynamic->resolver == nullptr) return;
+  const gc::ObjectPtr resolver = *reinterpret_cast<gc::ObjectPtr*>(dynamic->resolver);
+  const gc::ObjectPtr trace = traceField().reference(exception.get());
+  if (isList(trace) && elementsOf(trace)[threading::lengthOf(trace) - 1] == resolver) return;
+  setTrace(thread, exception, arrayOf(trace), resolver);
+}
+
 // Of the exception's trace, to append to.
 gc::ObjectPtr withRoom(Thread& thread, threading::RootedBase& exception) {
-  const gc::ObjectPtr old = traceField().reference(exception.get());
+  const gc::ObjectPtr old = arrayOf(traceField().reference(exception.get()));
   const std::uint64_t count = tracedFrames(old);
   if (old != nullptr && headerOf(old).owner == &thread && count < capacityOf(old)) return old;
   const std::uint64_t capacity = std::max<std::uint64_t>(kFirstCapacity, count * 2);
   const gc::ObjectPtr array = threading::allocateArray(
       thread, *arrayType(), static_cast<std::int64_t>(sizeof(Header) + capacity * sizeof(TracedFrame)));
   headerOf(array) = {count, &thread};
-  const gc::ObjectPtr from = traceField().reference(exception.get());  // it may have moved
+  const gc::ObjectPtr from = arrayOf(traceField().reference(exception.get()));  // it may have moved
   if (count != 0) std::memcpy(placeOf(array, 0), placeOf(from, 0), count * sizeof(TracedFrame));
-  traceField().setReference(exception.get(), array);
-  return array;
+  setTrace(thread, exception, array, nullptr);
+  return arrayOf(traceField().reference(exception.get()));
 }
 
 }  // namespace
 
-std::uint32_t tracedFrames(gc::ObjectPtr array) {
-  return array == nullptr ? 0 : static_cast<std::uint32_t>(headerOf(array).count);
+std::uint32_t tracedFrames(gc::ObjectPtr trace) {
+  return trace == nullptr ? 0 : static_cast<std::uint32_t>(headerOf(arrayOf(trace)).count);
 }
 
-TracedFrame tracedFrame(gc::ObjectPtr array, std::uint32_t index) {
+TracedFrame tracedFrame(gc::ObjectPtr trace, std::uint32_t index) {
   TracedFrame frame;
-  std::memcpy(&frame, placeOf(array, index), sizeof frame);
+  std::memcpy(&frame, placeOf(arrayOf(trace), index), sizeof frame);
   return frame;
 }
 
@@ -97,14 +133,15 @@ void appendFrame(Thread& thread, threading::RootedBase& exception, const TracedF
   try {
     const gc::ObjectPtr array = withRoom(thread, exception);
     std::memcpy(placeOf(array, headerOf(array).count++), &frame, sizeof frame);
+    keepAlive(thread, exception, *frame.method);
   } catch (const threading::ExceptionRequest&) {
   }
 }
 
 gc::ObjectPtr sharedTrace(gc::ObjectPtr exception) {
-  const gc::ObjectPtr array = traceField().reference(exception);
-  if (array != nullptr) headerOf(array).owner = nullptr;
-  return array;
+  const gc::ObjectPtr trace = traceField().reference(exception);
+  if (trace != nullptr) headerOf(arrayOf(trace)).owner = nullptr;
+  return trace;
 }
 
 }  // namespace codicil::classlib

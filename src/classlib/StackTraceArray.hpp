@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// System.Exception._stackTrace: an sbyte[] that only the engine reads. Cooperative.
+// System.Exception._stackTrace: an sbyte[] that only the engine reads; or an object[] that begins with it, of what must
+// live as long as the trace, too. Cooperative.
 #pragma once
 
 #include <cstdint>
@@ -23,9 +24,9 @@ struct TracedFrame {
 };
 static_assert(sizeof(TracedFrame) == 32);
 
-// Of an array, or none for null.
-std::uint32_t tracedFrames(gc::ObjectPtr array);
-TracedFrame tracedFrame(gc::ObjectPtr array, std::uint32_t index);
+// None for null.
+std::uint32_t tracedFrames(gc::ObjectPtr trace);
+TracedFrame tracedFrame(gc::ObjectPtr trace, std::uint32_t index);
 
 // The exception's own trace: emptied, as for a `throw`.
 void clearTrace(gc::ObjectPtr exception);

@@ -10,6 +10,7 @@
 
 #include "execution/UnwindInfo.hpp"
 #include "gc/GcInfo.hpp"
+#include "gc/GcTypes.hpp"
 #include "typesystem/TypeHandle.hpp"
 
 namespace codicil::execution {
@@ -51,6 +52,7 @@ struct CodeTables {
   std::vector<NativeExceptionClause> clauses;  // in the JIT's order: inner first
   std::vector<IlToNative> offsets;
   std::optional<gc::GcInfo> liveness = {};  // a view of gcInfo: see decode
+  const gc::Handle* keptAlive = nullptr;    // what the handle there is of lives while the code is on a stack; or null
 
   // Once, before the body is published: makes the views and puts the fragments in order. An error, for people, if the
   // JIT's tables are malformed.

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "gc/GcTypes.hpp"
 #include "typesystem/Methods.hpp"
 #include "typesystem/TypeLoader.hpp"
 
@@ -67,7 +68,8 @@ class GeneratedMethod : public typesystem::MethodDesc {
 
   const std::string name;
   const GeneratedIL il;
-  const std::uint32_t number;  // its own, in this process
+  const std::uint32_t number;     // its own, in this process
+  gc::Handle resolver = nullptr;  // of a dynamic method: a long weak one; what it is of lives while the code runs
 
  private:
   const Write write_;

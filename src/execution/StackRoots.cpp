@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "execution/ExceptionInfo.hpp"
+#include "execution/GeneratedIL.hpp"
 
 namespace codicil::execution {
 
@@ -49,6 +50,13 @@ void scanFrame(const StackWalk& walk, gc::PromoteFunction* promote, gc::ScanCont
   if (!visited) cannotScan(gc::describe(visited.error()), walk.registers().rip);
 }
 
+// Only marks: the handle itself follows the object when it moves.
+void markKeptAlive(const gc::Handle* handle, gc::PromoteFunction* promote, gc::ScanContext* context) {
+  if (!context->promotion || handle == nullptr || *handle == nullptr) return;
+  ObjectPtr object = *reinterpret_cast<ObjectPtr*>(*handle);
+  if (object != nullptr) promote(&object, context, 0);
+}
+
 }  // namespace
 
 void StackRoots::scan(threading::Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) {
@@ -59,7 +67,10 @@ void StackRoots::scan(threading::Thread& thread, gc::PromoteFunction* promote, g
 void StackRoots::scanFrames(const threading::Thread& thread, gc::PromoteFunction* promote,
                             gc::ScanContext* context) const {
   StackWalk walk(memory_, thread);
-  for (; !walk.atEnd(); walk.next()) scanFrame(walk, promote, context);
+  for (; !walk.atEnd(); walk.next()) {
+    scanFrame(walk, promote, context);
+    markKeptAlive(walk.tables().keptAlive, promote, context);
+  }
   if (walk.failed()) cannotScan("a frame cannot be unwound", walk.registers().rip);
 }
 
@@ -77,6 +88,9 @@ void StackRoots::scanLinks(const threading::Thread& thread, gc::PromoteFunction*
 void StackRoots::scanArguments(threading::TransitionFrame& frame, gc::PromoteFunction* promote,
                                gc::ScanContext* context) const {
   if (frame.callee == nullptr || arguments_ == nullptr) return;
+  // Between the call and the code, which is yet to be made, nothing else may hold a dynamic method.
+  if (frame.callee->kind() == typesystem::MethodKind::Generated)
+    markKeptAlive(&static_cast<const GeneratedMethod&>(*frame.callee).resolver, promote, context);
   for (const ArgumentReference& argument : arguments_(*frame.callee)) {
     const std::uint64_t base = argument.isOnStack ? frame.callerSp() : reinterpret_cast<std::uint64_t>(frame.arguments);
     auto* place = reinterpret_cast<ObjectPtr*>(base + argument.offset);

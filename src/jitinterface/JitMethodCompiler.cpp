@@ -6,6 +6,7 @@
 #include <asmjit/x86.h>
 
 #include "execution/Engine.hpp"
+#include "execution/GeneratedIL.hpp"
 #include "execution/Log.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/ManagedException.hpp"
@@ -64,7 +65,10 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     if (result == CompileResult::Ok) {
       logCompiled(called, compilation.allocation().code, codeBytes);
       compilation.resolveClauses();
-      return compilation.takeTables();
+      auto tables = compilation.takeTables();
+      if (called.kind() == typesystem::MethodKind::Generated)
+        tables->keptAlive = &static_cast<const execution::GeneratedMethod&>(called).resolver;
+      return tables;
     }
     if (result == CompileResult::BadCode) return invalidProgram;
     char text[48];

@@ -55,7 +55,12 @@ Expected<std::span<const std::byte>> AssemblyImage::fieldData(Rid field, std::ui
   const Token token = Token::of(TableId::Field, field);
   const std::optional<FieldRvaRow> row = metadata_->fieldRvaOf(field);
   if (!row) return file_->fail(ErrorCode::BadToken, nullptr, token);
-  return pe_.bytesAt(row->rva, size, token);
+  auto bytes = pe_.bytesAt(row->rva, size, token);
+  if (!bytes || !pe_.isWritable(row->rva)) return bytes;
+  // All of the section behind it: the size may be less than what the program knows of.
+  const auto writable = file_->makeWritable(*pe_.bytesFrom(row->rva, token));
+  if (!writable) return Unexpected(writable.error());
+  return bytes;
 }
 
 Expected<std::optional<std::span<const std::byte>>> AssemblyImage::resource(Token manifestResource) const {

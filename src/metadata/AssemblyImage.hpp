@@ -43,7 +43,7 @@ class AssemblyImage {
   Expected<MethodBody> methodBody(Rid method) const;
 
   // `size` bytes that are a field's initial value or, of a static field, the field itself (II.22.18). BadToken for a
-  // field without an RVA, BadRva.
+  // field without an RVA, BadRva. To be written in this process if the file says so of their section.
   Expected<std::span<const std::byte>> fieldData(Rid field, std::uint32_t size) const;
 
   // The bytes of a resource in this file (II.22.24). BadResource; a resource that lies in another file or assembly is

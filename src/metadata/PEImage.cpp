@@ -16,6 +16,7 @@ constexpr std::uint32_t kDirectoriesAtPE32 = 96;  // offsets into the optional h
 constexpr std::uint32_t kDirectoriesAtPE32Plus = 112;
 constexpr std::uint32_t kCliDirectory = 14;       // II.25.2.3.3
 constexpr std::uint32_t kSectionHeaderSize = 40;  // II.25.3
+constexpr std::uint32_t kWritable = 0x80000000;   // IMAGE_SCN_MEM_WRITE
 constexpr std::uint16_t kMaxSections = 96;        // what the Windows loader accepts; keeps bytesFrom() bounded
 constexpr std::uint32_t kCliHeaderSize = 72;      // II.25.3.3
 constexpr std::uint32_t kReadyToRunSignature = 0x00525452;  // "RTR\0"
@@ -84,6 +85,8 @@ Expected<void> PEImage::readSections(std::span<const std::byte> headers) {
     section.rva = header.u32();
     const std::uint32_t rawSize = header.u32();
     section.fileOffset = header.u32();
+    header.skip(12);  // relocations and line numbers, of object files
+    section.isWritable = (header.u32() & kWritable) != 0;
     // The raw size is rounded up to the file alignment; what lies past the virtual size is padding.
     section.size = virtualSize == 0 ? rawSize : std::min(virtualSize, rawSize);
     const std::uint64_t end = std::uint64_t{section.fileOffset} + section.size;
@@ -118,13 +121,22 @@ Expected<void> PEImage::readCliHeader(DataDirectory directory) {
   return {};
 }
 
+const PEImage::Section* PEImage::sectionAt(Rva rva) const {
+  for (const Section& section : sections_)
+    if (rva >= section.rva && rva - section.rva < section.size) return &section;
+  return nullptr;
+}
+
 Expected<std::span<const std::byte>> PEImage::bytesFrom(Rva rva, Token token) const {
-  for (const Section& section : sections_) {
-    if (rva < section.rva || rva - section.rva >= section.size) continue;
-    const std::uint32_t into = rva - section.rva;
-    return file_->bytes().subspan(std::size_t{section.fileOffset} + into, section.size - into);
-  }
-  return file_->fail(ErrorCode::BadRva, nullptr, token);
+  const Section* const section = sectionAt(rva);
+  if (section == nullptr) return file_->fail(ErrorCode::BadRva, nullptr, token);
+  const std::uint32_t into = rva - section->rva;
+  return file_->bytes().subspan(std::size_t{section->fileOffset} + into, section->size - into);
+}
+
+bool PEImage::isWritable(Rva rva) const {
+  const Section* const section = sectionAt(rva);
+  return section != nullptr && section->isWritable;
 }
 
 Expected<std::span<const std::byte>> PEImage::bytesAt(Rva rva, std::uint32_t size, Token token) const {

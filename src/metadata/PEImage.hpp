@@ -65,12 +65,17 @@ class PEImage {
   // From `rva` to the end of its section's bytes, at least one; for structures that say their size themselves.
   Expected<std::span<const std::byte>> bytesFrom(Rva rva, Token token = {}) const;
 
+  // The section says that programs write to it.
+  bool isWritable(Rva rva) const;
+
  private:
   struct Section {
     Rva rva = 0;
     std::uint32_t size = 0;  // of what the file has of it
     std::uint32_t fileOffset = 0;
+    bool isWritable = false;
   };
+  const Section* sectionAt(Rva rva) const;
 
   explicit PEImage(const MappedFile& file) : file_(&file) {}
   Expected<void> readHeaders();

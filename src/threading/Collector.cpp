@@ -14,7 +14,7 @@ Collector::Collector(CollectorOptions options)
 GcStress Collector::stressFromEnvironment() {
   const char* const text = std::getenv("CODICIL_GCSTRESS");
   if (text == nullptr) return GcStress::None;
-  return *text == '2' ? GcStress::Anywhere : *text == '1' ? GcStress::Allocations : GcStress::None;
+  return *text >= '1' && *text <= '3' ? static_cast<GcStress>(*text - '0') : GcStress::None;
 }
 
 tl::expected<Collector*, gc::GcLibraryError> Collector::start(CollectorOptions options) {

@@ -19,6 +19,7 @@ enum class GcStress : std::uint8_t {
   None = 0,
   Allocations = 1,  // every allocation collects the youngest generation first
   Anywhere = 2,     // … and a thread collects it over and over, so that threads are stopped wherever they are
+  Everything = 3,   // every allocation collects and compacts all generations first, so that old objects move, too
 };
 
 struct CollectorOptions {
