@@ -94,7 +94,7 @@ TEST_F(CollectorTest, WhatIsTooLargeIsRefusedAsDotnetDoes) {
   EXPECT_EQ(typeThrown(-1), "System.OverflowException");
   EXPECT_EQ(typeThrown(INT64_MIN), "System.OverflowException");
   EXPECT_EQ(typeThrown(0x7fffffc8), "System.OutOfMemoryException");
-  EXPECT_EQ(typeThrown(std::int64_t{1} << 40), "System.OutOfMemoryException");
+  EXPECT_EQ(typeThrown(std::int64_t{1} << 40), "System.OverflowException");
   EXPECT_THROW(allocateString(thread_, *heap_.string, std::int64_t{0x3fffffe0}), ExceptionRequest);
   EXPECT_THROW(allocateString(thread_, *heap_.string, std::int64_t{-1}), ExceptionRequest);
 }
