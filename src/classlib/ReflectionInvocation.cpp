@@ -115,28 +115,9 @@ void getBoxInfo(QCallTypeHandle type, const void** allocator, void** argument, s
   setAllocator(*table, allocator, argument);
 }
 
-void checkIsInstantiable(TypeHandle type) {
-  const MethodTable* table = type.methodTable();
-  if (table == nullptr || table->hasComponentSize())
-    throw ExceptionRequest{"System.ArgumentException", "The type is not supported.", {}};
-  if (table->isInterface() || (table->classData().definition->attributes & metadata::TypeAttributes::kAbstract) != 0)
-    throw ExceptionRequest{
-        "System.MemberAccessException",
-        "Cannot create an instance of " + engine().types->nameOf(type) +
-            (table->isInterface() ? " because it is an interface." : " because it is an abstract class."),
-        {}};
-  if ((table->flags & TypeFlags::kContainsGenericVariables) != 0)
-    throw ExceptionRequest{"System.MemberAccessException",
-                           "Cannot create an instance of " + engine().types->nameOf(type) +
-                               " because Type.ContainsGenericParameters is true.",
-                           {}};
-  if ((table->flags & TypeFlags::kIsByRefLike) != 0)
-    throw ExceptionRequest{"System.NotSupportedException", "Cannot create boxed ByRef-like values.", {}};
-}
-
 // Of a Nullable<T>, a T.
 void getCreateUninitializedInfo(QCallTypeHandle type, const void** allocator, void** argument) {
-  checkIsInstantiable(type.type());
+  checkIsCreatable(type.type(), Creation::Uninitialized);
   MethodTable* table = type.type().methodTable();
   if (table->isNullable()) table = table->instantiation()[0].methodTable();
   engine().runtime->initializeClass(*table);

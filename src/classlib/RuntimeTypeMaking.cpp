@@ -210,6 +210,8 @@ void checkIsCreatable(TypeHandle type, Creation how) {
   if (table->isInterface()) fail(abstract, "Cannot create an instance of an interface.");
   if ((table->classData().definition->attributes & TypeAttributes::kAbstract) != 0)
     fail(abstract, "Cannot create an abstract class.");
+  if ((table->flags & TypeFlags::kContainsGenericVariables) != 0)
+    fail("System.MemberAccessException", "Cannot create a type for which Type.ContainsGenericParameters is true.");
   if ((table->flags & TypeFlags::kIsByRefLike) != 0)
     fail("System.NotSupportedException", "Cannot create boxed ByRef-like values.");
 }

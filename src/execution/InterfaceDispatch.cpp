@@ -15,20 +15,13 @@ using threading::Thread;
 using typesystem::MethodDesc;
 using typesystem::MethodTable;
 
-namespace {
-
-// No type, so that an empty table answers nothing.
-constexpr const MethodTable* kNoType = nullptr;
-
-}  // namespace
-
 InterfaceDispatch::InterfaceDispatch(typesystem::TypeLoader& types, const typesystem::Dispatch& dispatch,
                                      CodeHost& code)
     : types_(types),
       dispatch_(dispatch),
       code_(code),
       table_(new std::atomic<const Target*>[std::size_t{1} << kTableBits]) {
-  const Target* const none = &targets_.emplace_back(kNoType, nullptr, nullptr);
+  const Target* const none = &targets_.emplace_back(nullptr, nullptr, nullptr);  // of no type
   for (std::size_t i = 0; i < std::size_t{1} << kTableBits; ++i) table_[i].store(none, std::memory_order_relaxed);
   layCode(code.memory());
 }
@@ -49,7 +42,7 @@ void InterfaceDispatch::layCode(codememory::CodeMemory& memory) {
     const asmjit::Label another = a.newLabel();
     const asmjit::Label unknown = a.newLabel();
     a.mov(rax, ptr(rdi));
-    a.mov(r10, ptr(r11, offsetof(Cell, last)));
+    a.mov(r10, ptr(r11, offsetof(Cell, first)));
     a.cmp(rax, ptr(r10, offsetof(Target, receiver)));
     a.jne(another);
     a.jmp(ptr(r10, offsetof(Target, entry)));
@@ -83,7 +76,7 @@ const void* InterfaceDispatch::cellOf(MethodTable& interface, MethodDesc& method
   if (cell == nullptr) {
     cell = &cells_.emplace_back();
     cell->code = cellCode_;
-    cell->last.store(&targets_.front(), std::memory_order_relaxed);
+    cell->first.store(&targets_.front(), std::memory_order_relaxed);
     cell->interface = &interface;
     cell->method = &method;
   }
@@ -99,8 +92,8 @@ void InterfaceDispatch::remember(Cell& cell, const MethodTable& receiver, Method
   }
   code_.manager().addBackpatchedSlot(method, target->entry);
   const std::lock_guard guard(lock_);
-  if (cell.last.load(std::memory_order_relaxed) == &targets_.front())
-    cell.last.store(target, std::memory_order_release);
+  if (cell.first.load(std::memory_order_relaxed) == &targets_.front())
+    cell.first.store(target, std::memory_order_release);
   table_[indexOf(&receiver, &cell)].store(target, std::memory_order_release);
 }
 

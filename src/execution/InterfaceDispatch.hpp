@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Calls of interface methods. Compiled code calls through a cell, whose address it passes in r11. All cells share one
-// piece of code: it compares the receiver's type with that of the cell's last target, then looks into a table of all
+// piece of code: it compares the receiver's type with that of the cell's first target, then looks into a table of all
 // cells' targets, then asks. Targets are backpatched slots: the manager writes into them what callers run.
 #pragma once
 
@@ -36,7 +36,7 @@ class InterfaceDispatch {
   };
   struct Cell {
     const void* code;
-    std::atomic<const Target*> last;
+    std::atomic<const Target*> first;
     typesystem::MethodTable* interface;
     typesystem::MethodDesc* method;
   };

@@ -74,6 +74,17 @@ TEST_F(Switch, InlinersFollowTheirInlinee) {
   EXPECT_EQ(run(), withoutPrimes);
 }
 
+// The slots hold the bodies themselves after the first call: the manager rewrites them.
+TEST_F(Switch, VirtualAndInterfaceSlotsFollow) {
+  for (const char* method : {"Step::By", "Step::Next"}) {
+    EXPECT_EQ(run(), original);  // through a slot that has been filled
+    replace(method, kZero());
+    EXPECT_NE(run(), original) << method;
+    revert(method);
+    EXPECT_EQ(run(), original) << method;
+  }
+}
+
 class ReturnsZero final : public rejit::ReJitCallbacks {
  public:
   rejit::Answer getReJITParameters(const rejit::ParameterRequest&) override {

@@ -1,6 +1,15 @@
 // Static methods over numbers: calls, recursion, loops, inlining, every numeric type. The exit code is a checksum.
 using System.Runtime.CompilerServices;
 
+interface IStep {
+  int Next(int n);
+}
+
+class Step : IStep {
+  public virtual int By(int n) => 3 * n + 1;
+  public int Next(int n) => n + 5;
+}
+
 static class Numbers {
   static int Fibonacci(int n) => n < 2 ? n : Fibonacci(n - 1) + Fibonacci(n - 2);
 
@@ -66,6 +75,12 @@ static class Numbers {
     return steps;
   }
 
+  // Neither is compiled with the class known, so both go through slots.
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  static int Virtually(Step step, int n) => step.By(n);
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  static int ThroughInterface(IStep step, int n) => step.Next(n);
+
   static int Main() {
     ulong sum = (ulong)Fibonacci(27);
     sum = Mix(sum + (ulong)Primes(20000));
@@ -78,6 +93,7 @@ static class Numbers {
     for (int i = 0; i < 50; i++) sum = Mix(sum * 10 + (ulong)Digit(i));
     sum = Mix(sum + (ulong)Collatz(837799));
     sum = Mix(sum + (ulong)(Fibonacci(9) << 30 >> 3) + (uint.MaxValue >> Digit(4)) + unchecked((uint)-Digit(5)));
+    for (int i = 0; i < 4; i++) sum = Mix(sum + (ulong)Virtually(new Step(), i) + (ulong)ThroughInterface(new Step(), i));
     return (int)(sum % 251);
   }
 }
