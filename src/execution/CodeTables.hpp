@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <tl/expected.hpp>
 
+#include "execution/DispatchCell.hpp"
 #include "execution/UnwindInfo.hpp"
 #include "gc/GcInfo.hpp"
 #include "gc/GcTypes.hpp"
@@ -53,6 +55,7 @@ struct CodeTables {
   std::vector<IlToNative> offsets;
   std::optional<gc::GcInfo> liveness = {};  // a view of gcInfo: see decode
   const gc::Handle* keptAlive = nullptr;    // what the handle there is of lives while the code is on a stack; or null
+  std::vector<std::unique_ptr<DispatchCell>> dispatchCells;
 
   // Once, before the body is published: makes the views and puts the fragments in order. An error, for people, if the
   // JIT's tables are malformed.

@@ -380,7 +380,8 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
       return;
     }
     result->stub.kind = LookupKind();
-    result->stub.constant = ConstLookup::indirect(context_.services.dispatchCell(*exactOwner, *method));
+    tables().dispatchCells.push_back(context_.services.dispatchCell(*exactOwner, *method));
+    result->stub.constant = ConstLookup::indirect(tables().dispatchCells.back().get());
     return;
   }
 
