@@ -367,6 +367,8 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
     result->methodFlags = getMethodAttribs(result->method);
     result->sig = signatureOf(code, exactOwner, false);
     if (isLdftn || !method->methodArguments().empty()) {
+      // In what is inlined there is no look-up for it; the JIT, told so when it embeds the handle, goes on without one.
+      if (isShared && !token->context.isMethodBeingCompiled()) throw InlineGivenUp();
       result->kind = CallKind::VirtualLdvirtftn;
       return;
     }
