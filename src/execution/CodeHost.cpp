@@ -31,8 +31,8 @@ CodeHost::CodeHost(codememory::CodeMemory& memory, MethodCompiler& compiler)
     : memory_(memory),
       compiler_(compiler),
       manager_(std::make_unique<versioning::CodeVersionManager>(*this, memory, versioning::ManagerOptions{})) {
-  const auto thunk = threading::makeContinuingThunk(memory, threading::HiddenArgument::R10, &CodeHost::prestub,
-                                                    &CodeHost::prestubFromNative, this);
+  const auto thunk = threading::makeContinuingThunk(memory, "Prestub", threading::HiddenArgument::R10,
+                                                    &CodeHost::prestub, &CodeHost::prestubFromNative, this);
   if (!thunk) throw std::runtime_error(describe(thunk.error()));
   manager_->loadModule(generated_);
   memory.stubs().setPrestub(*thunk);
@@ -201,10 +201,14 @@ tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const Com
   const bool isJump = (*tables)->fragments.empty();  // to a native function: never a frame on a stack
   if (const auto decoded = isJump ? tl::expected<void, std::string>() : (*tables)->decode(); !decoded)
     return tl::unexpected(CompileError{Status::CompileFailed, "the JIT's tables: " + decoded.error()});
+  if (observer_ != nullptr) observer_->made(request, **tables);
   return versioning::CompiledBody{tables->release()};
 }
 
-void CodeHost::releaseBody(void* hostData) { delete static_cast<CodeTables*>(hostData); }
+void CodeHost::releaseBody(void* hostData) {
+  const std::unique_ptr<CodeTables> tables(static_cast<CodeTables*>(hostData));
+  if (observer_ != nullptr) observer_->freed(*tables);
+}
 
 std::string CodeHost::nameOf(const versioning::MethodDesc& method) const {
   const MethodDesc& its = ours(method);

@@ -11,6 +11,7 @@
 #include "classlib/NativeLibrary.hpp"
 #include "classlib/ProcessExit.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
+#include "diagnostics/Diagnostics.hpp"
 #include "execution/Assemblies.hpp"
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
@@ -54,6 +55,7 @@ struct Program::Parts {
   std::filesystem::path assembly;  // the application's; empty: the host says later what to run
   HostProperties properties;
   std::unique_ptr<codememory::CodeMemory> memory;
+  std::unique_ptr<diagnostics::Diagnostics> diagnostics;  // null: nobody wants to be told
   std::unique_ptr<execution::Assemblies> assemblies;
   std::unique_ptr<typesystem::TypeLoader> types;
   std::unique_ptr<typesystem::Casting> casting;
@@ -134,6 +136,11 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
   parts->code = std::make_unique<execution::CodeHost>(*parts->memory, *parts->compiler);
 
   execution::CodeHost& code = *parts->code;
+  parts->diagnostics = diagnostics::Diagnostics::create(runtimeSetting);
+  if (parts->diagnostics != nullptr) {
+    code.setObserver(parts->diagnostics.get());
+    parts->memory->stubs().setObserver(parts->diagnostics.get());
+  }
   parts->assemblies = std::make_unique<execution::Assemblies>(
       execution::Assemblies::Places{trusted, pathsIn(parts->properties, "APP_PATHS"),
                                     pathsIn(parts->properties, "PLATFORM_RESOURCE_ROOTS")},
@@ -176,7 +183,7 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     const classlib::FCall* found = classlib::findFCall(type, method, parameters);
     if (found == nullptr) return nullptr;
     if (!found->mayCollect) return found->code;
-    const auto thunk = threading::makeReturningThunk(codeMemory, found->code);
+    const auto thunk = threading::makeReturningThunk(codeMemory, found->method, found->code);
     return thunk ? *thunk : nullptr;
   };
   native.pInvoke = &classlib::pInvokeTarget;

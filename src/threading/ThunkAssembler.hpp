@@ -41,9 +41,11 @@ struct LaidThunk {
   std::size_t bytes = 0;
   std::byte* data = nullptr;  // writable
 };
+// `name` is for profilers and debuggers; it lives as long as `memory`.
 template <typename Emit>
-tl::expected<LaidThunk, codememory::MemoryError> layThunk(codememory::CodeMemory& memory, std::size_t dataBytes,
-                                                          Emit&& emit, const void* near = nullptr) {
+tl::expected<LaidThunk, codememory::MemoryError> layThunk(codememory::CodeMemory& memory, const char* name,
+                                                          std::size_t dataBytes, Emit&& emit,
+                                                          const void* near = nullptr) {
   using namespace asmjit;
   constexpr std::size_t kLine = 64;
   class Failure : public ErrorHandler {
@@ -74,6 +76,7 @@ tl::expected<LaidThunk, codememory::MemoryError> layThunk(codememory::CodeMemory
   const auto base = reinterpret_cast<std::uint64_t>(room->code);
   if (assemble(base, base + codeBytes, room->writable) != bytes)
     return tl::unexpected(codememory::MemoryError::OutOfSystemMemory);
+  memory.stubs().nameThunk(room->code, bytes, name);
   return LaidThunk{room->code, bytes, room->writable + codeBytes};
 }
 
