@@ -81,6 +81,7 @@ class CodeHost final : public versioning::Host {
   std::string nameOf(versioning::MethodKey method) const override;
 
  private:
+  void logBuild(const char* what, const versioning::CompileRequest& request, const CodeTables* tables) const;
   static const void* prestub(threading::TransitionFrame& frame, void* method, void* host);
   static const void* prestubFromNative(void* method, void* host);
 

@@ -12,6 +12,7 @@
 #include "classlib/ProcessExit.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
 #include "diagnostics/Diagnostics.hpp"
+#include "diagnostics/VersionLog.hpp"
 #include "execution/Assemblies.hpp"
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
@@ -34,6 +35,7 @@
 #include "jitinterface/JitMethodCompiler.hpp"
 #include "jitinterface/ProcessorFeatures.hpp"
 #include "jitinterface/RuntimeHelpers.hpp"
+#include "logging/Log.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Collector.hpp"
 #include "threading/ThreadList.hpp"
@@ -64,6 +66,7 @@ struct Program::Parts {
   std::unique_ptr<jit::CompilerContext> context;
   std::unique_ptr<jit::JitMethodCompiler> compiler;
   std::unique_ptr<execution::CodeHost> code;
+  std::unique_ptr<diagnostics::VersionLog> versionLog;  // null: nobody reads it
   std::unique_ptr<threading::ThreadList> threads;
   std::unique_ptr<execution::Suspension> suspension;
   std::unique_ptr<execution::Runtime> runtime;
@@ -136,6 +139,8 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
   parts->code = std::make_unique<execution::CodeHost>(*parts->memory, *parts->compiler);
 
   execution::CodeHost& code = *parts->code;
+  if (logging::isOn(logging::Area::Versions))
+    parts->versionLog = std::make_unique<diagnostics::VersionLog>(code.manager());
   parts->diagnostics = diagnostics::Diagnostics::create(runtimeSetting);
   if (parts->diagnostics != nullptr) {
     code.setObserver(parts->diagnostics.get());
@@ -282,6 +287,7 @@ HostResult<int> Program::end() {
     classlib::processExit().beforeExit();
   });
   if (!ended) return tl::unexpected(ended.error());
+  if (parts_->versionLog != nullptr) parts_->versionLog->catchUp();
   return exitCode();
 }
 

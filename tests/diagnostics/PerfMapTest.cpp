@@ -157,6 +157,17 @@ TEST_F(PerfMapTest, PerfInjectTakesTheJitDump) {
   EXPECT_THAT(report.output, HasSubstr("[.] ")) << report.output;
 }
 
+// SIGUSR1, 10, would end the process.
+TEST_F(PerfMapTest, TheMarkerSignalIsIgnored) {
+  const std::string command = CODICIL_TEST_COMMAND " " + program_.dll() + " signal";
+  EXPECT_EQ(run(command).status, 128 + 10);
+  EXPECT_EQ(run("DOTNET_PerfMapIgnoreSignal=a " + command).status, 128 + 10);
+  EXPECT_EQ(
+      run("DOTNET_PerfMapEnabled=3 DOTNET_PerfMapIgnoreSignal=a DOTNET_PerfMapJitDumpPath=" + files() + " " + command)
+          .status,
+      SeenProgram::kExitCode);
+}
+
 TEST_F(PerfMapTest, WhatCannotBeWrittenIsSaidOnceAndTheProgramGoesOn) {
   const Outcome outcome = run("DOTNET_PerfMapEnabled=1 DOTNET_PerfMapJitDumpPath=" + files() +
                               "/absent " CODICIL_TEST_COMMAND " " + program_.dll());

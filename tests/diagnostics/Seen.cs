@@ -1,5 +1,5 @@
-// Methods with signatures of every sort, each compiled by itself; with "signal", the process stops itself inside of
-// some of them, for a debugger that waits for that.
+// Methods with signatures of every sort, each compiled by itself. With "signal" the process sends itself a signal from
+// within some of them; with "events" there is an exception and a collection.
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
@@ -75,11 +75,40 @@ static unsafe class Seen
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Throws() => throw new InvalidOperationException();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Passes()
+    {
+        try
+        {
+            Throws();
+        }
+        finally
+        {
+            First(new int[1]);
+        }
+    }
+
+    static void CatchesAndCollects()
+    {
+        try
+        {
+            Passes();
+        }
+        catch (InvalidOperationException)
+        {
+        }
+        GC.Collect();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     static int Middle(bool signals, Span<int> room) => Innermost(signals) + room.Length;
 
     static int Main(string[] arguments)
     {
         bool signals = arguments.Length > 0 && arguments[0] == "signal";
+        if (arguments.Length > 0 && arguments[0] == "events") CatchesAndCollects();
         long total = 1;
         byte one = 1;
         void* handle = null;
@@ -90,7 +119,7 @@ static unsafe class Seen
         Func<string, List<string>, KeyValuePair<string, string>?, string> generic = Generic<string>;
         sum += generic("text", null, null).Length + Generic(5, null, null) + Through(&Twice, null);
         sum += Numbers(1, 2, 3, 4, 5, 6, 7, "", true, 8) == 'n' ? 1 : 0;
-        Span<int> room = stackalloc int[arguments.Length + 3];
+        Span<int> room = stackalloc int[3];
         return sum + Middle(signals, room);
     }
 }
