@@ -91,7 +91,7 @@ TEST_F(PerfMapTest, StubsHaveNames) {
   for (const char* name :
        {"stub Thunk<Prestub>", "stub Thunk<WriteBarriers>", "stub Thunk<InterfaceCall>",
         "stub Unboxing<instance string [Seen] Square::ToString()>[Optimized]",
-        "stub Unboxing<instance float64 [Seen] Square::Area(float64& "
+        "stub Unboxing<instance float64 [Seen] Square::IShape.Area(float64& "
         "modreq([System.Private.CoreLib]System.Runtime.InteropServices.InAttribute))>[Optimized]",
         "stub Instantiating<!!0 [Seen] Seen::Generic(!!0,class [System.Private.CoreLib]"
         "System.Collections.Generic.List`1<!!0>,valuetype [System.Private.CoreLib]System.Nullable`1<valuetype "
