@@ -30,7 +30,11 @@ class StubAllocator::Impl {
   StubChunks counting_;
   std::size_t thunkNext_ = 0, thunkEnd_ = 0;  // offsets: room for thunks
   std::size_t thunkBytes_ = 0;
-  std::vector<StubRange> thunks_;  // those with names
+  struct Thunk {
+    StubRange range;
+    std::vector<StubFrame> frames;
+  };
+  std::vector<Thunk> thunks_;  // those with names
   StubObserver* observer_ = nullptr;
 };
 

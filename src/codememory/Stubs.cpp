@@ -35,10 +35,13 @@ tl::expected<const void*, MemoryError> StubAllocator::makeThunk(ThunkFunction fu
   return memory->code;
 }
 
-void StubAllocator::nameThunk(const std::byte* code, std::size_t bytes, const char* name) {
+void StubAllocator::nameThunk(const std::byte* code, std::size_t bytes, const char* name,
+                              std::vector<StubFrame> frames) {
   const std::lock_guard lock(impl_->mutex_);
-  impl_->thunks_.push_back({StubRange::Kind::Thunk, name, code, bytes});
-  if (impl_->observer_ != nullptr) impl_->observer_->made(impl_->thunks_.back());
+  impl_->thunks_.push_back({{StubRange::Kind::Thunk, name, code, bytes}, std::move(frames)});
+  Impl::Thunk& thunk = impl_->thunks_.back();
+  thunk.range.frames = thunk.frames;  // stays where it is if the vector moves
+  if (impl_->observer_ != nullptr) impl_->observer_->made(thunk.range);
 }
 
 void StubAllocator::setObserver(StubObserver* observer) {
@@ -47,7 +50,7 @@ void StubAllocator::setObserver(StubObserver* observer) {
   impl_->precodes_.setObserver(observer);
   impl_->counting_.setObserver(observer);
   if (observer == nullptr) return;
-  for (const StubRange& thunk : impl_->thunks_) observer->made(thunk);
+  for (const Impl::Thunk& thunk : impl_->thunks_) observer->made(thunk.range);
 }
 
 tl::expected<ThunkMemory, MemoryError> StubAllocator::allocateThunk(std::size_t bytes) {

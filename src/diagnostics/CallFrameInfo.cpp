@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
 namespace codicil::diagnostics {
 namespace {
@@ -16,9 +17,11 @@ using threading::Register;
 enum Instruction : std::uint8_t {
   kNop = 0x00,
   kAdvance1 = 0x02,
+  kAdvance4 = 0x04,
   kDefineCfa = 0x0c,
   kDefineCfaOffset = 0x0e,
-  kOffset = 0x80,  // and the register
+  kOffset = 0x80,   // and the register
+  kRestore = 0xc0,  // and the register
 };
 constexpr std::uint64_t kWord = 8;  // the data alignment factor is its negative
 constexpr std::uint8_t kReturnAddress = 16;
@@ -136,6 +139,31 @@ std::vector<std::byte> frameDescriptions(const std::byte* code, std::span<const 
     all.insert(all.end(), one.begin(), one.end());
   }
   return all;
+}
+
+std::vector<std::byte> stubDescription(const std::byte* code, std::size_t bytes,
+                                       std::span<const codememory::StubFrame> frames) {
+  constexpr Register kPreserved[] = {Register::Rbx, Register::Rbp, Register::R12,
+                                     Register::R13, Register::R14, Register::R15};
+  Entry entry;
+  entry.add(std::uint32_t{0});  // the common entry
+  entry.add(reinterpret_cast<std::uint64_t>(code));
+  entry.add(std::uint64_t{bytes});
+  codememory::StubFrame before;
+  for (const codememory::StubFrame& frame : frames) {
+    entry.add<std::uint8_t>(kAdvance4);
+    entry.add(frame.offset - before.offset);
+    entry.add<std::uint8_t>(kDefineCfa);
+    entry.uleb(dwarfNumber(frame.byFramePointer ? Register::Rbp : Register::Rsp));
+    entry.uleb(frame.bytes);
+    for (std::size_t i = 0; i < std::size(kPreserved); ++i) {
+      if (frame.saved[i] == before.saved[i]) continue;
+      entry.add(static_cast<std::uint8_t>((frame.saved[i] != 0 ? kOffset : kRestore) | dwarfNumber(kPreserved[i])));
+      if (frame.saved[i] != 0) entry.uleb(frame.saved[i] / kWord);
+    }
+    before = frame;
+  }
+  return entry.finish();
 }
 
 }  // namespace codicil::diagnostics

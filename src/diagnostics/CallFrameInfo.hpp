@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "codicil/versioning/Stubs.hpp"
 #include "execution/CodeTables.hpp"
 
 namespace codicil::diagnostics {
@@ -19,5 +20,9 @@ std::vector<std::byte> commonFrameInfo();
 
 // Descriptions of the fragments of a body at `code`, one behind the other. Nothing of what has no unwind codes.
 std::vector<std::byte> frameDescriptions(const std::byte* code, std::span<const execution::CodeFragment> fragments);
+
+// Of stubs, or of a thunk. Without `frames`, they only jump.
+std::vector<std::byte> stubDescription(const std::byte* code, std::size_t bytes,
+                                       std::span<const codememory::StubFrame> frames);
 
 }  // namespace codicil::diagnostics

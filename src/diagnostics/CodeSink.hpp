@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string_view>
 
+#include "codicil/versioning/Stubs.hpp"
 #include "execution/CodeTables.hpp"
 
 namespace codicil::diagnostics {
@@ -13,7 +15,8 @@ struct NamedCode {
   std::string_view name;  // UTF-8, without line breaks
   const std::byte* code = nullptr;
   std::size_t bytes = 0;
-  const execution::CodeTables* tables = nullptr;  // of a body; null: stubs, which have none
+  const execution::CodeTables* tables = nullptr;           // of a body; null: stubs, which have none …
+  std::span<const codememory::StubFrame> stubFrames = {};  // … but these
 
   // Tells it from all other code that is there now. A body's address may be another's before it is removed.
   const void* identity() const { return tables != nullptr ? static_cast<const void*>(tables) : code; }

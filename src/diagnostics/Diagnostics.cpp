@@ -61,7 +61,7 @@ void Diagnostics::add(const NamedCode& code) {
 }
 
 void Diagnostics::made(const versioning::CompileRequest& request, const execution::CodeTables& tables) {
-  add({versionedName(request, showsTiers_), request.scope.code(), tables.codeBytes, &tables});
+  add({versionedName(request, showsTiers_), request.scope.code(), tables.codeBytes, &tables, {}});
 }
 
 void Diagnostics::freed(const execution::CodeTables& tables) {
@@ -73,7 +73,7 @@ void Diagnostics::made(const codememory::StubRange& stubs) {
   std::string name = "stub";
   if (numbersStubs_) name += '<' + std::to_string(stubs_.fetch_add(1, std::memory_order_relaxed) + 1) + '>';
   name += ' ' + std::string(describe(stubs.kind)) + '<' + stubs.name + '>';
-  add({name, stubs.code, stubs.bytes, nullptr});
+  add({name, stubs.code, stubs.bytes, nullptr, stubs.frames});
 }
 
 void Diagnostics::freed(const codememory::StubRange& stubs) {

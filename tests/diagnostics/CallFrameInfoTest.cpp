@@ -79,10 +79,15 @@ class FrameReader {
   }
   bool execute(Row& row, std::uint64_t offset) {
     std::uint64_t location = 0;
-    while (at_ < end_ && location <= offset) {
+    while (at_ < end_) {
       const auto instruction = take<std::uint8_t>();
+      if (location > offset) return true;
       if (instruction >> 6 == 2) {
         row.below.at(instruction & 0x3f) = 8 * uleb();
+      } else if (instruction >> 6 == 3) {
+        row.below.at(instruction & 0x3f).reset();
+      } else if (instruction == 0x04) {
+        location += take<std::uint32_t>();
       } else if (instruction == 0x02) {
         location += take<std::uint8_t>();
       } else if (instruction == 0x0c) {
@@ -158,6 +163,29 @@ TEST_F(CallFrameInfoTest, LeadsWhereTheUnwindCodesLead) {
       expectSameCallers(jit::compileIl(*memory, shape.method, flags));
     }
   EXPECT_GT(rows_, 1000u);
+}
+
+TEST_F(CallFrameInfoTest, SaysHowThunksStand) {
+  const auto* const code = reinterpret_cast<const std::byte*>(0x10000);
+  const codememory::StubFrame frames[] = {
+      {2, 16, false, {16, 0, 0, 0, 0, 0}}, {300, 24, true, {16, 24, 0, 0, 0, 0}}, {310, 8, false, {}}};
+  std::vector<std::byte> section = commonFrameInfo();
+  const auto own = stubDescription(code, 320, frames);
+  section.insert(section.end(), own.begin(), own.end());
+  FrameReader reader(section);
+  constexpr std::uint64_t kRsp = 7, kRbp = 6, kRbx = 3;
+  const struct {
+    std::uint64_t offset, cfaRegister, cfaOffset, rbx, rbp;
+  } rows[] = {{0, kRsp, 8, 0, 0},      {1, kRsp, 8, 0, 0},      {2, kRsp, 16, 16, 0}, {299, kRsp, 16, 16, 0},
+              {300, kRbp, 24, 16, 24}, {309, kRbp, 24, 16, 24}, {310, kRsp, 8, 0, 0}};
+  for (const auto& wanted : rows) {
+    const auto row = reader.rowAt(0x10000 + wanted.offset);
+    ASSERT_TRUE(row) << wanted.offset;
+    EXPECT_EQ(row->cfaRegister, wanted.cfaRegister) << wanted.offset;
+    EXPECT_EQ(row->cfaOffset, wanted.cfaOffset) << wanted.offset;
+    EXPECT_EQ(row->below[kRbx].value_or(0), wanted.rbx) << wanted.offset;
+    EXPECT_EQ(row->below[kRbp].value_or(0), wanted.rbp) << wanted.offset;
+  }
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Methods with signatures of every sort, each compiled by itself. With "signal" the process sends itself a signal from
-// within some of them; with "events" there is an exception and a collection.
+// Methods with signatures of every sort, each compiled by itself. With "signal" the process sends itself SIGUSR1 from
+// within some of them, with "stop" SIGSTOP; with "events" there is an exception and a collection.
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
@@ -62,11 +62,11 @@ static unsafe class Seen
     static int Describe(IShape shape) => (int)shape.Area(2) + shape.ToString().Length;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static int Innermost(bool signals)
+    static int Innermost(int signal)
     {
         try
         {
-            return signals ? raise(10) : 0;
+            return signal != 0 ? raise(signal) : 0;
         }
         finally
         {
@@ -103,12 +103,13 @@ static unsafe class Seen
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static int Middle(bool signals, Span<int> room) => Innermost(signals) + room.Length;
+    static int Middle(int signal, Span<int> room) => Innermost(signal) + room.Length;
 
     static int Main(string[] arguments)
     {
-        bool signals = arguments.Length > 0 && arguments[0] == "signal";
-        if (arguments.Length > 0 && arguments[0] == "events") CatchesAndCollects();
+        string mode = arguments.Length > 0 ? arguments[0] : "";
+        int signal = mode == "signal" ? 10 : mode == "stop" ? 19 : 0;
+        if (mode == "events") CatchesAndCollects();
         long total = 1;
         byte one = 1;
         void* handle = null;
@@ -120,6 +121,6 @@ static unsafe class Seen
         sum += generic("text", null, null).Length + Generic(5, null, null) + Through(&Twice, null);
         sum += Numbers(1, 2, 3, 4, 5, 6, 7, "", true, 8) == 'n' ? 1 : 0;
         Span<int> room = stackalloc int[3];
-        return sum + Middle(signals, room);
+        return sum + Middle(signal, room);
     }
 }
