@@ -47,7 +47,7 @@ void AppendedFile::append(std::span<iovec> parts) {
   fail(error);
 }
 
-bool AppendedFile::write(std::span<iovec> parts) {
+bool AppendedFile::write(std::span<iovec> parts) const {
   while (!parts.empty()) {
     const ssize_t written = writev(descriptor_, parts.data(), static_cast<int>(parts.size()));
     if (written < 0 && errno == EINTR) continue;
@@ -64,7 +64,7 @@ bool AppendedFile::write(std::span<iovec> parts) {
   return true;
 }
 
-void AppendedFile::fail(int error) {
+void AppendedFile::fail(int error) const {
   std::fprintf(stderr, "codicil: %s: %s; %s ends here\n", path_.c_str(), std::strerror(error), what_.c_str());
 }
 

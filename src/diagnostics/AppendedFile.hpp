@@ -30,8 +30,8 @@ class AppendedFile {
   bool isGood();
 
  private:
-  bool write(std::span<iovec> parts);
-  void fail(int error);
+  bool write(std::span<iovec> parts) const;
+  void fail(int error) const;
 
   const std::string path_, what_;
   int descriptor_ = -1;

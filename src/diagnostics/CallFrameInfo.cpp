@@ -14,16 +14,15 @@ using execution::UnwindInfo;
 using execution::UnwindOperation;
 using threading::Register;
 
-enum Instruction : std::uint8_t {
-  kNop = 0x00,
-  kAdvance1 = 0x02,
-  kAdvance4 = 0x04,
-  kDefineCfa = 0x0c,
-  kDefineCfaOffset = 0x0e,
-  kOffset = 0x80,   // and the register
-  kRestore = 0xc0,  // and the register
-};
-constexpr std::uint64_t kWord = 8;  // the data alignment factor is its negative
+// Instructions (DWARF 5, 7.24).
+constexpr std::uint8_t kNop = 0x00;
+constexpr std::uint8_t kAdvance1 = 0x02;
+constexpr std::uint8_t kAdvance4 = 0x04;
+constexpr std::uint8_t kDefineCfa = 0x0c;
+constexpr std::uint8_t kDefineCfaOffset = 0x0e;
+constexpr std::uint8_t kOffset = 0x80;   // and the register
+constexpr std::uint8_t kRestore = 0xc0;  // and the register
+constexpr std::uint64_t kWord = 8;       // the data alignment factor is its negative
 constexpr std::uint8_t kReturnAddress = 16;
 constexpr std::uint32_t kCommonEntry = 0xffffffff;  // in the place of an entry's pointer to its common one
 
@@ -49,7 +48,7 @@ class Entry {
   }
 
   std::vector<std::byte> finish() {
-    while ((bytes_.size() - sizeof(std::uint32_t)) % kWord != 0) add<std::uint8_t>(kNop);
+    while ((bytes_.size() - sizeof(std::uint32_t)) % kWord != 0) add(kNop);
     const auto length = static_cast<std::uint32_t>(bytes_.size() - sizeof(std::uint32_t));
     std::memcpy(bytes_.data(), &length, sizeof length);
     return std::move(bytes_);
@@ -79,7 +78,7 @@ void describeProlog(const UnwindInfo& info, Entry& entry) {
   };
   for (const UnwindCode& code : codes) {
     if (code.codeOffset != at) {
-      entry.add<std::uint8_t>(kAdvance1);
+      entry.add(kAdvance1);
       entry.add(static_cast<std::uint8_t>(code.codeOffset - at));
       at = code.codeOffset;
     }
@@ -88,14 +87,14 @@ void describeProlog(const UnwindInfo& info, Entry& entry) {
       case UnwindOperation::Allocate:
         depth += code.operation == UnwindOperation::Allocate ? code.value : kWord;
         if (!byFrameRegister) {
-          entry.add<std::uint8_t>(kDefineCfaOffset);
+          entry.add(kDefineCfaOffset);
           entry.uleb(depth);
         }
         if (code.operation == UnwindOperation::PushNonvolatile) saved(code.reg, depth);
         break;
       case UnwindOperation::SetFrameRegister:
         byFrameRegister = true;
-        entry.add<std::uint8_t>(kDefineCfa);
+        entry.add(kDefineCfa);
         entry.uleb(dwarfNumber(code.reg));
         entry.uleb(depth - code.value);
         break;
@@ -118,7 +117,7 @@ std::vector<std::byte> commonFrameInfo() {
   entry.add<std::uint8_t>(1);     // code alignment factor
   entry.add<std::uint8_t>(0x78);  // data alignment factor: -8
   entry.add(kReturnAddress);
-  entry.add<std::uint8_t>(kDefineCfa);
+  entry.add(kDefineCfa);
   entry.uleb(dwarfNumber(Register::Rsp));
   entry.uleb(kWord);
   entry.add(static_cast<std::uint8_t>(kOffset | kReturnAddress));
@@ -151,9 +150,9 @@ std::vector<std::byte> stubDescription(const std::byte* code, std::size_t bytes,
   entry.add(std::uint64_t{bytes});
   codememory::StubFrame before;
   for (const codememory::StubFrame& frame : frames) {
-    entry.add<std::uint8_t>(kAdvance4);
+    entry.add(kAdvance4);
     entry.add(frame.offset - before.offset);
-    entry.add<std::uint8_t>(kDefineCfa);
+    entry.add(kDefineCfa);
     entry.uleb(dwarfNumber(frame.byFramePointer ? Register::Rbp : Register::Rsp));
     entry.uleb(frame.bytes);
     for (std::size_t i = 0; i < std::size(kPreserved); ++i) {

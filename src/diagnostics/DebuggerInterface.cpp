@@ -5,6 +5,7 @@
 #include <mutex>
 
 // Names and layout are the interface's.
+// NOLINTBEGIN(readability-identifier-naming, bugprone-reserved-identifier)
 extern "C" {
 
 struct jit_code_entry {
@@ -27,11 +28,12 @@ struct jit_descriptor {
 }
 [[gnu::visibility("default"), gnu::used]] jit_descriptor __jit_debug_descriptor = {1, 0, nullptr, nullptr};
 }
+// NOLINTEND(readability-identifier-naming, bugprone-reserved-identifier)
 
 namespace codicil::diagnostics {
 namespace {
 
-enum Action : std::uint32_t { kNone, kRegister, kUnregister };
+enum class Action : std::uint32_t { None, Register, Unregister };
 
 // Guards the list. Held while the debugger looks at it.
 std::mutex& listLock() {
@@ -40,7 +42,7 @@ std::mutex& listLock() {
 }
 
 void tell(Action action, jit_code_entry* entry) {
-  __jit_debug_descriptor.action_flag = action;
+  __jit_debug_descriptor.action_flag = static_cast<std::uint32_t>(action);
   __jit_debug_descriptor.relevant_entry = entry;
   __jit_debug_register_code();
 }
@@ -59,7 +61,7 @@ RegisteredSymbols::RegisteredSymbols(std::vector<std::byte> file)
   entry_->next_entry = first;
   if (first != nullptr) first->prev_entry = entry_.get();
   first = entry_.get();
-  tell(kRegister, entry_.get());
+  tell(Action::Register, entry_.get());
 }
 
 RegisteredSymbols::~RegisteredSymbols() {
@@ -69,7 +71,7 @@ RegisteredSymbols::~RegisteredSymbols() {
   else
     __jit_debug_descriptor.first_entry = entry_->next_entry;
   if (entry_->next_entry != nullptr) entry_->next_entry->prev_entry = entry_->prev_entry;
-  tell(kUnregister, entry_.get());
+  tell(Action::Unregister, entry_.get());
 }
 
 }  // namespace codicil::diagnostics

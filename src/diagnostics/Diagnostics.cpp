@@ -38,7 +38,7 @@ const char* describe(codememory::StubRange::Kind kind) {
 }  // namespace
 
 std::unique_ptr<Diagnostics> Diagnostics::create(const Setting& setting) {
-  enum PerfMapEnabled : unsigned long { kBoth = 1, kJitDump = 2, kPerfMap = 3 };
+  constexpr unsigned long kBoth = 1, kJitDump = 2, kPerfMap = 3;  // of PerfMapEnabled
   const unsigned long enabled = number(setting, "PerfMapEnabled", 0);
   const std::string directory = setting("PerfMapJitDumpPath").value_or("/tmp");
   std::vector<std::unique_ptr<CodeSink>> sinks;

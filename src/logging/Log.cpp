@@ -50,7 +50,7 @@ std::uint32_t parse(const char* text) {
 
 }  // namespace
 
-const std::uint32_t detail::areasOn = parse(std::getenv("CODICIL_LOG"));
+const std::uint32_t detail::kAreasOn = parse(std::getenv("CODICIL_LOG"));
 
 std::span<const AreaDescription> areas() { return kAreas; }
 

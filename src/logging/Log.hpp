@@ -18,9 +18,9 @@ struct AreaDescription {
 std::span<const AreaDescription> areas();
 
 namespace detail {
-extern const std::uint32_t areasOn;  // a bit each; set before main. Names that are none are said on standard error
+extern const std::uint32_t kAreasOn;  // a bit each; set before main. Names that are none are said on standard error
 }
-inline bool isOn(Area area) { return (detail::areasOn >> static_cast<unsigned>(area) & 1) != 0; }
+inline bool isOn(Area area) { return (detail::kAreasOn >> static_cast<unsigned>(area) & 1) != 0; }
 
 // "AREA: " and the text as printf(3) formats it, to be asked for if isOn() alone. One write, without a lock or memory
 // of its own: threads' lines do not mix, and it may be called while threads are stopped. Keeps errno.
