@@ -51,8 +51,8 @@ class PerfMapTest : public testing::Test {
  protected:
   // With these settings, the files in a directory of their own.
   Outcome runWith(const std::string& settings, const std::string& command) const {
-    return run("DOTNET_PerfMapJitDumpPath=" + files() + " DOTNET_TieredCompilation=0 DOTNET_ReadyToRun=0 " + settings +
-               " " + command + " " + program_.dll());
+    return run("DOTNET_PerfMapJitDumpPath=" + files() + " DOTNET_ReadyToRun=0 " + settings + " " + command + " " +
+               program_.dll());
   }
   Outcome runOurs(const std::string& settings) const { return runWith(settings, CODICIL_TEST_COMMAND); }
   std::string files() const { return files_.path().string(); }
