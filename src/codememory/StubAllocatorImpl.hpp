@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <mutex>
+#include <vector>
 
 #include "CodeSpace.hpp"
 #include "StubChunks.hpp"
@@ -29,6 +30,12 @@ class StubAllocator::Impl {
   StubChunks counting_;
   std::size_t thunkNext_ = 0, thunkEnd_ = 0;  // offsets: room for thunks
   std::size_t thunkBytes_ = 0;
+  struct Thunk {
+    StubRange range;
+    std::vector<StubFrame> frames;
+  };
+  std::vector<Thunk> thunks_;  // those with names
+  StubObserver* observer_ = nullptr;
 };
 
 }  // namespace codicil::codememory

@@ -12,6 +12,19 @@ void StubChunks::setExit(const void* code) {
     if (table_[number].kind.load(std::memory_order_relaxed) == kind_) writeExit(number);
 }
 
+void StubChunks::setObserver(StubObserver* observer) {
+  observer_ = observer;
+  if (observer == nullptr) return;
+  for (std::uint32_t number = 0; number < table_.capacity(); ++number)
+    if (table_[number].kind.load(std::memory_order_relaxed) == kind_) observer->made(rangeOf(number));
+}
+
+StubRange StubChunks::rangeOf(std::uint32_t number) const {
+  const bool arePrecodes = kind_ == ChunkKind::Precodes;
+  return {arePrecodes ? StubRange::Kind::Precodes : StubRange::Kind::CountingStubs, "chunk", chunkAt(number),
+          kStubChunkBytes / 2};
+}
+
 void StubChunks::writeExit(std::uint32_t number) const {
   auto* word = static_cast<std::atomic<const void*>*>(detail::slotOf(chunkAt(number)));
   // Without an exit, the traps of stub 0.
@@ -111,6 +124,7 @@ tl::expected<std::uint32_t, MemoryError> StubChunks::addChunk() {
   writeExit(number);
   enlist(number);
   chunk.kind.store(kind_, std::memory_order_release);
+  if (observer_ != nullptr) observer_->made(rangeOf(number));
   return number;
 }
 
@@ -119,7 +133,10 @@ void StubChunks::dropChunk(std::uint32_t number) {
   delist(number);
   // Before the addresses can belong to anything else.
   chunk.kind.store(ChunkKind::None, std::memory_order_release);
-  if (space_.giveStubChunk(std::size_t{number} * kStubChunkBytes)) return;
+  if (space_.giveStubChunk(std::size_t{number} * kStubChunkBytes)) {
+    if (observer_ != nullptr) observer_->freed(rangeOf(number));
+    return;
+  }
   chunk.kind.store(kind_, std::memory_order_release);
   enlist(number);
 }

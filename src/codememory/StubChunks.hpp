@@ -40,12 +40,16 @@ class StubChunks {
 
   std::size_t live() const { return live_; }
 
+  // Tells it of each chunk there is, and of those that come and go.
+  void setObserver(StubObserver* observer);
+
  private:
   static constexpr std::uint16_t kLastStub = kStubChunkBytes / 2 / kStubBytes - 1;  // the first is 1; see Target.hpp
 
   const std::byte* chunkAt(std::uint32_t number) const {
     return space_.reservation().code(std::size_t{number} * kStubChunkBytes);
   }
+  StubRange rangeOf(std::uint32_t number) const;
   const void* entryAt(std::uint32_t number, std::uint16_t stub) const { return chunkAt(number) + stub * kStubBytes; }
   std::uint16_t nextFreed(const void* entry) const;
   void retire(const void* entry, std::uint16_t nextFreed) const;
@@ -61,6 +65,7 @@ class StubChunks {
   StubChunkTable& table_;
   const ChunkKind kind_;
   const void* exit_ = nullptr;
+  StubObserver* observer_ = nullptr;
   std::optional<Reservation::Template> template_;
   std::uint32_t roomy_ = 0;  // number + 1 of the first chunk with room
   std::uint32_t empty_ = 0;  // number + 1 of the one chunk without live stubs that is kept

@@ -22,7 +22,8 @@ void StubAllocator::setCountingDone(const void* code) {
   impl_->counting_.setExit(code);
 }
 
-tl::expected<const void*, MemoryError> StubAllocator::makeThunk(ThunkFunction function, void* context) {
+tl::expected<const void*, MemoryError> StubAllocator::makeThunk(ThunkFunction function, void* context,
+                                                                const char* name) {
   std::array<std::byte, 1024> code;
   const std::size_t size = target::assembleThunk(code, function, context);
   if (size == 0) return tl::unexpected(MemoryError::OutOfSystemMemory);
@@ -30,7 +31,26 @@ tl::expected<const void*, MemoryError> StubAllocator::makeThunk(ThunkFunction fu
   if (!memory) return tl::unexpected(memory.error());
   std::memcpy(memory->writable, code.data(), size);
   target::makeFetchable(memory->code, size);
+  nameThunk(memory->code, size, name);
   return memory->code;
+}
+
+void StubAllocator::nameThunk(const std::byte* code, std::size_t bytes, const char* name,
+                              std::vector<StubFrame> frames) {
+  const std::lock_guard lock(impl_->mutex_);
+  impl_->thunks_.push_back({{StubRange::Kind::Thunk, name, code, bytes}, std::move(frames)});
+  Impl::Thunk& thunk = impl_->thunks_.back();
+  thunk.range.frames = thunk.frames;  // stays where it is if the vector moves
+  if (impl_->observer_ != nullptr) impl_->observer_->made(thunk.range);
+}
+
+void StubAllocator::setObserver(StubObserver* observer) {
+  const std::lock_guard lock(impl_->mutex_);
+  impl_->observer_ = observer;
+  impl_->precodes_.setObserver(observer);
+  impl_->counting_.setObserver(observer);
+  if (observer == nullptr) return;
+  for (const Impl::Thunk& thunk : impl_->thunks_) observer->made(thunk.range);
 }
 
 tl::expected<ThunkMemory, MemoryError> StubAllocator::allocateThunk(std::size_t bytes) {

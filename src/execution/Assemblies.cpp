@@ -4,6 +4,7 @@
 
 #include "execution/Engine.hpp"
 #include "gc/HandleManager.hpp"
+#include "logging/Log.hpp"
 #include "threading/ManagedException.hpp"
 #include "threading/Thread.hpp"
 
@@ -101,6 +102,10 @@ Expected<Module*> Assemblies::add(LoadContext& context, Image image) {
 
 Module* Assemblies::addLocked(LoadContext& context, Image image) {
   auto module = std::make_unique<Module>(std::move(image));
+  if (logging::isOn(logging::Area::Loading))
+    logging::line(logging::Area::Loading, "%s%s",
+                  module->fileName().empty() ? "from memory" : module->fileName().c_str(),
+                  context.isDefault ? "" : ", in a load context of the program's");
   onLoaded_(*module);
   contextOf_.emplace(module.get(), &context);
   return modules_.emplace_back(std::move(module)).get();

@@ -6,9 +6,9 @@
 
 #include "execution/GeneratedIL.hpp"
 #include "execution/LiveArguments.hpp"
-#include "execution/Log.hpp"
 #include "execution/NativeCallers.hpp"
 #include "execution/SecretArgument.hpp"
+#include "logging/Log.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
 #include "threading/TransitionThunks.hpp"
@@ -31,8 +31,8 @@ CodeHost::CodeHost(codememory::CodeMemory& memory, MethodCompiler& compiler)
     : memory_(memory),
       compiler_(compiler),
       manager_(std::make_unique<versioning::CodeVersionManager>(*this, memory, versioning::ManagerOptions{})) {
-  const auto thunk = threading::makeContinuingThunk(memory, threading::HiddenArgument::R10, &CodeHost::prestub,
-                                                    &CodeHost::prestubFromNative, this);
+  const auto thunk = threading::makeContinuingThunk(memory, "Prestub", threading::HiddenArgument::R10,
+                                                    &CodeHost::prestub, &CodeHost::prestubFromNative, this);
   if (!thunk) throw std::runtime_error(describe(thunk.error()));
   manager_->loadModule(generated_);
   memory.stubs().setPrestub(*thunk);
@@ -109,7 +109,7 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
     request = error.kind.empty() ? threading::ExceptionRequest{"System.InvalidProgramException",
                                                                self.nameOf(called) + ": " + error.message, ""}
                                  : threading::ExceptionRequest{kind.c_str(), error.message, ""};
-    if (logs("faults")) std::fprintf(stderr, "faults: %s\n", request.message.c_str());
+    if (logging::isOn(logging::Area::Faults)) logging::line(logging::Area::Faults, "%s", request.message.c_str());
   } catch (const threading::ManagedException& exception) {
     managed = exception.exception();
   } catch (const threading::ExceptionRequest& thrown) {
@@ -195,16 +195,30 @@ Status CodeHost::checkVersionable(MethodKey method) const {
   return module.image().methodBody(token.rid()) ? Status::Ok : Status::NotVersionable;
 }
 
+void CodeHost::logBuild(const char* what, const CompileRequest& request, const CodeTables* tables) const {
+  logging::line(logging::Area::Compile, "%s %s, IL %llu, native %llu, %s, code %p, %u bytes", what,
+                nameOf(request.method).c_str(), static_cast<unsigned long long>(request.il.id()),
+                static_cast<unsigned long long>(request.version.id()), describe(request.tier),
+                static_cast<const void*>(request.scope.code()), tables != nullptr ? tables->codeBytes : 0);
+}
+
 tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const CompileRequest& request) {
+  const bool isLogged = logging::isOn(logging::Area::Compile);
+  if (isLogged) logging::line(logging::Area::Compile, "begins %s", nameOf(request.method).c_str());
   auto tables = compiler_.compile(request);
+  if (isLogged) logBuild(tables ? "made" : "failed", request, tables ? tables->get() : nullptr);
   if (!tables) return tl::unexpected(tables.error());
   const bool isJump = (*tables)->fragments.empty();  // to a native function: never a frame on a stack
   if (const auto decoded = isJump ? tl::expected<void, std::string>() : (*tables)->decode(); !decoded)
     return tl::unexpected(CompileError{Status::CompileFailed, "the JIT's tables: " + decoded.error()});
+  if (observer_ != nullptr) observer_->made(request, **tables);
   return versioning::CompiledBody{tables->release()};
 }
 
-void CodeHost::releaseBody(void* hostData) { delete static_cast<CodeTables*>(hostData); }
+void CodeHost::releaseBody(void* hostData) {
+  const std::unique_ptr<CodeTables> tables(static_cast<CodeTables*>(hostData));
+  if (observer_ != nullptr) observer_->freed(*tables);
+}
 
 std::string CodeHost::nameOf(const versioning::MethodDesc& method) const {
   const MethodDesc& its = ours(method);

@@ -11,6 +11,7 @@
 #include "codicil/versioning/CodeVersionManager.hpp"
 #include "codicil/versioning/Host.hpp"
 #include "codicil/versioning/ThreadEpochs.hpp"
+#include "execution/BodyObserver.hpp"
 #include "execution/CodeTables.hpp"
 #include "threading/Frame.hpp"
 #include "typesystem/MethodDesc.hpp"
@@ -37,6 +38,9 @@ class CodeHost final : public versioning::Host {
   CodeHost(codememory::CodeMemory& memory, MethodCompiler& compiler);
   // No thread runs managed code any more. Modules go after it.
   ~CodeHost() override;
+
+  // Before the first method is called; outlives the host. Null: nobody.
+  void setObserver(BodyObserver* observer) { observer_ = observer; }
 
   versioning::CodeVersionManager& manager() { return *manager_; }
   codememory::CodeMemory& memory() { return memory_; }
@@ -77,11 +81,13 @@ class CodeHost final : public versioning::Host {
   std::string nameOf(versioning::MethodKey method) const override;
 
  private:
+  void logBuild(const char* what, const versioning::CompileRequest& request, const CodeTables* tables) const;
   static const void* prestub(threading::TransitionFrame& frame, void* method, void* host);
   static const void* prestubFromNative(void* method, void* host);
 
   codememory::CodeMemory& memory_;
   MethodCompiler& compiler_;
+  BodyObserver* observer_ = nullptr;
   versioning::ThreadEpochs epochs_;
   std::mutex lock_;
   std::vector<Module*> modules_;                                                     // guarded

@@ -8,9 +8,13 @@
 #include "execution/CallManaged.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
+#include "execution/FaultReport.hpp"
 #include "execution/Funclets.hpp"
 #include "gc/HandleManager.hpp"
+#include "logging/Log.hpp"
+#include "threading/Allocation.hpp"
 #include "threading/ManagedException.hpp"
+#include "typesystem/TypeNames.hpp"
 
 namespace codicil::execution {
 
@@ -144,7 +148,16 @@ void endCallOf(const StackWalk& walk) {
     static_cast<threading::InlinedCallFrame*>(frame)->returnAddress = 0;
 }
 
+void log(const char* what, const Dispatch& dispatch, const StackWalk& walk) {
+  if (!logging::isOn(logging::Area::Exceptions)) return;
+  const gc::ObjectPtr object = dispatch.info.exception;
+  const std::string type =
+      object != nullptr ? typesystem::messageName(typesystem::TypeHandle(&threading::typeOf(object))) : "an exception";
+  logging::line(logging::Area::Exceptions, "%s %s %s", type.c_str(), what, frameName(walk).c_str());
+}
+
 [[noreturn]] void catchIn(Dispatch& dispatch, const StackWalk& walk, std::uint32_t clause) {
+  log("is caught in", dispatch, walk);
   Frame* const frames = walk.frames();
   endCallOf(walk);
   const std::uint64_t target = runHandler(dispatch, walk, clause);
@@ -251,6 +264,7 @@ bool firstFrame(Dispatch& dispatch) {
     std::fputs("codicil: an exception was thrown where no managed code is\n", stderr);
     std::abort();
   }
+  log("is thrown in", dispatch, *dispatch.walk);
   if (exceptionParts().firstChance != nullptr) {
     const threading::Cooperative cooperative(dispatch.thread);
     exceptionParts().firstChance(dispatch.thread, dispatch.info);
@@ -279,6 +293,7 @@ FrameStep nextFrame(Dispatch& dispatch, std::uint32_t& collidedClause) {
       return FrameStep::Native;
   }
   walk.next();
+  if (!walk.atEnd()) log("passes", dispatch, walk);
   if (walk.atEnd()) {
     std::fputs("codicil: the stack cannot be walked on\n", stderr);
     std::abort();

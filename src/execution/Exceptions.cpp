@@ -12,8 +12,8 @@
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
 #include "execution/ExceptionInfo.hpp"
-#include "execution/Log.hpp"
 #include "gc/HandleManager.hpp"
+#include "logging/Log.hpp"
 #include "metadata/Utf16.hpp"
 #include "threading/Allocation.hpp"
 #include "typesystem/Class.hpp"
@@ -114,7 +114,8 @@ void endProcess(const threading::ExceptionRequest& request) {
 
 void raise(const threading::ExceptionRequest& request) {
   threading::Thread& thread = *threading::Thread::current();
-  if (logs("faults")) std::fprintf(stderr, "faults: %s: %s\n", request.type, request.message.c_str());
+  if (logging::isOn(logging::Area::Faults))
+    logging::line(logging::Area::Faults, "%s: %s", request.type, request.message.c_str());
   if (thread.isCooperative.load() == 0) thread.enterCooperative();
   gc::ObjectPtr object = nullptr;
   gc::Handle managed = nullptr;

@@ -35,9 +35,10 @@ std::size_t InterfaceDispatch::indexOf(const void* receiver, const void* method)
 // rdi: the receiver; a null one faults here on behalf of the caller. r11: the cell. Free: rax, r10.
 void InterfaceDispatch::layCode(codememory::CodeMemory& memory) {
   using namespace asmjit::x86;
-  const auto resolver = threading::makeContinuingThunk(memory, threading::HiddenArgument::R11, &resolve, this);
+  const auto resolver =
+      threading::makeContinuingThunk(memory, "ResolveInterfaceCall", threading::HiddenArgument::R11, &resolve, this);
   if (!resolver) throw ExceptionRequest{"System.OutOfMemoryException", "", ""};
-  const auto thunk = threading::layThunk(memory, 0, [&](Assembler& a, std::uint64_t) {
+  const auto thunk = threading::layThunk(memory, "InterfaceCall", 0, [&](Assembler& a, std::uint64_t) {
     const asmjit::Label another = a.newLabel();
     const asmjit::Label unknown = a.newLabel();
     a.mov(rax, ptr(rdi));
@@ -69,7 +70,7 @@ void InterfaceDispatch::layCode(codememory::CodeMemory& memory) {
     a.jmp(rax);
   });
   if (!thunk) throw ExceptionRequest{"System.OutOfMemoryException", "", ""};
-  const auto first = threading::layThunk(memory, 0, [&](Assembler& a, std::uint64_t) {
+  const auto first = threading::layThunk(memory, "FirstInterfaceCall", 0, [&](Assembler& a, std::uint64_t) {
     a.mov(rax, ptr(rdi));
     a.mov(rax, asmjit::imm(reinterpret_cast<std::uint64_t>(*resolver)));
     a.jmp(rax);

@@ -92,9 +92,10 @@ tl::expected<PatchpointHelpers, codememory::MemoryError> makePatchpoints(CodeHos
                                                                          const PatchpointSettings& settings) {
   state = {&code, settings,
            std::make_shared<const versioning::Requester>(versioning::Requester{"tiering", "a loop ran often"})};
-  const auto patchpoints = threading::makeReturningThunk(code.memory(), threading::helper<&patchpoint>());
+  const auto patchpoints = threading::makeReturningThunk(code.memory(), "Patchpoint", threading::helper<&patchpoint>());
   if (!patchpoints) return tl::unexpected(patchpoints.error());
-  const auto forced = threading::makeReturningThunk(code.memory(), threading::helper<&forcedPatchpoint>());
+  const auto forced =
+      threading::makeReturningThunk(code.memory(), "ForcedPatchpoint", threading::helper<&forcedPatchpoint>());
   if (!forced) return tl::unexpected(forced.error());
   return PatchpointHelpers{*patchpoints, *forced};
 }

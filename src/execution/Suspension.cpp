@@ -147,7 +147,7 @@ tl::expected<const void*, codememory::MemoryError> makeReturnThunk(codememory::C
   using namespace asmjit;
   static constexpr x86::Gp kSaved[] = {x86::rax, x86::rdx, x86::rcx, x86::rbx, x86::rbp,
                                        x86::r12, x86::r13, x86::r14, x86::r15};
-  const auto laid = threading::layThunk(memory, 0, [](x86::Assembler& a, std::uint64_t) {
+  const auto laid = threading::layThunk(memory, "HijackedReturn", 0, [](x86::Assembler& a, std::uint64_t) {
     a.sub(x86::rsp, 8);
     for (const x86::Gp& one : kSaved) a.push(one);
     a.sub(x86::rsp, 32);

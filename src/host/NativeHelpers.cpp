@@ -69,15 +69,15 @@ using asmjit::x86::Assembler;
 namespace x86 = asmjit::x86;
 
 template <typename Emit>
-const void* lay(codememory::CodeMemory& memory, Emit&& emit) {
-  const auto thunk = threading::layThunk(memory, 0, [&](Assembler& a, std::uint64_t) { emit(a); });
+const void* lay(codememory::CodeMemory& memory, const char* name, Emit&& emit) {
+  const auto thunk = threading::layThunk(memory, name, 0, [&](Assembler& a, std::uint64_t) { emit(a); });
   if (!thunk) throw threading::ExceptionRequest{"System.OutOfMemoryException", "no room for helpers", ""};
   return thunk->code;
 }
 
 // r11: the lowest address that the frame will reach; touches every page on the way there.
 const void* stackProbe(codememory::CodeMemory& memory) {
-  return lay(memory, [](Assembler& a) {
+  return lay(memory, nameOf(HelperFunction::StackProbe), [](Assembler& a) {
     asmjit::Label loop = a.newLabel();
     a.push(x86::rbp);
     a.mov(x86::rbp, x86::rsp);
@@ -95,7 +95,7 @@ const void* stackProbe(codememory::CodeMemory& memory) {
 
 // r10: the target of an unmanaged call, r11: the entry of a stub that makes it.
 const void* unmanagedCall(codememory::CodeMemory& memory) {
-  return lay(memory, [](Assembler& a) {
+  return lay(memory, nameOf(HelperFunction::PInvokeCalli), [](Assembler& a) {
     x86::Mem secret = x86::qword_ptr_abs(static_cast<std::uint64_t>(execution::secretArgumentOffset()));
     secret.setSegment(x86::fs);
     a.mov(secret, x86::r10);
@@ -127,11 +127,12 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
   for (const HelperFunction one : {New, NewMaybeFrozen, NewSmallFinalizable}) helpers.set(one, code.newAnyObject);
   helpers.set(NewArrayOfReferences, code.newReferenceArray);
   for (const HelperFunction one : {NewArray, NewArrayMaybeFrozen, NewArrayOfValues}) helpers.set(one, code.newArray);
-  const void* const many = need(threading::makeReturningThunk(memory, threading::helper<&newMultiDimensionalArray>()));
+  const void* const many = need(
+      threading::makeReturningThunk(memory, nameOf(NewMultiDimArray), threading::helper<&newMultiDimensionalArray>()));
   helpers.set(NewMultiDimArray, many);
   helpers.set(NewMultiDimArrayRare, many);
-  helpers.set(InitInstantiatedClass,
-              need(threading::makeReturningThunk(memory, threading::helper<&initInstantiatedClass>())));
+  helpers.set(InitInstantiatedClass, need(threading::makeReturningThunk(memory, nameOf(InitInstantiatedClass),
+                                                                        threading::helper<&initInstantiatedClass>())));
   helpers.set(AssignRef, code.barriers.assign);
   helpers.set(CheckedAssignRef, code.barriers.assignChecked);
   helpers.set(AssignByref, code.barriers.assignByRef);

@@ -11,6 +11,8 @@
 #include "classlib/NativeLibrary.hpp"
 #include "classlib/ProcessExit.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
+#include "diagnostics/Diagnostics.hpp"
+#include "diagnostics/VersionLog.hpp"
 #include "execution/Assemblies.hpp"
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
@@ -36,6 +38,7 @@
 #include "jitinterface/ProcessorFeatures.hpp"
 #include "jitinterface/Profiles.hpp"
 #include "jitinterface/RuntimeHelpers.hpp"
+#include "logging/Log.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Collector.hpp"
 #include "threading/ThreadList.hpp"
@@ -57,6 +60,7 @@ struct Program::Parts {
   std::filesystem::path assembly;  // the application's; empty: the host says later what to run
   HostProperties properties;
   std::unique_ptr<codememory::CodeMemory> memory;
+  std::unique_ptr<diagnostics::Diagnostics> diagnostics;  // null: nobody wants to be told
   std::unique_ptr<execution::Assemblies> assemblies;
   std::unique_ptr<typesystem::TypeLoader> types;
   std::unique_ptr<typesystem::Casting> casting;
@@ -66,6 +70,7 @@ struct Program::Parts {
   std::unique_ptr<jit::CompilerContext> context;
   std::unique_ptr<jit::JitMethodCompiler> compiler;
   std::unique_ptr<execution::CodeHost> code;
+  std::unique_ptr<diagnostics::VersionLog> versionLog;  // null: nobody reads it
   std::unique_ptr<threading::ThreadList> threads;
   std::unique_ptr<execution::Suspension> suspension;
   std::unique_ptr<execution::Runtime> runtime;
@@ -139,6 +144,13 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
   parts->code = std::make_unique<execution::CodeHost>(*parts->memory, *parts->compiler);
 
   execution::CodeHost& code = *parts->code;
+  if (logging::isOn(logging::Area::Versions))
+    parts->versionLog = std::make_unique<diagnostics::VersionLog>(code.manager());
+  parts->diagnostics = diagnostics::Diagnostics::create(runtimeSetting);
+  if (parts->diagnostics != nullptr) {
+    code.setObserver(parts->diagnostics.get());
+    parts->memory->stubs().setObserver(parts->diagnostics.get());
+  }
   parts->assemblies = std::make_unique<execution::Assemblies>(
       execution::Assemblies::Places{trusted, pathsIn(parts->properties, "APP_PATHS"),
                                     pathsIn(parts->properties, "PLATFORM_RESOURCE_ROOTS")},
@@ -181,7 +193,7 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     const classlib::FCall* found = classlib::findFCall(type, method, parameters);
     if (found == nullptr) return nullptr;
     if (!found->mayCollect) return found->code;
-    const auto thunk = threading::makeReturningThunk(codeMemory, found->code);
+    const auto thunk = threading::makeReturningThunk(codeMemory, found->method, found->code);
     return thunk ? *thunk : nullptr;
   };
   native.pInvoke = &classlib::pInvokeTarget;
@@ -285,6 +297,7 @@ HostResult<int> Program::end() {
     classlib::processExit().beforeExit();
   });
   if (!ended) return tl::unexpected(ended.error());
+  if (parts_->versionLog != nullptr) parts_->versionLog->catchUp();
   return exitCode();
 }
 

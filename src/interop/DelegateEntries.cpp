@@ -61,7 +61,7 @@ DelegateEntry& DelegateEntries::take() {
     return entry;
   }
   DelegateEntry& entry = entries_.emplace_back();
-  const auto laid = threading::layThunk(memory_, 0, [&](x86::Assembler& a, std::uint64_t) {
+  const auto laid = threading::layThunk(memory_, "DelegateEntry", 0, [&](x86::Assembler& a, std::uint64_t) {
     x86::Mem secret = x86::qword_ptr_abs(static_cast<std::uint64_t>(execution::secretArgumentOffset()));
     secret.setSegment(x86::fs);
     a.mov(x86::rax, asmjit::imm(reinterpret_cast<std::uint64_t>(&entry)));

@@ -7,7 +7,6 @@
 
 #include "execution/Engine.hpp"
 #include "execution/GeneratedIL.hpp"
-#include "execution/Log.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/ManagedException.hpp"
 #include "threading/Thread.hpp"
@@ -16,22 +15,6 @@ namespace codicil::jit {
 
 using versioning::CompileError;
 using versioning::Status;
-
-namespace {
-
-// CODICIL_LOG=jit: one line on standard error for each body.
-void logCompiled(const typesystem::MethodDesc& method, versioning::Tier tier, const std::byte* code,
-                 std::uint32_t bytes) {
-  if (!execution::logs("jit")) return;
-  const std::string name =
-      method.kind() == typesystem::MethodKind::Generated || method.kind() == typesystem::MethodKind::Array
-          ? std::string("(generated)")
-          : execution::nameOf(method.module(), method.token());
-  std::fprintf(stderr, "jit: %p %u %s kind %u %s\n", static_cast<const void*>(code), bytes, name.c_str(),
-               static_cast<unsigned>(method.kind()), versioning::describe(tier));
-}
-
-}  // namespace
 
 tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodCompiler::compile(
     const versioning::CompileRequest& request) {
@@ -58,13 +41,11 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
   const auto invalidProgram = tl::unexpected(CompileError{Status::CompileFailed, {}, "System.InvalidProgramException"});
   MethodCompilation compilation(*context_, request);
   try {
-    logCompiled(called, request.tier, nullptr, 0);
     MethodInfo method = compilation.rootMethod();
     std::uint8_t* code = nullptr;
     std::uint32_t codeBytes = 0;
     const CompileResult result = compiler_.compileMethod(&compilation, &method, kAskForFlags, &code, &codeBytes);
     if (result == CompileResult::Ok) {
-      logCompiled(called, request.tier, compilation.allocation().code, codeBytes);
       compilation.resolveClauses();
       auto tables = compilation.takeTables();
       if (called.kind() == typesystem::MethodKind::Generated)

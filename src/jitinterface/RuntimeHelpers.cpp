@@ -118,18 +118,18 @@ typesystem::MethodDesc* RuntimeHelpers::method(HelperFunction helper) {
 }
 
 const void* RuntimeHelpers::address(HelperFunction helper) {
-  if (const void* code = native_.at(static_cast<std::uint32_t>(helper))) return reachable(code);
+  if (const void* code = native_.at(static_cast<std::uint32_t>(helper))) return reachable(code, nameOf(helper));
   if (typesystem::MethodDesc* managed = method(helper)) return services_.entryOf(*managed);
-  return reachable(missingHelper(helper));
+  return reachable(missingHelper(helper), nameOf(helper));
 }
 
 // A jump near the code to what is far away; it keeps what the helper keeps but rax.
-const void* RuntimeHelpers::reachable(const void* code) {
+const void* RuntimeHelpers::reachable(const void* code, const char* name) {
   if (memory_.contains(code)) return code;
   const std::lock_guard guard(lock_);
   const void*& jump = jumps_[code];
   if (jump != nullptr) return jump;
-  const auto laid = threading::layThunk(memory_, 0, [code](asmjit::x86::Assembler& a, std::uint64_t) {
+  const auto laid = threading::layThunk(memory_, name, 0, [code](asmjit::x86::Assembler& a, std::uint64_t) {
     a.mov(asmjit::x86::rax, asmjit::imm(reinterpret_cast<std::uint64_t>(code)));
     a.jmp(asmjit::x86::rax);
   });

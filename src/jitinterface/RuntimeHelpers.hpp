@@ -33,7 +33,7 @@ class RuntimeHelpers {
   typesystem::MethodDesc* method(HelperFunction helper);
 
  private:
-  const void* reachable(const void* code);
+  const void* reachable(const void* code, const char* name);
 
   typesystem::TypeLoader& types_;
   execution::RuntimeServices& services_;

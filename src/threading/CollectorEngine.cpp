@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 
+#include "logging/Log.hpp"
 #include "threading/GcFrameRegistration.hpp"
 #include "threading/WriteBarrier.hpp"
 
@@ -21,7 +22,11 @@ CollectorEngine::CollectorEngine(ThreadList& threads, FinalizerThread& finalizer
   freeObject_ = {1, gc::kHasComponentSize, gc::kArrayBaseBytes, {}};
 }
 
-void CollectorEngine::suspendEe(gc::SuspendReason) {
+void CollectorEngine::suspendEe(gc::SuspendReason reason) {
+  if (logging::isOn(logging::Area::Gc)) {
+    stoppedAt_ = std::chrono::steady_clock::now();
+    logging::line(logging::Area::Gc, "stops threads, for reason %d", static_cast<int>(reason));
+  }
   threads_.stopAll();
   if (heap_ == nullptr) return;
   heap_->resetWaitForGcEvent();
@@ -34,6 +39,15 @@ void CollectorEngine::restartEe(bool) {
     heap_->setWaitForGcEvent();
   }
   threads_.restartAll();
+  if (!logging::isOn(logging::Area::Gc)) return;
+  const auto stopped =
+      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - stoppedAt_);
+  logging::line(logging::Area::Gc, "threads go on after %lld us", static_cast<long long>(stopped.count()));
+}
+
+void CollectorEngine::gcStartWork(std::int32_t condemned, std::int32_t maxGeneration) {
+  if (logging::isOn(logging::Area::Gc))
+    logging::line(logging::Area::Gc, "collects generation %d of %d", condemned, maxGeneration);
 }
 
 void CollectorEngine::scanOwnRoots(Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) {

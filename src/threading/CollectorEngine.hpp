@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 
 #include "gc/GcSettings.hpp"
@@ -29,7 +30,7 @@ class CollectorEngine final : public gc::GcToEngine {
   void restartEe(bool finishedGc) override;
   void gcScanRoots(gc::PromoteFunction* promote, std::int32_t condemned, std::int32_t maxGeneration,
                    gc::ScanContext* context) override;
-  void gcStartWork(std::int32_t, std::int32_t) override {}
+  void gcStartWork(std::int32_t condemned, std::int32_t maxGeneration) override;
   void beforeGcScanRoots(std::int32_t, bool, bool) override {}
   void afterGcScanRoots(std::int32_t, std::int32_t, gc::ScanContext*) override {}
   void gcDone(std::int32_t) override {}
@@ -92,6 +93,7 @@ class CollectorEngine final : public gc::GcToEngine {
   std::atomic<WeakObjectTable*> weakObjects_{nullptr};
   std::function<bool(gc::ObjectPtr)> isAlive_;
   gc::MinimalMethodTable freeObject_;
+  std::chrono::steady_clock::time_point stoppedAt_;  // of the last time; if CODICIL_LOG=gc
 };
 
 }  // namespace codicil::threading

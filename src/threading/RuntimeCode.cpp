@@ -46,7 +46,7 @@ void bump(x86::Assembler& a, const Label& slow) {
 
 tl::expected<const void*, MemoryError> makeNewObject(CodeMemory& memory, const void* slowCode) {
   const auto laid = layThunk(
-      memory, 0,
+      memory, "NewObject", 0,
       [&](x86::Assembler& a, std::uint64_t) {
         const Label slow = a.newLabel();
         a.mov(x86::ecx, x86::dword_ptr(x86::rdi, offsetof(MethodTable, baseSize)));
@@ -62,7 +62,7 @@ tl::expected<const void*, MemoryError> makeNewObject(CodeMemory& memory, const v
 
 tl::expected<const void*, MemoryError> makeNewArray(CodeMemory& memory, const void* slowCode, bool ofWords) {
   const auto laid = layThunk(
-      memory, 0,
+      memory, ofWords ? "NewReferenceArray" : "NewArray", 0,
       [&](x86::Assembler& a, std::uint64_t) {
         const Label slow = a.newLabel();
         a.cmp(x86::rsi, kMaxFastLength);
@@ -92,7 +92,7 @@ tl::expected<const void*, MemoryError> makeNewArray(CodeMemory& memory, const vo
 tl::expected<const void*, MemoryError> makePoll(CodeMemory& memory, const void* poll) {
   constexpr auto kMode = static_cast<std::int32_t>(offsetof(Thread, isCooperative));
   const auto laid = layThunk(
-      memory, 0,
+      memory, "PollIfCooperative", 0,
       [&](x86::Assembler& a, std::uint64_t) {
         const Label done = a.newLabel();
         a.mov(x86::rax, currentThread());
@@ -109,7 +109,7 @@ tl::expected<const void*, MemoryError> makePoll(CodeMemory& memory, const void* 
 
 // The caller's InlinedCallFrame is linked and says all there is to say.
 tl::expected<const void*, MemoryError> makeStopAfterPInvoke(CodeMemory& memory) {
-  const auto laid = layThunk(memory, 0, [](x86::Assembler& a, std::uint64_t) {
+  const auto laid = layThunk(memory, "StopAfterPInvoke", 0, [](x86::Assembler& a, std::uint64_t) {
     a.push(x86::rbp);
     a.mov(x86::rbp, x86::rsp);
     a.sub(x86::rsp, 48);
@@ -140,10 +140,10 @@ tl::expected<RuntimeCode, MemoryError> RuntimeCode::make(CodeMemory& memory, Col
   };
   const void* slowArray = nullptr;
   const void* poll = nullptr;
-  if (!keep(code.newAnyObject, makeReturningThunk(memory, helper<&makeObject>())) ||
-      !keep(slowArray, makeReturningThunk(memory, helper<&makeArray>())) ||
-      !keep(poll, makeReturningThunk(memory, helper<&pollForStop>())) || !keep(code.poll, makePoll(memory, poll)) ||
-      !keep(code.stopAfterPInvoke, makeStopAfterPInvoke(memory)))
+  if (!keep(code.newAnyObject, makeReturningThunk(memory, "NewAnyObject", helper<&makeObject>())) ||
+      !keep(slowArray, makeReturningThunk(memory, "NewAnyArray", helper<&makeArray>())) ||
+      !keep(poll, makeReturningThunk(memory, "Poll", helper<&pollForStop>())) ||
+      !keep(code.poll, makePoll(memory, poll)) || !keep(code.stopAfterPInvoke, makeStopAfterPInvoke(memory)))
     return tl::unexpected(MemoryError::OutOfCodeMemory);
   code.newObject = code.newAnyObject;
   code.newArray = code.newReferenceArray = slowArray;

@@ -10,6 +10,7 @@
 
 #include "codicil/versioning/CodeMemory.hpp"
 #include "codicil/versioning/Stubs.hpp"
+#include "threading/FrameTracker.hpp"
 
 namespace codicil::threading {
 
@@ -41,9 +42,11 @@ struct LaidThunk {
   std::size_t bytes = 0;
   std::byte* data = nullptr;  // writable
 };
+// `name` is for profilers and debuggers; it lives as long as `memory`.
 template <typename Emit>
-tl::expected<LaidThunk, codememory::MemoryError> layThunk(codememory::CodeMemory& memory, std::size_t dataBytes,
-                                                          Emit&& emit, const void* near = nullptr) {
+tl::expected<LaidThunk, codememory::MemoryError> layThunk(codememory::CodeMemory& memory, const char* name,
+                                                          std::size_t dataBytes, Emit&& emit,
+                                                          const void* near = nullptr) {
   using namespace asmjit;
   constexpr std::size_t kLine = 64;
   class Failure : public ErrorHandler {
@@ -51,16 +54,18 @@ tl::expected<LaidThunk, codememory::MemoryError> layThunk(codememory::CodeMemory
     void handleError(Error, const char*, BaseEmitter*) override { failed = true; }
     bool failed = false;
   };
+  std::vector<codememory::StubFrame> frames;
   const auto assemble = [&](std::uint64_t base, std::uint64_t data, std::byte* out) -> std::size_t {
     Failure failure;
     CodeHolder code;
-    x86::Assembler assembler;
+    FrameTracker assembler;
     if (code.init(Environment::host(), base) != kErrorOk) return 0;
     code.setErrorHandler(&failure);
     code.attach(&assembler);
     emit(assembler, data);
     if (failure.failed) return 0;
     if (out != nullptr) std::memcpy(out, assembler.bufferData(), assembler.offset());
+    frames = assembler.frames();
     return assembler.offset();
   };
   constexpr std::uint64_t kFar = 0x10000;  // too far for a short jump
@@ -74,6 +79,7 @@ tl::expected<LaidThunk, codememory::MemoryError> layThunk(codememory::CodeMemory
   const auto base = reinterpret_cast<std::uint64_t>(room->code);
   if (assemble(base, base + codeBytes, room->writable) != bytes)
     return tl::unexpected(codememory::MemoryError::OutOfSystemMemory);
+  memory.stubs().nameThunk(room->code, bytes, name, std::move(frames));
   return LaidThunk{room->code, bytes, room->writable + codeBytes};
 }
 

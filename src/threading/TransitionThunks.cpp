@@ -78,8 +78,8 @@ void FrameCode::leave() {
   for (const x86::Gp& one : kPreservedRegisters) a_.pop(one);
 }
 
-tl::expected<const void*, MemoryError> makeReturningThunk(CodeMemory& memory, const void* function) {
-  const auto laid = layThunk(memory, 0, [&](x86::Assembler& a, std::uint64_t) {
+tl::expected<const void*, MemoryError> makeReturningThunk(CodeMemory& memory, const char* name, const void* function) {
+  const auto laid = layThunk(memory, name, 0, [&](x86::Assembler& a, std::uint64_t) {
     FrameCode frame(a);
     frame.enter(false);
     frame.link(x86::rbx, x86::rax);
@@ -157,20 +157,20 @@ void emitFromNative(x86::Assembler& a, const Continuation& how) {
 
 }  // namespace
 
-tl::expected<const void*, MemoryError> makeContinuingThunk(CodeMemory& memory, HiddenArgument where,
+tl::expected<const void*, MemoryError> makeContinuingThunk(CodeMemory& memory, const char* name, HiddenArgument where,
                                                            ContinueFunction function, void* context) {
   const Continuation how(where, reinterpret_cast<const void*>(function), context);
-  const auto laid = layThunk(memory, 0, [&](x86::Assembler& a, std::uint64_t) { emitContinuing(a, how); });
+  const auto laid = layThunk(memory, name, 0, [&](x86::Assembler& a, std::uint64_t) { emitContinuing(a, how); });
   if (!laid) return tl::unexpected(laid.error());
   return laid->code;
 }
 
-tl::expected<const void*, MemoryError> makeContinuingThunk(CodeMemory& memory, HiddenArgument where,
+tl::expected<const void*, MemoryError> makeContinuingThunk(CodeMemory& memory, const char* name, HiddenArgument where,
                                                            ContinueFunction function, FromNativeFunction fromNative,
                                                            void* context) {
   const Continuation managed(where, reinterpret_cast<const void*>(function), context);
   const Continuation native(where, reinterpret_cast<const void*>(fromNative), context);
-  const auto laid = layThunk(memory, 0, [&](x86::Assembler& a, std::uint64_t) {
+  const auto laid = layThunk(memory, name, 0, [&](x86::Assembler& a, std::uint64_t) {
     emitFromNative(a, native);
     emitContinuing(a, managed);
   });

@@ -3,6 +3,8 @@
 // in a TransitionFrame and link it to the thread, which is cooperative in the C++ function. The caller is a thread of
 // the engine's; its frame is Thread::current()->frame.
 //
+// `name` is what profilers and debuggers call the thunk; it lives as long as `memory`.
+//
 // Both flavours leave Thread::frame as it was when they go on; who leaves the C++ function by an exception's dispatch
 // instead unlinks the frame himself.
 #pragma once
@@ -20,7 +22,7 @@ namespace codicil::threading {
 // six integers and eight doubles, in registers), and its result (rax, rdx, xmm0, xmm1) is the thunk's. None of the
 // arguments is a root: it puts the objects among them into Rooted before it does what may collect. A ManagedException
 // or ExceptionRequest must not leave it: wrap it in helper<>.
-tl::expected<const void*, codememory::MemoryError> makeReturningThunk(codememory::CodeMemory& memory,
+tl::expected<const void*, codememory::MemoryError> makeReturningThunk(codememory::CodeMemory& memory, const char* name,
                                                                       const void* function);
 
 // (b) A call that is on its way to an address only C++ can tell: prestub, interface dispatch. The function's answer is
@@ -29,14 +31,14 @@ tl::expected<const void*, codememory::MemoryError> makeReturningThunk(codememory
 // before it does what may collect.
 using ContinueFunction = const void* (*)(TransitionFrame& frame, void* hiddenArgument, void* context);
 enum class HiddenArgument : std::uint8_t { R10, R11 };
-tl::expected<const void*, codememory::MemoryError> makeContinuingThunk(codememory::CodeMemory& memory,
+tl::expected<const void*, codememory::MemoryError> makeContinuingThunk(codememory::CodeMemory& memory, const char* name,
                                                                        HiddenArgument where, ContinueFunction function,
                                                                        void* context);
 
 // The same, where native code may come too: on a preemptive thread, or on one that is none of the engine's. It gets
 // `fromNative`, without a frame; all argument registers are restored, but upper halves of vectors.
 using FromNativeFunction = const void* (*)(void* hiddenArgument, void* context);
-tl::expected<const void*, codememory::MemoryError> makeContinuingThunk(codememory::CodeMemory& memory,
+tl::expected<const void*, codememory::MemoryError> makeContinuingThunk(codememory::CodeMemory& memory, const char* name,
                                                                        HiddenArgument where, ContinueFunction function,
                                                                        FromNativeFunction fromNative, void* context);
 
@@ -70,7 +72,7 @@ struct HelperBoundary<kFunction> {
   }
 };
 
-// For makeReturningThunk: makeReturningThunk(memory, helper<&box>()).
+// For makeReturningThunk: makeReturningThunk(memory, "Box", helper<&box>()).
 template <auto kFunction>
 const void* helper() {
   return reinterpret_cast<const void*>(&HelperBoundary<kFunction>::call);

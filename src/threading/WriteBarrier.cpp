@@ -146,45 +146,46 @@ BarrierState WriteBarrier::state_;
 tl::expected<WriteBarrier::Code, codememory::MemoryError> WriteBarrier::makeCode(codememory::CodeMemory& memory) {
   constexpr unsigned kLine = 64;
   std::size_t assignAt = 0, checkedAt = 0, byRefAt = 0;
-  const auto laid = layThunk(memory, sizeof(BarrierState), [&](x86::Assembler& a, std::uint64_t state) {
-    {
-      BarrierCode barrier(a, state);
-      const Label out = a.newLabel();
-      assignAt = a.offset();
-      a.mov(x86::qword_ptr(x86::rdi), x86::rsi);
-      barrier.tell(x86::rsi, out);
-      a.bind(out);
-      a.ret();
-      barrier.rest(out);
-    }
-    a.align(AlignMode::kCode, kLine);
-    {
-      BarrierCode barrier(a, state);
-      const Label out = a.newLabel();
-      checkedAt = a.offset();
-      a.mov(x86::qword_ptr(x86::rdi), x86::rsi);
-      barrier.outUnlessInHeap(out);
-      barrier.tell(x86::rsi, out);
-      a.bind(out);
-      a.ret();
-      barrier.rest(out);
-    }
-    a.align(AlignMode::kCode, kLine);
-    {
-      BarrierCode barrier(a, state);
-      const Label out = a.newLabel();
-      byRefAt = a.offset();
-      a.mov(x86::rcx, x86::qword_ptr(x86::rsi));
-      a.mov(x86::qword_ptr(x86::rdi), x86::rcx);
-      barrier.outUnlessInHeap(out);
-      barrier.tell(x86::rcx, out);
-      a.bind(out);
-      a.add(x86::rdi, 8);
-      a.add(x86::rsi, 8);
-      a.ret();
-      barrier.rest(out);
-    }
-  });
+  const auto laid =
+      layThunk(memory, "WriteBarriers", sizeof(BarrierState), [&](x86::Assembler& a, std::uint64_t state) {
+        {
+          BarrierCode barrier(a, state);
+          const Label out = a.newLabel();
+          assignAt = a.offset();
+          a.mov(x86::qword_ptr(x86::rdi), x86::rsi);
+          barrier.tell(x86::rsi, out);
+          a.bind(out);
+          a.ret();
+          barrier.rest(out);
+        }
+        a.align(AlignMode::kCode, kLine);
+        {
+          BarrierCode barrier(a, state);
+          const Label out = a.newLabel();
+          checkedAt = a.offset();
+          a.mov(x86::qword_ptr(x86::rdi), x86::rsi);
+          barrier.outUnlessInHeap(out);
+          barrier.tell(x86::rsi, out);
+          a.bind(out);
+          a.ret();
+          barrier.rest(out);
+        }
+        a.align(AlignMode::kCode, kLine);
+        {
+          BarrierCode barrier(a, state);
+          const Label out = a.newLabel();
+          byRefAt = a.offset();
+          a.mov(x86::rcx, x86::qword_ptr(x86::rsi));
+          a.mov(x86::qword_ptr(x86::rdi), x86::rcx);
+          barrier.outUnlessInHeap(out);
+          barrier.tell(x86::rcx, out);
+          a.bind(out);
+          a.add(x86::rdi, 8);
+          a.add(x86::rsi, 8);
+          a.ret();
+          barrier.rest(out);
+        }
+      });
   if (!laid) return tl::unexpected(laid.error());
   auto* const state = reinterpret_cast<BarrierState*>(laid->data);
   *state = state_;

@@ -341,7 +341,7 @@ Tiering::Tiering(versioning::CodeVersionManager& manager, const Eligibility& eli
       [](void* tiering, void* slot) -> const void* {
         return static_cast<Tiering*>(tiering)->countReached(static_cast<CountingSlot*>(slot));
       },
-      this);
+      this, "CallCountReached");
   // Without room for one thunk there will be none for stubs either: then nothing may start at a tier that it could
   // never leave. settings() tells.
   if (thunk)

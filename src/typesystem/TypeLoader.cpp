@@ -1,5 +1,6 @@
 #include "typesystem/TypeLoader.hpp"
 
+#include "logging/Log.hpp"
 #include "typesystem/ClassBuilder.hpp"
 #include "typesystem/GCDesc.hpp"
 
@@ -260,6 +261,8 @@ void TypeLoader::publish(const TypeExpression& type) {
   const TypeHandle handle = type.loading.handle;
   byHandle_[handle.bits()] = &type;
   type.loading.loaded.store(true, std::memory_order_release);
+  if (logging::isOn(logging::Area::Types))
+    logging::line(logging::Area::Types, "%s %p", toString(type).c_str(), reinterpret_cast<const void*>(handle.bits()));
   if (type.kind != TypeKind::Defined || &type != type.definition->typical) return;
   Module& module = *type.definition->module;
   const Class& itsClass = handle.methodTable()->classData();

@@ -259,6 +259,10 @@ tl::expected<codememory::CodeAllocation, codememory::MemoryError> CompileScope::
   return allocation;
 }
 
+const std::byte* CompileScope::code() const {
+  return body_ != codememory::kNoBody ? manager_.impl_->memory.codeOf(body_) : nullptr;
+}
+
 std::optional<ILCodeVersion> CompileScope::inlinee(MethodKey callee) {
   return manager_.impl_->pipeline.inlinee(*this, callee);
 }

@@ -3,7 +3,9 @@
 
 #include <csignal>
 #include <limits>
+#include <map>
 #include <set>
+#include <vector>
 
 #include "TestCode.hpp"
 
@@ -55,6 +57,48 @@ TEST_F(StubTest, APrecodeGoesWhereItWasSetAndBack) {
   precode.resetToPrestub();
   EXPECT_EQ(callForWord(precode.entry()), 77u);
   EXPECT_EQ(Precode::at(precode.entry()), precode);
+}
+
+class Ranges final : public StubObserver {
+ public:
+  void made(const StubRange& stubs) override { there.insert({stubs.code, stubs}); }
+  void freed(const StubRange& stubs) override { there.erase(stubs.code); }
+  bool covers(const void* code, StubRange::Kind kind) const {
+    for (const auto& [begin, range] : there)
+      if (range.kind == kind && code >= begin && code < begin + range.bytes) return true;
+    return false;
+  }
+  std::map<const std::byte*, StubRange> there;
+};
+
+TEST_F(StubTest, AnObserverHearsOfWhatIsThereAndWhatComesAndGoes) {
+  const auto noThunk = [](void*, void*) -> const void* { return nullptr; };
+  const void* const before = *stubs.makeThunk(noThunk, nullptr, "before");
+  const Precode first = *stubs.allocatePrecode(nullptr);
+  Ranges ranges;
+  stubs.setObserver(&ranges);
+  EXPECT_EQ(ranges.there.size(), 2u);
+  EXPECT_TRUE(ranges.covers(before, StubRange::Kind::Thunk));
+  EXPECT_STREQ(ranges.there.at(static_cast<const std::byte*>(before)).name, "before");
+  EXPECT_TRUE(ranges.covers(first.entry(), StubRange::Kind::Precodes));
+
+  const CountingStub counting = *stubs.allocateCounting(3, before, 0);
+  EXPECT_TRUE(ranges.covers(counting.entry(), StubRange::Kind::CountingStubs));
+  const void* const after = *stubs.makeThunk(noThunk, nullptr, "after");
+  EXPECT_TRUE(ranges.covers(after, StubRange::Kind::Thunk));
+
+  std::vector<Precode> many;  // three chunks; one empty one is kept
+  for (std::size_t i = 0; i < 2 * kStubsInAChunk; ++i) many.push_back(*stubs.allocatePrecode(nullptr));
+  EXPECT_EQ(ranges.there.size(), 6u);
+  for (const Precode& one : many) {
+    EXPECT_TRUE(ranges.covers(one.entry(), StubRange::Kind::Precodes));
+    stubs.free(one);
+  }
+  EXPECT_EQ(ranges.there.size(), 5u);
+  EXPECT_TRUE(ranges.covers(first.entry(), StubRange::Kind::Precodes));
+  stubs.setObserver(nullptr);
+  (void)*stubs.makeThunk(noThunk, nullptr, "unheard");
+  EXPECT_EQ(ranges.there.size(), 5u);
 }
 
 TEST_F(StubTest, ThePrestubCanBeSetAfterTheFirstPrecode) {

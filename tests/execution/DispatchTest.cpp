@@ -227,7 +227,7 @@ class DispatchTest : public testing::TestWithParam<bool> {
     notes.clear();
     complaint.clear();
     collectThunk = reinterpret_cast<std::uint64_t>(
-        *threading::makeReturningThunk(*memory_, reinterpret_cast<const void*>(&collect)));
+        *threading::makeReturningThunk(*memory_, "test", reinterpret_cast<const void*>(&collect)));
     installOnce();
     exceptionOfFault = [](std::uint32_t code) {
       faults.push_back(code);
@@ -459,8 +459,8 @@ TEST_P(DispatchTest, AnExceptionPassesThroughNativeCode) {
   threading::setExceptionRaiser(
       {[](const threading::ManagedException& exception) { execution::raise(exception); }, nullptr});
   innerCode = thrower_.code.data();
-  const auto thunk =
-      reinterpret_cast<std::uint64_t>(*threading::makeReturningThunk(*memory_, threading::helper<&callInner>()));
+  const auto thunk = reinterpret_cast<std::uint64_t>(
+      *threading::makeReturningThunk(*memory_, "test", threading::helper<&callInner>()));
   const CompiledIl method = compile("Around", [&](MethodWriter& w) {
     w.mark("try").il.op({0x21}).u32(static_cast<std::uint32_t>(thunk)).u32(static_cast<std::uint32_t>(thunk >> 32));
     w.il.op({0xd3}).calli(kCallVoid);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 // libcodicil.so behind hosts: one of ours, which must print the same over libcoreclr.so, and the installed muxer in a
 // linked root.
-#include <sys/wait.h>
-
-#include <cstdio>
 #include <filesystem>
 #include <string>
 
@@ -12,6 +9,7 @@
 
 #include "host/InstalledFramework.hpp"
 #include "host/LinkedRoot.hpp"
+#include "host/Shell.hpp"
 #include "host/TemporaryDirectory.hpp"
 
 namespace codicil::host {
@@ -19,21 +17,6 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-struct Outcome {
-  int status = 0;  // as a shell has it: 128 and the signal
-  std::string output;
-};
-
-Outcome run(const std::string& command) {
-  FILE* const pipe = popen(("exec 2>&1; " + command).c_str(), "r");
-  Outcome outcome;
-  char buffer[4096];
-  while (const std::size_t bytes = fread(buffer, 1, sizeof buffer, pipe)) outcome.output.append(buffer, bytes);
-  const int status = pclose(pipe);
-  outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return outcome;
-}
 
 class HostingTest : public testing::Test {
  protected:

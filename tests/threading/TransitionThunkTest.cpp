@@ -41,7 +41,7 @@ std::uint64_t mix(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64
 }
 
 TEST_F(TransitionThunkTest, ReturningThunkPassesArgumentsAndResult) {
-  const void* const thunk = makeReturningThunk(*memory_, helper<&mix>()).value();
+  const void* const thunk = makeReturningThunk(*memory_, "test", helper<&mix>()).value();
   EXPECT_TRUE(memory_->stubs().contains(thunk));
   EXPECT_EQ(as<decltype(mix)>(thunk)(1, 2, 3, 4, 5, 6), 91u);
   EXPECT_EQ(seenNext, nullptr);
@@ -51,12 +51,12 @@ TEST_F(TransitionThunkTest, ReturningThunkPassesArgumentsAndResult) {
 double half(double value) { return value / 2; }
 
 TEST_F(TransitionThunkTest, ReturningThunkPassesDoubles) {
-  EXPECT_EQ(as<decltype(half)>(makeReturningThunk(*memory_, helper<&half>()).value())(7), 3.5);
+  EXPECT_EQ(as<decltype(half)>(makeReturningThunk(*memory_, "test", helper<&half>()).value())(7), 3.5);
 }
 
 TEST_F(TransitionThunkTest, FramesNest) {
   static const void* inner;
-  inner = makeReturningThunk(*memory_, helper<&mix>()).value();
+  inner = makeReturningThunk(*memory_, "test", helper<&mix>()).value();
   struct Outer {
     static std::uint64_t call() {
       Frame* const own = Thread::current()->frame;
@@ -66,9 +66,9 @@ TEST_F(TransitionThunkTest, FramesNest) {
       return result;
     }
   };
-  EXPECT_EQ(
-      as<decltype(Outer::call)>(makeReturningThunk(*memory_, reinterpret_cast<const void*>(&Outer::call)).value())(),
-      1u);
+  EXPECT_EQ(as<decltype(Outer::call)>(
+                makeReturningThunk(*memory_, "test", reinterpret_cast<const void*>(&Outer::call)).value())(),
+            1u);
 }
 
 // A thread changes what a frame has saved, as a collection does: the caller finds the new values in its registers.
@@ -83,7 +83,7 @@ TEST_F(TransitionThunkTest, PreservedRegistersComeBackFromTheFrame) {
       frame.rbx += 100;
     }
   };
-  const void* const thunk = makeReturningThunk(*memory_, reinterpret_cast<const void*>(&Move::call)).value();
+  const void* const thunk = makeReturningThunk(*memory_, "test", reinterpret_cast<const void*>(&Move::call)).value();
   std::uint64_t r12 = 0, r15 = 0, rbx = 0;
   asm volatile(
       "mov $12, %%r12; mov $15, %%r15; mov $3, %%rbx; sub $128, %%rsp; call *%%rax; add $128, %%rsp;"
@@ -127,7 +127,7 @@ TEST_F(TransitionThunkTest, ContinuingThunkGoesOnWithAllArguments) {
   Seen seen;
   seen.target = reinterpret_cast<const void*>(&target);
   for (const HiddenArgument where : {HiddenArgument::R10, HiddenArgument::R11}) {
-    throughThunk = as<decltype(target)>(makeContinuingThunk(*memory_, where, &go, &seen).value());
+    throughThunk = as<decltype(target)>(makeContinuingThunk(*memory_, "test", where, &go, &seen).value());
     EXPECT_EQ(throughThunk(1, 2, 3, 4, 5, 6, .5, .5, .5, .5, .5, .5, .5, .25, 7), 1031.75);
     EXPECT_EQ(seen.last, .25);
     EXPECT_EQ(thread_.frame, nullptr);
@@ -139,7 +139,7 @@ TEST_F(TransitionThunkTest, ContinuingThunkKeepsTheOtherScratchRegisters) {
   const auto room = memory_->stubs().allocateThunk(16).value();
   room.writable[0] = std::byte{0xc3};  // ret
   seen.target = room.code;
-  const void* thunk = makeContinuingThunk(*memory_, HiddenArgument::R11, &go, &seen).value();
+  const void* thunk = makeContinuingThunk(*memory_, "test", HiddenArgument::R11, &go, &seen).value();
   std::uint64_t rax = 0, r10 = 0;
   asm volatile(
       "sub $128, %%rsp; mov %%rax, %%rcx; mov $7, %%eax; mov $10, %%r10d; mov $11, %%r11d; call *%%rcx;"

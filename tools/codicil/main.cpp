@@ -10,6 +10,7 @@
 #include "NativesCommand.hpp"
 #include "RootCommand.hpp"
 #include "RunCommand.hpp"
+#include "logging/Log.hpp"
 
 namespace {
 
@@ -21,8 +22,14 @@ int run(int argc, char** argv) {
   CLI::App app(kDescription, "codicil");
   app.set_version_flag("--version", "codicil " CODICIL_VERSION);
   app.prefix_command();  // what follows APP.dll is the application's
-  app.footer(
-      "Exit codes: 0 well; 1 not well, with one line on standard error that says why; others are a program's own.");
+  std::string footer =
+      "Exit codes: 0 well; 1 not well, with one line on standard error that says why; others are a program's own.\n\n"
+      "CODICIL_LOG=AREA,AREA... prints what the engine does to standard error:";
+  for (const codicil::logging::AreaDescription& area : codicil::logging::areas()) {
+    const std::string name = area.name;
+    footer += "\n  " + name + std::string(12 - name.size(), ' ') + area.what;
+  }
+  app.footer(footer);
 
   codicil::tool::InfoOptions info;
   CLI::App* infoCommand =

@@ -40,6 +40,8 @@ class CompileScope {
 
   // Room for the body; once. What is not handed back by a successful compile is freed.
   tl::expected<codememory::CodeAllocation, codememory::MemoryError> allocate(std::uint32_t bytes);
+  // Where the body will run: what allocate() gave. Null before.
+  const std::byte* code() const;
 
   // The IL of `callee` that may be inlined into this body now, or none: do not inline it (its active version is not
   // supplied yet, or it may not be inlined). The inlining is recorded; when the callee gets another version, this body

@@ -2,9 +2,12 @@
 // counting stubs, which count the calls that pass through them.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -108,6 +111,37 @@ struct ThunkMemory {
   std::byte* writable = nullptr;
 };
 
+// How a thunk's frame stands from an instruction on, for debuggers to unwind. What is not said is as at a call's
+// target.
+struct StubFrame {
+  std::uint32_t offset = 0;     // of that instruction
+  std::uint32_t bytes = 8;      // the caller's frame begins that far above rsp …
+  bool byFramePointer = false;  // … or above rbp
+  // Where rbx, rbp, r12, r13, r14, r15 are, in bytes below the caller's frame; 0: still in the register.
+  std::array<std::uint32_t, 6> saved{};
+  friend bool operator==(const StubFrame&, const StubFrame&) = default;
+};
+
+// Code memory that is not bodies: all stubs of a chunk, or a thunk.
+struct StubRange {
+  enum class Kind : std::uint8_t { Precodes, CountingStubs, Thunk };
+  Kind kind{};
+  const char* name = "";  // a thunk's, of its maker; lives as long as the CodeMemory
+  const std::byte* code = nullptr;
+  std::size_t bytes = 0;
+  std::span<const StubFrame> frames = {};  // by rising offsets; lives as long as the CodeMemory
+};
+
+// Called with the allocator's lock held: must not call the allocator.
+class StubObserver {
+ public:
+  virtual void made(const StubRange& stubs) = 0;  // the code is final
+  virtual void freed(const StubRange& stubs) = 0;
+
+ protected:
+  ~StubObserver() = default;
+};
+
 class StubAllocator {
  public:
   ~StubAllocator();
@@ -118,11 +152,13 @@ class StubAllocator {
 
   // A thunk that saves argument registers, calls function(context, method register) with the stack aligned, restores
   // them and jumps to the address it returned. Lives as long as the CodeMemory.
-  tl::expected<const void*, MemoryError> makeThunk(ThunkFunction function, void* context);
+  tl::expected<const void*, MemoryError> makeThunk(ThunkFunction function, void* context, const char* name = "thunk");
 
   // Room for `bytes` (up to 64 KiB) of a thunk that the host assembles itself, and of data beside it: within reach of
   // a rel32 from every body and stub. To be written before anyone is told of it. Lives as long as the CodeMemory.
   tl::expected<ThunkMemory, MemoryError> allocateThunk(std::size_t bytes);
+  // Tells observers: these bytes of it are code, and written.
+  void nameThunk(const std::byte* code, std::size_t bytes, const char* name, std::vector<StubFrame> frames = {});
 
   // Pointing at the prestub.
   tl::expected<Precode, MemoryError> allocatePrecode(void* method);
@@ -134,6 +170,9 @@ class StubAllocator {
   // Where the counting stub at this address goes on to; null if there is none. Wait-free.
   const void* countedTarget(const void* ip) const;
   bool contains(const void* ip) const;  // is this address in a stub or thunk? Wait-free.
+
+  // Tells `observer` of all ranges there are, before it returns, and of those to come. Null: nobody from now on.
+  void setObserver(StubObserver* observer);
 
   struct Use {
     std::size_t precodesLive = 0, countingLive = 0, bytesLive = 0;
