@@ -1,7 +1,12 @@
 // Methods of a C# program get other bodies, compiled by RyuJIT, and their old ones back.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <memory>
+#include <ostream>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "codicil/versioning/ReJit.hpp"
 #include "execution/SuppliedIL.hpp"
@@ -25,8 +30,16 @@ std::shared_ptr<const SuppliedIL> il(std::initializer_list<unsigned> code) {
 const auto kForty2 = [] { return il({0x1f, 42, 0x2a}); };  // ldc.i4.s 42, ret
 const auto kZero = [] { return il({0x16, 0x2a}); };        // ldc.i4.0, ret
 
-struct Switch : testing::Test {
+// Settings of tiering under which all of it has to hold.
+struct Tiers {
+  const char* name;
+  std::vector<std::pair<const char*, const char*>> environment;
+  friend std::ostream& operator<<(std::ostream& out, const Tiers& tiers) { return out << tiers.name; }
+};
+
+struct Switch : testing::TestWithParam<Tiers> {
   void SetUp() override {
+    for (const auto& [name, value] : GetParam().environment) setenv(name, value, 1);
     const auto root = host::findDotnetRoot(host::processRootSearch()).value();
     const auto application = host::loadApplication(CODICIL_TEST_PROGRAMS "/Numbers/Numbers.dll", root.directory);
     ASSERT_TRUE(application) << application.error().message;
@@ -55,7 +68,7 @@ struct Switch : testing::Test {
   int original = 0;
 };
 
-TEST_F(Switch, ReplacedMainRunsAndItsOwnBodyComesBack) {
+TEST_P(Switch, ReplacedMainRunsAndItsOwnBodyComesBack) {
   replace("Numbers::Main", kForty2());
   EXPECT_EQ(run(), 42);
   revert("Numbers::Main");
@@ -63,8 +76,10 @@ TEST_F(Switch, ReplacedMainRunsAndItsOwnBodyComesBack) {
 }
 
 // Main inlined Primes, which inlined IsPrime: it has to be switched off and built anew.
-TEST_F(Switch, InlinersFollowTheirInlinee) {
-  EXPECT_NE(program->versionTrees("Numbers::Main").find("inlined"), std::string::npos);
+TEST_P(Switch, InlinersFollowTheirInlinee) {
+  if (GetParam().name == std::string_view("off")) {
+    EXPECT_NE(program->versionTrees("Numbers::Main").find("inlined"), std::string::npos);
+  }
   replace("Numbers::IsPrime", kZero());
   const int withoutPrimes = run();
   EXPECT_NE(withoutPrimes, original);
@@ -75,7 +90,7 @@ TEST_F(Switch, InlinersFollowTheirInlinee) {
 }
 
 // The slots hold the bodies themselves after the first call: the manager rewrites them.
-TEST_F(Switch, VirtualAndInterfaceSlotsFollow) {
+TEST_P(Switch, VirtualAndInterfaceSlotsFollow) {
   for (const char* method : {"Step::By", "Step::Next"}) {
     EXPECT_EQ(run(), original);  // through a slot that has been filled
     replace(method, kZero());
@@ -94,7 +109,7 @@ class ReturnsZero final : public rejit::ReJitCallbacks {
   int asked = 0;
 };
 
-TEST_F(Switch, ReJitClientIsAskedOnceAndReverted) {
+TEST_P(Switch, ReJitClientIsAskedOnceAndReverted) {
   rejit::ReJit rejit(program->versions());
   auto client = std::make_shared<ReturnsZero>();
   const rejit::ClientId id = rejit.attach(client);
@@ -112,12 +127,12 @@ TEST_F(Switch, ReJitClientIsAskedOnceAndReverted) {
 }
 
 // IL that the JIT refuses leaves the method as it was.
-TEST_F(Switch, BadILFallsBack) {
+TEST_P(Switch, BadILFallsBack) {
   replace("Numbers::Fibonacci", il({0x26, 0x2a}));  // pop, ret: the stack is empty
   EXPECT_EQ(run(), original);
 }
 
-TEST_F(Switch, OldBodiesAreFreed) {
+TEST_P(Switch, OldBodiesAreFreed) {
   for (int i = 0; i < 20; ++i) {
     replace("Numbers::Mix", il({0x02, 0x2a}));  // ldarg.0, ret
     run();
@@ -130,6 +145,15 @@ TEST_F(Switch, OldBodiesAreFreed) {
   EXPECT_EQ(program->versions().use().ilNodes, 0u);
   EXPECT_GT(program->versions().use().bodiesCollected, 19u);
 }
+
+INSTANTIATE_TEST_SUITE_P(Tiering, Switch,
+                         testing::Values(Tiers{"off", {{"DOTNET_TieredCompilation", "0"}}}, Tiers{"on", {}},
+                                         Tiers{"early",
+                                               {{"DOTNET_TC_CallCountThreshold", "2"},
+                                                {"DOTNET_TC_CallCountingDelayMs", "0"},
+                                                {"DOTNET_TC_OnStackReplacement_InitialCounter", "1"},
+                                                {"DOTNET_OSR_HitLimit", "1"}}}),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace codicil
