@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "host/Program.hpp"
 
-#include <fnmatch.h>
-
 #include <utility>
 
 #include "classlib/AssemblyEvents.hpp"
@@ -10,6 +8,7 @@
 #include "classlib/NativeLibraries.hpp"
 #include "classlib/NativeLibrary.hpp"
 #include "classlib/ProcessExit.hpp"
+#include "clients/AttachServer.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
 #include "diagnostics/Diagnostics.hpp"
 #include "diagnostics/VersionLog.hpp"
@@ -28,6 +27,7 @@
 #include "execution/StackWalk.hpp"
 #include "execution/Suspension.hpp"
 #include "execution/TieredCompilation.hpp"
+#include "host/AttachCommands.hpp"
 #include "host/MainCall.hpp"
 #include "host/NativeHelpers.hpp"
 #include "host/Settings.hpp"
@@ -80,6 +80,7 @@ struct Program::Parts {
   std::unique_ptr<jit::RuntimeHelpers> helpers;
   std::unique_ptr<execution::LiveArguments> arguments;
   std::unique_ptr<execution::TieredCompilation> tiering;
+  std::unique_ptr<clients::AttachServer> attach;
 };
 
 namespace {
@@ -271,6 +272,13 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
 HostResult<void> Program::start() {
   if (isStarted_) return {};
   isStarted_ = true;
+  if (mayBeAttachedTo()) {
+    auto server = clients::AttachServer::start(attachHandler(*parts_->code, parts_->properties));
+    if (server)
+      parts_->attach = std::move(*server);
+    else if (logging::isOn(logging::Area::Loading))
+      logging::line(logging::Area::Loading, "no tool can attach: %s", server.error().c_str());
+  }
   return asHostResult([&] {
     const ManagedRegion region;
     setUpAppContext(parts_->properties);
@@ -318,10 +326,8 @@ versioning::CodeVersionManager& Program::versions() { return parts_->code->manag
 
 std::string Program::versionTrees(const std::string& pattern) const {
   std::string text;
-  for (const MethodDesc* method : parts_->code->methodsWithEntries()) {
-    if (fnmatch(pattern.c_str(), parts_->code->nameOf(*method).c_str(), 0) != 0) continue;
-    text += versioning::CodeVersionManager::dump(parts_->code->manager().tree(parts_->code->keyOf(*method)));
-  }
+  for (const versioning::MethodTree& tree : treesMatching(*parts_->code, pattern))
+    text += versioning::CodeVersionManager::dump(tree);
   return text;
 }
 

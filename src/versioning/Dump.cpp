@@ -156,10 +156,12 @@ std::string CodeVersionManager::dump() const {
   return text;
 }
 
-std::string CodeVersionManager::dumpJson() const {
+std::string CodeVersionManager::dumpJson() const { return dumpJson(trees()); }
+
+std::string CodeVersionManager::dumpJson(std::span<const MethodTree> trees) {
   using nlohmann::json;
   json methods = json::array();
-  for (const MethodTree& tree : trees()) {
+  for (const MethodTree& tree : trees) {
     json versions = json::array();
     for (const ILVersionInfo& il : tree.versions) {
       json natives = json::array();

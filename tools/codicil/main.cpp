@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "AttachCommands.hpp"
 #include "InfoCommand.hpp"
 #include "NativesCommand.hpp"
 #include "RootCommand.hpp"
@@ -54,6 +55,17 @@ int run(int argc, char** argv) {
                        "At the end, print the version trees of the methods that ran (--versions='Shop.Cart::Add*') to "
                        "standard error");
 
+  bool psJson = false;
+  CLI::App* psCommand = app.add_subcommand("ps", "Lists the programs that Codicil runs");
+  psCommand->add_flag("--json", psJson, "Print JSON");
+
+  codicil::tool::VersionsOptions versions;
+  CLI::App* versionsCommand = app.add_subcommand("versions", "Prints the version trees of a running program's methods");
+  versionsCommand->add_option("PID", versions.process, "Which program: see codicil ps")->required();
+  versionsCommand->add_option("PATTERN", versions.pattern, "Names, 'Shop.Cart::Add*'; those of methods that ran");
+  versionsCommand->add_flag("--json", versions.json, "Print JSON");
+  versionsCommand->add_flag("--stats", versions.stats, "Instead, how many bytes of code and versions live and were freed");
+
   codicil::tool::RootOptions root;
   CLI::App* rootCommand = app.add_subcommand(
       "root", "Makes a dotnet root of links to the installed .NET, in which Codicil stands for libcoreclr.so");
@@ -77,6 +89,8 @@ int run(int argc, char** argv) {
   if (rootCommand->parsed()) {
     return codicil::tool::rootCommand(root);
   }
+  if (psCommand->parsed()) return codicil::tool::psCommand(psJson);
+  if (versionsCommand->parsed()) return codicil::tool::versionsCommand(versions);
   run.arguments = runCommand->parsed() ? runCommand->remaining() : app.remaining();
   if (run.arguments.empty()) {
     std::fputs(app.help().c_str(), runCommand->parsed() ? stderr : stdout);

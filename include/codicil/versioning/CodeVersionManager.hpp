@@ -214,6 +214,7 @@ class CodeVersionManager {
   std::string dump() const;      // all trees as text
   std::string dumpJson() const;  // and as one JSON document (docs/versioning.md has its shape)
   static std::string dump(const MethodTree& tree);
+  static std::string dumpJson(std::span<const MethodTree> trees);
 
   // --- Ends ---
 
