@@ -97,7 +97,6 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
   const KeptSecretArgument kept;
   gc::Handle managed = nullptr;
   threading::ExceptionRequest request{};
-  std::string kind;  // which the request refers to
   try {
     std::atomic<const void*>* const slot = virtualSlotOf(called, frame.arguments[0]);
     threading::Preemptive preemptive(*threading::Thread::current());
@@ -105,10 +104,9 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
     if (target && slot != nullptr) self.manager_->addBackpatchedSlot(called, *slot);
     if (target) return *target;
     const CompileError& error = target.error();
-    kind = error.kind;
-    request = error.kind.empty() ? threading::ExceptionRequest{"System.InvalidProgramException",
-                                                               self.nameOf(called) + ": " + error.message, ""}
-                                 : threading::ExceptionRequest{kind.c_str(), error.message, ""};
+    request = error.cause != nullptr ? *static_cast<const threading::ExceptionRequest*>(error.cause.get())
+                                     : threading::ExceptionRequest{"System.InvalidProgramException",
+                                                                   self.nameOf(called) + ": " + error.message, ""};
     if (logs("faults")) std::fprintf(stderr, "faults: %s\n", request.message.c_str());
   } catch (const threading::ManagedException& exception) {
     managed = exception.exception();

@@ -106,7 +106,20 @@ Expected<void> ClassBuilder::fillSlots(const SlotTable& slots) {
     filled[slot] = &*found;
   }
   class_->slots = filled;
-  return {};
+  return checkImplemented();
+}
+
+// A class that has objects has code for all its virtual methods.
+Expected<void> ClassBuilder::checkImplemented() const {
+  if (definition_.category == Category::Interface || (definition_.attributes & TypeAttributes::kAbstract) != 0)
+    return {};
+  const auto missing = std::ranges::find_if(class_->slots, &MethodDesc::isAbstract);
+  if (missing == class_->slots.end()) return {};
+  const metadata::Metadata& metadata = (*missing)->module().metadata();
+  const auto name = metadata.string(metadata.row<metadata::MethodDefRow>((*missing)->token().rid()).name);
+  const std::string method = name ? std::string(*name) : std::string();
+  return Unexpected(fault(LoadErrorCode::BadMethodImpl, "no implementation of " + method)
+                        .because(TypeLoadReason::NotImplemented, method));
 }
 
 // ---- The words ----

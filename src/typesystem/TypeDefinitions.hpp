@@ -40,10 +40,15 @@ class TypeDefinitions {
     Module* module = nullptr;
     Token token{};
   };
+  struct Reference {  // a TypeRef
+    const Module& from;
+    Token token;
+    metadata::TypeName name;
+  };
 
   Expected<Place> place(Module& module, Token typeDefOrRef, unsigned hops);
   Expected<Place> referenced(Module& module, Token typeRef, unsigned hops);
-  Expected<Place> named(Module& module, metadata::TypeName name, unsigned hops, const LoadError& notFound);
+  Expected<Place> named(Module& module, const Reference& reference, unsigned hops);
   Expected<Module*> bind(Module& from, Token assemblyRef);
   Expected<TypeDefinition*> read(Module& module, Token typeDef);
   Expected<void> readCategory(TypeDefinition& definition, Token extends);
