@@ -62,7 +62,7 @@ namespace {
 [[noreturn]] void refuseToken(std::uint32_t wanted) {
   const char* const why = (wanted & tokenkind::kClass) != 0    ? "Bad class token."
                           : (wanted & tokenkind::kMethod) != 0 ? "Bad method token."
-                                                               : "Bad field token.";
+                                                               : "Field token out of range.";
   throw threading::ExceptionRequest{"System.BadImageFormatException", why, ""};
 }
 

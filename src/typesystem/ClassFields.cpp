@@ -95,9 +95,6 @@ Expected<void> ClassBuilder::readField(Rid rid, const metadata::FieldRow& row) {
   if (!isStatic && definition_.category == Category::Interface)
     return Unexpected(module_.fault(LoadErrorCode::BadLayout, token, "an instance field of an interface"));
   if (!isStatic && field.element == ElementType::ValueType) {
-    if (*type == &type_)
-      return Unexpected(
-          fault(LoadErrorCode::CyclicType, "a field of itself").because(TypeLoadReason::ValueContainsItself));
     const auto value = valueClass(**type);
     if (!value) return Unexpected(value.error());
     field.value = *value;

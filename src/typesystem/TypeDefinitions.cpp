@@ -88,14 +88,13 @@ Expected<TypeDefinition*> TypeDefinitions::find(Module& module, Token typeDefOrR
 Expected<TypeDefinitions::Place> TypeDefinitions::place(Module& module, Token token, unsigned hops) {
   const auto present = module.metadata().require(token, {TableId::TypeDef, TableId::TypeRef});
   if (!present) return Unexpected(present.error());
-  if (token.is(TableId::TypeDef)) return Place{&module, token};
+  if (token.is(TableId::TypeDef)) return Place{&module, token, &module};
   return referenced(module, token, hops);
 }
 
 Expected<TypeDefinitions::Place> TypeDefinitions::referenced(Module& module, Token typeRef, unsigned hops) {
   const auto name = module.metadata().typeName(typeRef);
   if (!name) return Unexpected(name.error());
-  const Reference reference{module, typeRef, *name};
   if (hops == 0) return Unexpected(module.lacks(module, typeRef, *name));
 
   const auto row = module.metadata().row<metadata::TypeRefRow>(typeRef.rid());
@@ -103,21 +102,23 @@ Expected<TypeDefinitions::Place> TypeDefinitions::referenced(Module& module, Tok
     const auto enclosing = place(module, row.resolutionScope, hops - 1);
     if (!enclosing) return enclosing;
     const Token nested = enclosing->module->image().types().findNested(enclosing->token, name->name);
-    if (!nested.is(TableId::TypeDef)) return Unexpected(enclosing->module->lacks(module, typeRef, *name));
-    return Place{enclosing->module, nested};
+    if (!nested.is(TableId::TypeDef)) return Unexpected(enclosing->scope->lacks(module, typeRef, *name));
+    return Place{enclosing->module, nested, enclosing->scope};
   }
   if (row.resolutionScope.is(TableId::AssemblyRef)) {
     const auto target = bind(module, row.resolutionScope);
     if (!target) return Unexpected(target.error());
-    return named(**target, reference, hops - 1);
+    return named(**target, {module, typeRef, *name, **target}, hops - 1);
   }
-  return named(module, reference, hops - 1);  // this module, or its exported types
+  return named(module, {module, typeRef, *name, module}, hops - 1);  // this module, or its exported types
 }
 
 Expected<TypeDefinitions::Place> TypeDefinitions::named(Module& module, const Reference& reference, unsigned hops) {
-  const auto notFound = [&] { return Unexpected(module.lacks(reference.from, reference.token, reference.name)); };
+  const auto notFound = [&] {
+    return Unexpected(reference.scope.lacks(reference.from, reference.token, reference.name));
+  };
   const Token found = module.image().types().find(reference.name.nameSpace, reference.name.name);
-  if (found.is(TableId::TypeDef)) return Place{&module, found};
+  if (found.is(TableId::TypeDef)) return Place{&module, found, &reference.scope};
   if (!found.is(TableId::ExportedType) || hops == 0) return notFound();
   const auto implementation = module.metadata().implementationOf(found);
   if (!implementation) return Unexpected(implementation.error());
@@ -136,7 +137,7 @@ Expected<Module*> TypeDefinitions::bind(Module& from, Token assemblyRef) {
 Expected<TypeDefinition*> TypeDefinitions::read(Module& module, Token typeDef) {
   const auto row = module.metadata().row<metadata::TypeDefRow>(typeDef.rid());
   if (isNestedInItself(module, typeDef))
-    return Unexpected(module.fault(LoadErrorCode::CyclicType, typeDef, "nested in itself"));
+    return Unexpected(module.metadata().file().error(metadata::ErrorCode::BadNesting, nullptr, typeDef));
   auto* definition = heap_.make<TypeDefinition>();
   definition->module = &module;
   definition->token = typeDef;

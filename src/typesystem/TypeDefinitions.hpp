@@ -39,11 +39,13 @@ class TypeDefinitions {
   struct Place {  // a TypeDef
     Module* module = nullptr;
     Token token{};
+    const Module* scope = nullptr;  // where the reference looks for it; it may be forwarded from there
   };
   struct Reference {  // a TypeRef
     const Module& from;
     Token token;
     metadata::TypeName name;
+    const Module& scope;
   };
 
   Expected<Place> place(Module& module, Token typeDefOrRef, unsigned hops);

@@ -88,9 +88,17 @@ Expected<const TypeExpression*> TypeReader::instance(Module& module, SignatureRe
                                                      GenericContext context, Token owner) {
   const auto definition = definitions_.find(module, node.token);
   if (!definition) return Unexpected(definition.error());
-  if ((*definition)->parameters.size() != node.number)
-    return Unexpected(module.fault(LoadErrorCode::BadInstantiation, owner,
-                                   std::to_string(node.number) + " arguments for " + (*definition)->name()));
+  if ((*definition)->parameters.size() != node.number) {
+    LoadError error = (*definition)
+                          ->module
+                          ->fault(LoadErrorCode::BadInstantiation, (*definition)->token,
+                                  std::to_string(node.number) + " arguments for " + (*definition)->name())
+                          .because(TypeLoadReason::WrongArgumentCount);
+    error.file = module.fileName();  // it is the user that is wrong
+    error.token = owner;
+    error.type.assembly = module.displayName();
+    return Unexpected(std::move(error));
+  }
   std::vector<const TypeExpression*> arguments;
   for (std::uint32_t i = 0; i < node.number; ++i) {
     const auto argument = next(module, reader, context, owner);
@@ -171,7 +179,8 @@ Expected<const TypeExpression*> TypeReader::parentOf(TypeDefinition& definition)
   // Of all that is handed out, parents come to an end.
   for (const TypeExpression* ancestor = *parent; ancestor != nullptr; ancestor = ancestor->definition->parent)
     if (ancestor->definition == &definition)
-      return Unexpected(module.fault(LoadErrorCode::CyclicType, definition.token, definition.name()));
+      return Unexpected((*parent)->definition->module->fault(LoadErrorCode::CyclicType, (*parent)->definition->token,
+                                                             (*parent)->definition->name()));
   definition.parent = *parent;
   return *parent;
 }

@@ -17,8 +17,8 @@ const char* sentenceOf(TypeLoadReason reason) {
       return "Could not load type '{0}' from assembly '{1}' because the parent type is sealed.";
     case TypeLoadReason::NotAnInterface:
       return "Could not load type '{0}' from assembly '{1}' because it attempts to implement a class as an interface.";
-    case TypeLoadReason::ValueContainsItself:
-      return "Could not load the value type '{0}' from assembly '{1}' because it has an instance field of itself.";
+    case TypeLoadReason::WrongArgumentCount:
+      return "The generic type '{0}' was used with the wrong number of generic arguments in assembly '{1}'.";
     case TypeLoadReason::RecursiveGenerics:
       return "Could not load type '{0}' from assembly '{1}' because it has recursive generic definition.";
     case TypeLoadReason::OverlappedReference:
@@ -32,6 +32,8 @@ const char* sentenceOf(TypeLoadReason reason) {
       return "Size of field of type '{0}' from assembly '{1}' is too large.";
     case TypeLoadReason::TooManyMethods:
       return "Type '{0}' from assembly '{1}' contains more methods than the current implementation allows.";
+    case TypeLoadReason::AbstractInConcrete:
+      return "Abstract method in non-abstract class.";
     case TypeLoadReason::NotImplemented:
       return "Method '{2}' in type '{0}' from assembly '{1}' does not have an implementation.";
     case TypeLoadReason::NothingToOverride:

@@ -15,13 +15,14 @@ enum class TypeLoadReason : std::uint8_t {
   ParentIsInterface,
   ParentIsSealed,
   NotAnInterface,
-  ValueContainsItself,
+  WrongArgumentCount,
   RecursiveGenerics,
   OverlappedReference,  // argument: its offset
   NoFieldOffset,        // argument: the field
   IllegalField,
   FieldsTooLarge,
   TooManyMethods,
+  AbstractInConcrete,
   NotImplemented,     // argument: the method
   NothingToOverride,  // argument: the method
   OverridesFinal,

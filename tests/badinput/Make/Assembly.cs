@@ -51,7 +51,7 @@ sealed class Assembly {
   // ---- Methods ----
 
   public MethodDefinitionHandle Method(string name, MethodAttributes attributes, BlobHandle signature, int body) =>
-      Metadata.AddMethodDefinition(attributes, MethodImplAttributes.NoInlining, Text(name), signature, body, default);
+      Metadata.AddMethodDefinition(attributes, MethodImplAttributes.NoInlining, Text(name), signature, body, MetadataTokens.ParameterHandle(1));
   public MethodDefinitionHandle Static(string name, params int[] code) => Method(name, MethodAttributes.Public | MethodAttributes.Static, Blob(0, 0, 1), Body(code));
   public MethodDefinitionHandle Constructor() => Method(".ctor", MethodAttributes.Public | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName, Blob(0x20, 0, 1), Body(0x2a));
   public MethodDefinitionHandle Virtual(string name, MethodAttributes more, int body) =>
@@ -71,7 +71,7 @@ sealed class Assembly {
   public void Program(params int[] use) {
     Type("Program", Object);
     MethodDefinitionHandle user = Static("Use", use);
-    EntryPoint = Static("Main", [0x28, .. Token(user), 0x2a]);
+    EntryPoint = Static("Main", [0x28, .. Token(user), 0x00, 0x2a]);  // no call at the end, which might be made a jump
   }
   // The same, where `Use` says that it wants an object of the type.
   public void ProgramUsing(EntityHandle type) => Program([0xd0, .. Token(type), 0x26, 0x2a]);

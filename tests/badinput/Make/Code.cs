@@ -18,7 +18,7 @@ static class Code {
       a.Type("Program", a.Object);
       MethodDefinitionHandle use = a.Method("Use", MethodAttributes.Public | MethodAttributes.Static, a.Blob(0, 0, 1),
           a.Body([0x16, 0x16, 0x16, 0x26, 0x26, 0x26, 0x2a, .. new int[100]], 2, default));
-      a.EntryPoint = a.Static("Main", [0x28, .. Token(use), 0x2a]);
+      a.EntryPoint = a.Static("Main", [0x28, .. Token(use), 0x00, 0x2a]);
     }),
     ("CallsType", a => a.Program([0x28, .. Token(a.Object), 0x2a])),
     ("CallsField", a => { a.Type("A", a.Object); a.Program([0x28, .. Token(a.Field("f", 8)), 0x2a]); }),
@@ -30,7 +30,7 @@ static class Code {
     ("NoSuchTable", a => a.Program([0x28, .. Token(0x3f000001), 0x2a])),
     ("NoBody", a => {
       a.Type("A", a.Object); MethodDefinitionHandle method = a.Method("M", MethodAttributes.Public | MethodAttributes.Static, a.Blob(0, 0, 1), -1);
-      a.Program([0x28, .. Token(method), 0x2a]);
+      a.Program([0x28, .. Token(method), 0x00, 0x2a]);
     }),
     ("BadMethodSignature", a => CallsWith(a, 0, 1, 1, 0x3f)),
     ("CutMethodSignature", a => CallsWith(a, 0, 3, 1)),
@@ -43,7 +43,7 @@ static class Code {
       a.Type("Program", a.Object);
       MethodDefinitionHandle use = a.Method("Use", MethodAttributes.Public | MethodAttributes.Static, a.Blob(0, 0, 1),
           a.Body([0x2a], 8, a.Metadata.AddStandaloneSignature(a.Blob(7, 2, 8))));
-      a.EntryPoint = a.Static("Main", [0x28, .. Token(use), 0x2a]);
+      a.EntryPoint = a.Static("Main", [0x28, .. Token(use), 0x00, 0x2a]);
     }),
     ("NoEntryPoint", a => { a.Type("Program", a.Object); a.Static("Main", 0x2a); }),
     ("EntryTakesNumber", a => {
@@ -52,17 +52,12 @@ static class Code {
     ("EntryOfObject", a => {
       a.Type("Program", a.Object); a.EntryPoint = a.Method("Main", MethodAttributes.Public, a.Blob(0x20, 0, 1), a.Body(0x2a));
     }),
-    ("ThrowingInitializer", a => {
-      a.Type("A", a.Object);
-      a.Method(".cctor", MethodAttributes.Static | MethodAttributes.SpecialName | MethodAttributes.RTSpecialName, a.Blob(0, 0, 1), a.Body(0x26, 0x2a));
-      a.Program([0x28, .. Token(a.Static("M", 0x2a)), 0x2a]);
-    }),
   }.Select(one => (one.Item1, Types.Build(one.Item2)));
 
   // A call of a method whose signature is this.
   static void CallsWith(Assembly a, params int[] signature) {
     a.Type("A", a.Object);
     MethodDefinitionHandle method = a.Method("M", MethodAttributes.Public | MethodAttributes.Static, a.Blob(signature), a.Body(0x2a));
-    a.Program([0x16, 0x28, .. Token(method), 0x2a]);
+    a.Program([0x16, 0x28, .. Token(method), 0x00, 0x2a]);
   }
 }

@@ -4,6 +4,7 @@ using System.Text;
 
 static class Files {
   public static IEnumerable<(string, Func<string, byte[]>)> All => new (string, Func<string, byte[]>)[] {
+    ("Good", Good),  // that one is well
     ("EmptyFile", _ => []),
     ("TextFile", _ => Encoding.UTF8.GetBytes("This is no program.\n")),
     ("ElfFile", _ => [0x7f, (byte)'E', (byte)'L', (byte)'F', .. new byte[200]]),
