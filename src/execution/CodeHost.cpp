@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "execution/CompileFailure.hpp"
 #include "execution/GeneratedIL.hpp"
 #include "execution/LiveArguments.hpp"
 #include "execution/Log.hpp"
@@ -104,9 +105,7 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
     if (target && slot != nullptr) self.manager_->addBackpatchedSlot(called, *slot);
     if (target) return *target;
     const CompileError& error = target.error();
-    request = error.cause != nullptr ? *static_cast<const threading::ExceptionRequest*>(error.cause.get())
-                                     : threading::ExceptionRequest{"System.InvalidProgramException",
-                                                                   self.nameOf(called) + ": " + error.message, ""};
+    request = exceptionFor(error, self.nameOf(called));
     if (logs("faults")) std::fprintf(stderr, "faults: %s\n", request.message.c_str());
   } catch (const threading::ManagedException& exception) {
     managed = exception.exception();

@@ -90,7 +90,19 @@ gc::ObjectPtr makeTypeLoadException(threading::Thread& thread, const typesystem:
   return exception.get();
 }
 
-// Cooperative. A type or constructor that CoreLib has not is replaced by what comes nearest.
+// Cooperative.
+[[noreturn]] void endProcessFor(threading::Thread& thread, gc::ObjectPtr exception) {
+  ExceptionInfo info{};
+  info.previous = static_cast<ExceptionInfo*>(thread.exceptions);
+  info.exception = exception;
+  thread.exceptions = &info;  // a root from here on
+  exceptionParts().unhandled(thread, info);
+  std::abort();
+}
+
+}  // namespace
+
+// A type or constructor that CoreLib has not is replaced by what comes nearest.
 gc::ObjectPtr makeException(threading::Thread& thread, const threading::ExceptionRequest& request) {
   if (request.unloadable)
     if (const gc::ObjectPtr made = makeTypeLoadException(thread, *request.unloadable)) return made;
@@ -114,18 +126,6 @@ gc::ObjectPtr makeException(threading::Thread& thread, const threading::Exceptio
               {argument(exception.get()), argument(first.get()), argument(second.get())});
   return exception.get();
 }
-
-// Cooperative.
-[[noreturn]] void endProcessFor(threading::Thread& thread, gc::ObjectPtr exception) {
-  ExceptionInfo info{};
-  info.previous = static_cast<ExceptionInfo*>(thread.exceptions);
-  info.exception = exception;
-  thread.exceptions = &info;  // a root from here on
-  exceptionParts().unhandled(thread, info);
-  std::abort();
-}
-
-}  // namespace
 
 void endProcess(const threading::ManagedException& exception) {
   threading::Thread& thread = *threading::Thread::current();

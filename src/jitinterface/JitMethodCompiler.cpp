@@ -5,6 +5,7 @@
 
 #include <asmjit/x86.h>
 
+#include "execution/CompileFailure.hpp"
 #include "execution/Engine.hpp"
 #include "execution/GeneratedIL.hpp"
 #include "execution/Log.hpp"
@@ -55,8 +56,7 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     return tables;
   }
   const auto refused = [](const threading::ExceptionRequest& request) {
-    return tl::unexpected(CompileError{Status::CompileFailed, request.message,
-                                       std::make_shared<const threading::ExceptionRequest>(request)});
+    return tl::unexpected(CompileError{Status::CompileFailed, request.message, execution::causeOf(request)});
   };
   const auto invalidProgram = [&] { return refused({"System.InvalidProgramException", "", ""}); };
   MethodCompilation compilation(*context_, request);

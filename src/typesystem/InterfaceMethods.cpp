@@ -112,6 +112,10 @@ Expected<DefinedMethod> InterfaceMethods::missingFrom(TypeDefinition& definition
       const DefinedMethod method = (*declared)->slots[slot];
       const auto row = method.owner->module->metadata().row<MethodDefRow>(method.row);
       if ((**slots)[slot] != kNone || (row.flags & metadata::MethodAttributes::kAbstract) == 0) continue;
+      // An override that takes a default back: it is the overridden method that wants an implementation.
+      if (std::ranges::find((*declared)->interfaceOverrides, method, &InterfaceOverride::body) !=
+          (*declared)->interfaceOverrides.end())
+        continue;
       const auto isDefaulted = hasDefault(*interfaces, method);
       if (!isDefaulted) return Unexpected(isDefaulted.error());
       if (!*isDefaulted) return method;
