@@ -69,7 +69,8 @@ void Mutator::change(Bytes& bytes, std::span<const Range> places) {
 
 Bytes Mutator::damaged(const Bytes& original, std::span<const Range> places) {
   Bytes bytes = original;
-  for (std::size_t changes = 1 + below(1 + below(kMaxChanges)); changes != 0 && !bytes.empty(); --changes) change(bytes, places);
+  for (std::size_t changes = 1 + below(1 + below(kMaxChanges)); changes != 0 && !bytes.empty(); --changes)
+    change(bytes, places);
   return bytes;
 }
 
