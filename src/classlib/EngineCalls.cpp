@@ -96,7 +96,6 @@ std::uint32_t instanceFieldBytes(MethodTable* type) { return type->classData().f
 MethodTable* instantiationArgument0(MethodTable* type) { return type->instantiation()[0].methodTable(); }
 std::uint32_t primitiveElementType(MethodTable* type) { return static_cast<std::uint32_t>(type->classData().element); }
 
-void writeBarrier(gc::ObjectPtr* to, gc::ObjectPtr object) { threading::setReference(to, object); }
 void bulkMove(void* to, const void* from, std::size_t bytes) { threading::copyReferences(to, from, bytes); }
 
 }  // namespace
@@ -122,7 +121,7 @@ std::span<const FCall> engineFCalls() {
       {kTable, "GetNumInstanceFieldBytes", fcall(&instanceFieldBytes)},
       {kTable, "InstantiationArg0", fcall(&instantiationArgument0)},
       {kTable, "GetPrimitiveCorElementType", fcall(&primitiveElementType)},
-      {"System.Runtime.CompilerServices.CastHelpers", "WriteBarrier", fcall(&writeBarrier)},
+      {"System.Runtime.CompilerServices.CastHelpers", "WriteBarrier", engine().runtimeCode.barriers.assign},
       {"System.Buffer", "BulkMoveWithWriteBarrierInternal", fcall(&bulkMove)},
       {"System.String", "FastAllocateString", engine().runtimeCode.newArray},
   };

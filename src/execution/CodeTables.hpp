@@ -1,13 +1,17 @@
 // What the JIT says of one body beside its code: kept with the body's native code version, freed with it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <tl/expected.hpp>
 
+#include "execution/DispatchCell.hpp"
 #include "execution/UnwindInfo.hpp"
 #include "gc/GcInfo.hpp"
 #include "gc/GcTypes.hpp"
@@ -53,6 +57,10 @@ struct CodeTables {
   std::vector<IlToNative> offsets;
   std::optional<gc::GcInfo> liveness = {};  // a view of gcInfo: see decode
   const gc::Handle* keptAlive = nullptr;    // what the handle there is of lives while the code is on a stack; or null
+  std::vector<std::unique_ptr<DispatchCell>> dispatchCells;
+  // Tier-0 code with patchpoints: where it keeps its locals, in the JIT's words; and how often they were passed.
+  std::unique_ptr<void, void (*)(void*)> patchpointInfo{nullptr, &std::free};
+  mutable std::atomic<std::uint32_t> patchpointHits{0};
 
   // Once, before the body is published: makes the views and puts the fragments in order. An error, for people, if the
   // JIT's tables are malformed.

@@ -20,16 +20,15 @@ InterfaceDispatch::InterfaceDispatch(typesystem::TypeLoader& types, const typesy
     : types_(types),
       dispatch_(dispatch),
       code_(code),
-      table_(new std::atomic<const Target*>[std::size_t{1} << kTableBits]) {
-  const Target* const none = &targets_.emplace_back(nullptr, nullptr, nullptr);  // of no type
-  for (std::size_t i = 0; i < std::size_t{1} << kTableBits; ++i) table_[i].store(none, std::memory_order_relaxed);
+      table_(new std::atomic<const DispatchTarget*>[std::size_t{1} << kTableBits]) {
+  for (std::size_t i = 0; i < std::size_t{1} << kTableBits; ++i) table_[i].store(&none_, std::memory_order_relaxed);
   layCode(code.memory());
 }
 
 // What the cells' code computes, too.
-std::size_t InterfaceDispatch::indexOf(const void* receiver, const void* cell) {
+std::size_t InterfaceDispatch::indexOf(const void* receiver, const void* method) {
   const std::uint64_t mixed =
-      (reinterpret_cast<std::uint64_t>(receiver) >> 4) + (reinterpret_cast<std::uint64_t>(cell) >> 5);
+      (reinterpret_cast<std::uint64_t>(receiver) >> 4) + (reinterpret_cast<std::uint64_t>(method) >> 4);
   return mixed & ((std::uint64_t{1} << kTableBits) - 1);
 }
 
@@ -42,74 +41,88 @@ void InterfaceDispatch::layCode(codememory::CodeMemory& memory) {
     const asmjit::Label another = a.newLabel();
     const asmjit::Label unknown = a.newLabel();
     a.mov(rax, ptr(rdi));
-    a.mov(r10, ptr(r11, offsetof(Cell, first)));
-    a.cmp(rax, ptr(r10, offsetof(Target, receiver)));
+    a.mov(r10, ptr(r11, offsetof(DispatchCell, first)));
+    a.cmp(rax, ptr(r10, offsetof(DispatchTarget, receiver)));
     a.jne(another);
-    a.jmp(ptr(r10, offsetof(Target, entry)));
+    a.jmp(ptr(r10, offsetof(DispatchTarget, entry)));
     a.bind(another);
     a.push(rdx);
+    a.push(rcx);
     a.mov(rdx, rax);
     a.shr(rdx, 4);
-    a.mov(r10, r11);
-    a.shr(r10, 5);
+    a.mov(rcx, ptr(r11, offsetof(DispatchCell, asked)));
+    a.mov(r10, rcx);
+    a.shr(r10, 4);
     a.add(rdx, r10);
     a.and_(edx, (1u << kTableBits) - 1);
     a.mov(r10, asmjit::imm(reinterpret_cast<std::uint64_t>(table_.get())));
     a.mov(r10, ptr(r10, rdx, 3));
+    a.cmp(rcx, ptr(r10, offsetof(DispatchTarget, of)));
+    a.pop(rcx);
     a.pop(rdx);
-    a.cmp(rax, ptr(r10, offsetof(Target, receiver)));
     a.jne(unknown);
-    a.cmp(r11, ptr(r10, offsetof(Target, cell)));
+    a.cmp(rax, ptr(r10, offsetof(DispatchTarget, receiver)));
     a.jne(unknown);
-    a.jmp(ptr(r10, offsetof(Target, entry)));
+    a.jmp(ptr(r10, offsetof(DispatchTarget, entry)));
     a.bind(unknown);
     a.mov(rax, asmjit::imm(reinterpret_cast<std::uint64_t>(*resolver)));
     a.jmp(rax);
   });
   if (!thunk) throw ExceptionRequest{"System.OutOfMemoryException", "", ""};
-  cellCode_ = thunk->code;
+  const auto first = threading::layThunk(memory, 0, [&](Assembler& a, std::uint64_t) {
+    a.mov(rax, ptr(rdi));
+    a.mov(rax, asmjit::imm(reinterpret_cast<std::uint64_t>(*resolver)));
+    a.jmp(rax);
+  });
+  if (!first) throw ExceptionRequest{"System.OutOfMemoryException", "", ""};
+  firstCall_ = first->code;
+  laterCalls_ = thunk->code;
 }
 
-const void* InterfaceDispatch::cellOf(MethodTable& interface, MethodDesc& method) {
+std::unique_ptr<DispatchCell> InterfaceDispatch::makeCell(MethodTable& interface, MethodDesc& method) {
   const std::lock_guard guard(lock_);
-  Cell*& cell = cellOf_[&method][&interface];
-  if (cell == nullptr) {
-    cell = &cells_.emplace_back();
-    cell->code = cellCode_;
-    cell->first.store(&targets_.front(), std::memory_order_relaxed);
-    cell->interface = &interface;
-    cell->method = &method;
+  const InterfaceMethod& asked =
+      methods_[&method].try_emplace(&interface, InterfaceMethod{&interface, &method}).first->second;
+  return std::unique_ptr<DispatchCell>(new DispatchCell{firstCall_, &none_, &asked});
+}
+
+// No lock held while it is looked for: that may load types.
+DispatchTarget& InterfaceDispatch::targetOf(const InterfaceMethod& asked, MethodTable& receiver) {
+  {
+    const std::lock_guard guard(lock_);
+    if (const auto& known = targets_[&asked][&receiver]) return *known;
   }
-  return cell;
+  MethodDesc& method = virtualTarget(types_, dispatch_, receiver, *asked.interface, *asked.method, {});
+  auto made = std::make_unique<DispatchTarget>(&receiver, &asked, code_.entryOf(method));
+  DispatchTarget* target = nullptr;
+  {
+    const std::lock_guard guard(lock_);
+    auto& known = targets_[&asked][&receiver];
+    if (known != nullptr) return *known;
+    known = std::move(made);
+    target = known.get();
+  }
+  code_.manager().addBackpatchedSlot(method, target->entry);
+  return *target;
 }
 
 // A cell keeps its first receiver's type: one that sees many would change with each call.
-void InterfaceDispatch::remember(Cell& cell, const MethodTable& receiver, MethodDesc& method) {
-  Target* target = nullptr;
-  {
-    const std::lock_guard guard(lock_);
-    target = &targets_.emplace_back(&receiver, &cell, code_.entryOf(method));
-  }
-  code_.manager().addBackpatchedSlot(method, target->entry);
-  const std::lock_guard guard(lock_);
-  if (cell.first.load(std::memory_order_relaxed) == &targets_.front())
-    cell.first.store(target, std::memory_order_release);
-  table_[indexOf(&receiver, &cell)].store(target, std::memory_order_release);
-}
-
 const void* InterfaceDispatch::resolve(threading::TransitionFrame& frame, void* argument, void* context) {
   auto& self = *static_cast<InterfaceDispatch*>(context);
-  Cell& cell = *static_cast<Cell*>(argument);
+  DispatchCell& cell = *static_cast<DispatchCell*>(argument);
   const auto object = reinterpret_cast<gc::ObjectPtr>(frame.arguments[0]);
   MethodTable& receiver = threading::typeOf(object);
-  LiveArguments::instance().prepare(*cell.method);
-  frame.callee = cell.method;
+  LiveArguments::instance().prepare(*cell.asked->method);
+  frame.callee = cell.asked->method;
   ExceptionRequest request{};
   try {
     const threading::Preemptive preemptive(*Thread::current());
-    MethodDesc& method = virtualTarget(self.types_, self.dispatch_, receiver, *cell.interface, *cell.method, {});
-    self.remember(cell, receiver, method);
-    return self.code_.entryOf(method);
+    const DispatchTarget& target = self.targetOf(*cell.asked, receiver);
+    const DispatchTarget* first = &self.none_;
+    cell.first.compare_exchange_strong(first, &target, std::memory_order_release, std::memory_order_relaxed);
+    cell.code.store(self.laterCalls_, std::memory_order_release);
+    self.table_[indexOf(&receiver, cell.asked)].store(&target, std::memory_order_release);
+    return target.entry.load(std::memory_order_acquire);
   } catch (const ExceptionRequest& thrown) {
     request = thrown;
   }

@@ -252,8 +252,8 @@ gc::ObjectPtr Runtime::runtimeType(TypeHandle type) {
 
 const void* Runtime::entryOf(MethodDesc& method) { return code_.entryOf(method); }
 
-const void* Runtime::dispatchCell(MethodTable& interface, MethodDesc& method) {
-  return interfaceDispatch_.cellOf(interface, method);
+std::unique_ptr<DispatchCell> Runtime::dispatchCell(MethodTable& interface, MethodDesc& method) {
+  return interfaceDispatch_.makeCell(interface, method);
 }
 
 const void* Runtime::nativeTarget(MethodDesc& method) {

@@ -35,14 +35,13 @@ class Runtime final : public RuntimeServices {
   void* staticBase(const MethodTable& type, bool ofReferences) override;
   void initializeClass(MethodTable& type) override;
   const void* stringLiteralSlot(std::u16string_view text) override;
-  const void* dispatchCell(MethodTable& interface, MethodDesc& method) override;
+  gc::ObjectPtr runtimeType(typesystem::TypeHandle type) override;  // made when first asked for
+  std::unique_ptr<DispatchCell> dispatchCell(MethodTable& interface, MethodDesc& method) override;
   const void* entryOf(MethodDesc& method) override;
   const void* nativeTarget(MethodDesc& method) override;
   const void** nativeTargetCell(MethodDesc& method) override;
   const void* internalCall(MethodDesc& method) override;
 
-  // The RuntimeType object of a type, made when first asked for; it stays where it is. Cooperative.
-  gc::ObjectPtr runtimeType(typesystem::TypeHandle type);
   // Strings: of UTF-8 text. Cooperative.
   gc::ObjectPtr newString(std::u16string_view text);
   typesystem::MethodTable& stringType() { return *string_; }

@@ -90,8 +90,9 @@ std::uintptr_t RuntimeLookups::evaluate(const RuntimeLookup& question, typesyste
     }
     case LookupResult::DispatchCell: {
       const auto reference = orRequest(types_.resolveMethod(module, question.token, context));
-      return reinterpret_cast<std::uintptr_t>(
-          services_.dispatchCell(*reference.owner.methodTable(), *reference.method));
+      auto cell = services_.dispatchCell(*reference.owner.methodTable(), *reference.method);
+      const std::lock_guard guard(lock_);
+      return reinterpret_cast<std::uintptr_t>(cells_.emplace_back(std::move(cell)).get());
     }
     case LookupResult::ConstrainedEntry: {
       const TypeHandle type =

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "execution/RuntimeServices.hpp"
 #include "typesystem/Dispatch.hpp"
@@ -71,6 +72,7 @@ class RuntimeLookups {
   std::mutex lock_;
   std::unordered_map<Key, std::unique_ptr<RuntimeLookup>, KeyHash> lookups_;  // guarded
   std::unordered_map<const void*, std::uint16_t> slotsUsed_;                  // guarded
+  std::vector<std::unique_ptr<DispatchCell>> cells_;                          // guarded; those in dictionaries
 };
 
 }  // namespace codicil::execution

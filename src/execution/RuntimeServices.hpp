@@ -3,8 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
+#include "execution/DispatchCell.hpp"
+#include "gc/GcTypes.hpp"
 #include "typesystem/MethodDesc.hpp"
 #include "typesystem/MethodTable.hpp"
 
@@ -28,10 +31,12 @@ class RuntimeServices {
   // --- Literals ---
   // A slot that holds the interned string; the collector knows it.
   virtual const void* stringLiteralSlot(std::u16string_view text) = 0;
+  // The System.RuntimeType of a type: it never moves. Cooperative.
+  virtual gc::ObjectPtr runtimeType(typesystem::TypeHandle type) = 0;
 
   // --- Calls ---
-  // A cell for calls of an interface's method: its first word is what to call, with the cell's address in r11.
-  virtual const void* dispatchCell(MethodTable& interface, MethodDesc& method) = 0;
+  // A cell of its own for one place that calls an interface's method.
+  virtual std::unique_ptr<DispatchCell> dispatchCell(MethodTable& interface, MethodDesc& method) = 0;
   // The stable address of a method.
   virtual const void* entryOf(MethodDesc& method) = 0;
   // Of a P/Invoke: what it calls, found by its module and name. May run managed code: resolvers of libraries.

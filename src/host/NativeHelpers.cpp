@@ -43,6 +43,15 @@ gc::ObjectPtr newMultiDimensionalArray(MethodTable* type, std::uint32_t count, c
   return threading::allocateArray(*Thread::current(), *type, lengths, bounds);
 }
 
+// Of shared code: the class of `method`, as an ancestor of `type`. CoreLib's own helper reads a MethodDesc's layout.
+void initInstantiatedClass(MethodTable* type, typesystem::MethodDesc* method) {
+  MethodTable* const its = type->ancestorLike(*method->owner());
+  execution::Runtime& runtime = *execution::engine().runtime;
+  if (its == nullptr || runtime.isClassInitialized(*its)) return;
+  const threading::Preemptive preemptive(*Thread::current());
+  runtime.initializeClass(*its);
+}
+
 Thread* initInlinedCallFrame(threading::InlinedCallFrame* frame) {
   Thread* thread = Thread::current();
   frame->kind = threading::FrameKind::InlinedCall;
@@ -121,6 +130,8 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
   const void* const many = need(threading::makeReturningThunk(memory, threading::helper<&newMultiDimensionalArray>()));
   helpers.set(NewMultiDimArray, many);
   helpers.set(NewMultiDimArrayRare, many);
+  helpers.set(InitInstantiatedClass,
+              need(threading::makeReturningThunk(memory, threading::helper<&initInstantiatedClass>())));
   helpers.set(AssignRef, code.barriers.assign);
   helpers.set(CheckedAssignRef, code.barriers.assignChecked);
   helpers.set(AssignByref, code.barriers.assignByRef);

@@ -25,13 +25,16 @@
 #include "execution/Runtime.hpp"
 #include "execution/StackWalk.hpp"
 #include "execution/Suspension.hpp"
+#include "execution/TieredCompilation.hpp"
 #include "host/MainCall.hpp"
 #include "host/NativeHelpers.hpp"
 #include "host/Settings.hpp"
+#include "host/TieringSetup.hpp"
 #include "interop/Interop.hpp"
 #include "jitinterface/JitLibrary.hpp"
 #include "jitinterface/JitMethodCompiler.hpp"
 #include "jitinterface/ProcessorFeatures.hpp"
+#include "jitinterface/Profiles.hpp"
 #include "jitinterface/RuntimeHelpers.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Collector.hpp"
@@ -59,6 +62,7 @@ struct Program::Parts {
   std::unique_ptr<typesystem::Casting> casting;
   std::unique_ptr<typesystem::Dispatch> dispatch;
   std::unique_ptr<execution::Delegates> delegates;
+  std::unique_ptr<jit::Profiles> profiles;
   std::unique_ptr<jit::CompilerContext> context;
   std::unique_ptr<jit::JitMethodCompiler> compiler;
   std::unique_ptr<execution::CodeHost> code;
@@ -70,6 +74,7 @@ struct Program::Parts {
   std::unique_ptr<interop::Interop> interop;
   std::unique_ptr<jit::RuntimeHelpers> helpers;
   std::unique_ptr<execution::LiveArguments> arguments;
+  std::unique_ptr<execution::TieredCompilation> tiering;
 };
 
 namespace {
@@ -196,6 +201,9 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     (*collector)->setScanner(parts->arguments.get());
     parts->lookups = std::make_unique<execution::RuntimeLookups>(*parts->types, *parts->dispatch, *parts->runtime);
     parts->stubs = std::make_unique<execution::StubIL>(*parts->types, *parts->delegates, *parts->runtime);
+    parts->tiering = std::make_unique<execution::TieredCompilation>(code, tieringSettings(properties));
+    if (parts->tiering->settings().enabled && parts->tiering->settings().instrument)
+      parts->profiles = std::make_unique<jit::Profiles>();
     parts->helpers = std::make_unique<jit::RuntimeHelpers>(*parts->types, *parts->runtime, *parts->memory);
     parts->context = std::make_unique<jit::CompilerContext>(jit::CompilerContext{*parts->memory,
                                                                                  *parts->types,
@@ -209,7 +217,8 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
                                                                                  *parts->helpers,
                                                                                  instructionSets,
                                                                                  {},
-                                                                                 {}});
+                                                                                 {},
+                                                                                 parts->profiles.get()});
     parts->interop =
         std::make_unique<interop::Interop>(*parts->types, *parts->delegates, *parts->runtime, *parts->memory);
     interop::Interop& interop = *parts->interop;
@@ -239,6 +248,7 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     engine.delegates = parts->delegates.get();
     parts->assemblies->setEvents(classlib::assemblyEvents());
     installNativeHelpers(*parts->helpers, *parts->memory);
+    installTieringHelpers(*parts->helpers, code);
     startFinalizer(**collector);
   } catch (const threading::ExceptionRequest& request) {
     return hostError(request.message);

@@ -386,6 +386,8 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
     result->methodFlags = getMethodAttribs(result->method);
     result->sig = signatureOf(code, exactOwner, false);
     if (isLdftn || !method->methodArguments().empty()) {
+      // In what is inlined there is no look-up for it; the JIT, told so when it embeds the handle, goes on without one.
+      if (isShared && !token->context.isMethodBeingCompiled()) throw InlineGivenUp();
       result->kind = CallKind::VirtualLdvirtftn;
       return;
     }
@@ -399,7 +401,8 @@ void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, 
       return;
     }
     result->stub.kind = LookupKind();
-    result->stub.constant = ConstLookup::indirect(context_.services.dispatchCell(*exactOwner, *method));
+    tables().dispatchCells.push_back(context_.services.dispatchCell(*exactOwner, *method));
+    result->stub.constant = ConstLookup::indirect(tables().dispatchCells.back().get());
     return;
   }
 

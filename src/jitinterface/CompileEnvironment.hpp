@@ -8,6 +8,9 @@
 
 namespace codicil::jit {
 
+// Ends an attempt to inline: the JIT's error trap around it catches it.
+struct InlineGivenUp {};
+
 class CompileEnvironment : public UnansweredJitInterface {
  public:
   std::uint32_t getExpectedTargetArchitecture() override;

@@ -100,6 +100,12 @@ void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_
     result->helper = HelperFunction::GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt;
     return;
   }
+  if (field.isThreadStatic() && field.owner() == &owner && !isShared && context_.services.isClassInitialized(owner)) {
+    result->accessor = FieldAccessor::StaticTlsManaged;
+    result->helper = references ? HelperFunction::GetDynamicGcThreadStaticBaseNoCctorOptimized
+                                : HelperFunction::GetDynamicNonGcThreadStaticBaseNoCctorOptimized;
+    return;
+  }
   if (field.isThreadStatic()) {
     result->accessor = isShared ? FieldAccessor::StaticGenericsHelper : FieldAccessor::StaticSharedHelper;
     result->helper = references ? HelperFunction::GetGcThreadStaticBase : HelperFunction::GetNonGcThreadStaticBase;
@@ -120,13 +126,25 @@ void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_
 }
 
 // Of a field whose accessor is StaticTlsManaged: what its helper is given.
-std::uint32_t FieldAnswers::getThreadLocalFieldInfo(FieldHandle, bool) {
-  return threading::ThreadStatics::kDirectIndex & threading::ThreadStatics::kOffsetMask;
+std::uint32_t FieldAnswers::getThreadLocalFieldInfo(FieldHandle handle, bool isReference) {
+  using threading::ThreadStatics;
+  MethodTable& owner = *fieldOf(handle).owner();
+  if (ThreadStatics::isDirect(owner)) return ThreadStatics::kDirectIndex & ThreadStatics::kOffsetMask;
+  return ThreadStatics::instance().indexOf(owner, isReference);
+}
+
+// The JIT looks into the thread's blocks in line, and calls the field's helper for one that is not there yet.
+void FieldAnswers::getThreadLocalStaticBlocksInfo(ThreadStaticBlocks* blocks) {
+  using threading::ThreadLocalData;
+  *blocks = ThreadStaticBlocks();
+  const auto ofThisThread = +[](void*) { return &threading::Thread::current()->statics; };
+  blocks->tlsGetAddr = reinterpret_cast<void*>(ofThisThread);
+  blocks->offsetOfMaxThreadStaticBlocks = offsetof(ThreadLocalData, nonCollectibleCount);
+  blocks->offsetOfThreadStaticBlocks = offsetof(ThreadLocalData, nonCollectible);
+  blocks->offsetOfBaseOfThreadLocalData = sizeof(ThreadLocalData);
 }
 
 bool FieldAnswers::isFieldStatic(FieldHandle field) { return fieldOf(field).isStatic(); }
-
-std::int32_t FieldAnswers::getArrayOrStringLength(ObjectHandle) { return -1; }
 
 // Of shared code's types, which one it is is known at run time alone: neither flag nor base has one address.
 bool FieldAnswers::getIsClassInitedFlagAddress(ClassHandle type, ConstLookup* address, std::int32_t* offset) {
@@ -170,17 +188,26 @@ std::byte* FieldAnswers::settledStatic(const FieldDesc& field) {
   return static_cast<std::byte*>(context_.services.staticBase(owner, isReference(field))) + field.offset();
 }
 
-// Numbers alone: objects move, and values that are no numbers lie in boxes.
+// Numbers and references: values that are no numbers lie in boxes. Objects move, so most are for the JIT to look at.
 bool FieldAnswers::getStaticFieldContent(FieldHandle handle, std::uint8_t* buffer, std::int32_t bytes,
-                                         std::int32_t offset, bool) {
+                                         std::int32_t offset, bool mustNotMove) {
   const FieldDesc& field = fieldOf(handle);
+  if (isReference(field) && field.element() != ElementType::ValueType) {
+    const std::byte* const at = offset == 0 && bytes == sizeof(ObjectHandle) ? settledStatic(field) : nullptr;
+    if (at == nullptr) return false;
+    const threading::Cooperative cooperative(*threading::Thread::current());
+    const gc::ObjectPtr object = *reinterpret_cast<gc::ObjectPtr const*>(at);
+    if (object != nullptr && mustNotMove) return false;
+    const ObjectHandle answer = object != nullptr ? handleOfMovable(object) : nullptr;
+    std::memcpy(buffer, &answer, sizeof answer);
+    return true;
+  }
   const auto size = static_cast<std::int32_t>(metadata::primitiveSize(field.element()));
   const std::byte* const at = size != 0 ? settledStatic(field) : nullptr;
   if (at == nullptr || offset < 0 || bytes > size - offset) return false;
   std::memcpy(buffer, at + offset, static_cast<std::size_t>(bytes));
   return true;
 }
-bool FieldAnswers::getObjectContent(ObjectHandle, std::uint8_t*, std::int32_t, std::int32_t) { return false; }
 ClassHandle FieldAnswers::getStaticFieldCurrentClass(FieldHandle handle, bool* isSpeculative) {
   if (isSpeculative != nullptr) *isSpeculative = false;
   const FieldDesc& field = fieldOf(handle);

@@ -3,13 +3,13 @@
 #pragma once
 
 #include "execution/RuntimeServices.hpp"
-#include "jitinterface/TypeAnswers.hpp"
+#include "jitinterface/ObjectAnswers.hpp"
 
 namespace codicil::jit {
 
-class FieldAnswers : public TypeAnswers {
+class FieldAnswers : public ObjectAnswers {
  public:
-  using TypeAnswers::TypeAnswers;
+  using ObjectAnswers::ObjectAnswers;
 
   std::size_t printFieldName(FieldHandle, char* buffer, std::size_t bufferBytes, std::size_t* required) override;
   ClassHandle getFieldClass(FieldHandle) override;
@@ -17,8 +17,8 @@ class FieldAnswers : public TypeAnswers {
   std::uint32_t getFieldOffset(FieldHandle) override;
   void getFieldInfo(ResolvedToken*, MethodHandle caller, std::uint32_t access, FieldInfo*) override;
   std::uint32_t getThreadLocalFieldInfo(FieldHandle field, bool isGcType) override;
+  void getThreadLocalStaticBlocksInfo(ThreadStaticBlocks*) override;
   bool isFieldStatic(FieldHandle) override;
-  std::int32_t getArrayOrStringLength(ObjectHandle) override;
   bool getIsClassInitedFlagAddress(ClassHandle, ConstLookup*, std::int32_t*) override;
   void* getClassStaticDynamicInfo(ClassHandle) override;
   void* getClassThreadStaticDynamicInfo(ClassHandle) override;
@@ -26,7 +26,6 @@ class FieldAnswers : public TypeAnswers {
   HelperFunction getSharedCCtorHelper(ClassHandle) override;
   void* getArrayInitializationData(FieldHandle, std::uint32_t bytes) override;
   bool getStaticFieldContent(FieldHandle, std::uint8_t*, std::int32_t, std::int32_t, bool) override;
-  bool getObjectContent(ObjectHandle, std::uint8_t*, std::int32_t, std::int32_t) override;
   ClassHandle getStaticFieldCurrentClass(FieldHandle, bool*) override;
   InitClassResult initClass(FieldHandle, MethodHandle, ContextHandle) override;
 

@@ -21,14 +21,15 @@ using versioning::Status;
 namespace {
 
 // CODICIL_LOG=jit: one line on standard error for each body.
-void logCompiled(const typesystem::MethodDesc& method, const std::byte* code, std::uint32_t bytes) {
+void logCompiled(const typesystem::MethodDesc& method, versioning::Tier tier, const std::byte* code,
+                 std::uint32_t bytes) {
   if (!execution::logs("jit")) return;
   const std::string name =
       method.kind() == typesystem::MethodKind::Generated || method.kind() == typesystem::MethodKind::Array
           ? std::string("(generated)")
           : execution::nameOf(method.module(), method.token());
-  std::fprintf(stderr, "jit: %p %u %s kind %u\n", static_cast<const void*>(code), bytes, name.c_str(),
-               static_cast<unsigned>(method.kind()));
+  std::fprintf(stderr, "jit: %p %u %s kind %u %s\n", static_cast<const void*>(code), bytes, name.c_str(),
+               static_cast<unsigned>(method.kind()), versioning::describe(tier));
 }
 
 }  // namespace
@@ -61,13 +62,13 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
   const auto invalidProgram = [&] { return refused({"System.InvalidProgramException", "", ""}); };
   MethodCompilation compilation(*context_, request);
   try {
-    logCompiled(called, nullptr, 0);
+    logCompiled(called, request.tier, nullptr, 0);
     MethodInfo method = compilation.rootMethod();
     std::uint8_t* code = nullptr;
     std::uint32_t codeBytes = 0;
     const CompileResult result = compiler_.compileMethod(&compilation, &method, kAskForFlags, &code, &codeBytes);
     if (result == CompileResult::Ok) {
-      logCompiled(called, compilation.allocation().code, codeBytes);
+      logCompiled(called, request.tier, compilation.allocation().code, codeBytes);
       compilation.resolveClauses();
       auto tables = compilation.takeTables();
       if (called.kind() == typesystem::MethodKind::Generated)

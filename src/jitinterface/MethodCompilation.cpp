@@ -321,30 +321,6 @@ void MethodCompilation::getEEInfo(EngineInfo* info) {
   info->sizeOfReversePInvokeFrame = sizeof(execution::ReverseCallFrame);
 }
 
-// --- How to compile ---
-
-std::uint32_t MethodCompilation::getJitFlags(CompileFlags* flags, std::uint32_t) {
-  *flags = CompileFlags();
-  flags->instructionSets = context_.instructionSets;
-  const auto generated = generatedOf_.find(handleOf(&rootMethodDesc()));
-  if (generated == generatedOf_.end()) flags->set(CompileFlag::DebugInfo);  // stack traces say lines of source
-  if (generated != generatedOf_.end() && generated->second->isNativeCall) flags->set(CompileFlag::IlStub);
-  if (generated != generatedOf_.end() ? generated->second->isCalledByNative
-                                      : execution::isUnmanagedCallersOnly(rootMethodDesc()))
-    flags->set(CompileFlag::ReversePInvoke);
-  switch (request_.tier) {
-    case versioning::Tier::Tier0:
-      flags->set(CompileFlag::Tier0);
-      break;
-    case versioning::Tier::Tier1:
-      flags->set(CompileFlag::Tier1);
-      break;
-    default:
-      break;  // optimized
-  }
-  return sizeof(CompileFlags);
-}
-
 void MethodCompilation::methodCompileComplete(MethodHandle) {}
 
 }  // namespace codicil::jit

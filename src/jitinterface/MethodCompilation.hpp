@@ -51,6 +51,12 @@ class MethodCompilation final : public CallAnswers {
   // --- How to compile ---
   std::uint32_t getJitFlags(CompileFlags* flags, std::uint32_t bytes) override;
   void methodCompileComplete(MethodHandle) override;
+  void setPatchpointInfo(PatchpointInfo*) override;
+  PatchpointInfo* getOSRInfo(std::uint32_t* ilOffset) override;
+  std::int32_t allocPgoInstrumentationBySchema(MethodHandle, PgoSchemaItem*, std::uint32_t count,
+                                               std::uint8_t** data) override;
+  std::int32_t getPgoInstrumentationResults(MethodHandle, PgoSchemaItem** schema, std::uint32_t* count,
+                                            std::uint8_t** data, PgoSource* source, bool* dynamicPgo) override;
 
  protected:
   typesystem::MethodDesc& rootMethodDesc() override;
@@ -59,6 +65,7 @@ class MethodCompilation final : public CallAnswers {
   // Of the method, in the version that this compile is to use.
   MethodInfo infoOf(typesystem::MethodDesc& method, const versioning::ILBodyPtr& supplied, ContextHandle context);
   MethodInfo generatedInfo(typesystem::MethodDesc& method, const execution::GeneratedIL& il);
+  void setTierFlags(CompileFlags& flags);
   const versioning::ILCodeVersion* inlinee(MethodHandle callee);  // null: not to be inlined
 
   const versioning::CompileRequest& request_;

@@ -17,6 +17,7 @@
 
 namespace codicil::jit {
 
+class Profiles;
 class RuntimeHelpers;
 
 // What every compile shares. Outlives them.
@@ -37,6 +38,7 @@ struct CompilerContext {
   std::function<bool(const typesystem::MethodSignatureTypes&, const typesystem::Module&)> needsMarshalling;
   std::function<typesystem::MethodDesc&(const typesystem::MethodSignatureTypes&, const typesystem::Module&)>
       unmanagedCallStub;
+  Profiles* profiles = nullptr;  // null: nothing is instrumented
 };
 
 class SignatureAnswers : public CodeWriter {

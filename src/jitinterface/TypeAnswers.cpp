@@ -268,12 +268,6 @@ HelperFunction TypeAnswers::getUnBoxHelper(ClassHandle type) {
   return isNullable(typeOf(type)) ? HelperFunction::UnboxNullable : HelperFunction::Unbox;
 }
 
-ObjectHandle TypeAnswers::getRuntimeTypePointer(ClassHandle) { return nullptr; }
-bool TypeAnswers::isObjectImmutable(ObjectHandle) { return false; }
-bool TypeAnswers::getStringChar(ObjectHandle, std::int32_t, std::uint16_t*) { return false; }
-ClassHandle TypeAnswers::getObjectType(ObjectHandle object) {
-  return handleOf(*reinterpret_cast<MethodTable**>(object));
-}
 void TypeAnswers::classMustBeLoadedBeforeCodeIsRun(ClassHandle) {}
 
 ClassHandle TypeAnswers::getBuiltinClass(BuiltinClass which) {

@@ -39,10 +39,6 @@ class TypeAnswers : public SignatureAnswers {
   ClassHandle getSZArrayHelperEnumeratorClass(ClassHandle) override;
   HelperFunction getBoxHelper(ClassHandle) override;
   HelperFunction getUnBoxHelper(ClassHandle) override;
-  ObjectHandle getRuntimeTypePointer(ClassHandle) override;
-  bool isObjectImmutable(ObjectHandle) override;
-  bool getStringChar(ObjectHandle, std::int32_t, std::uint16_t*) override;
-  ClassHandle getObjectType(ObjectHandle) override;
   void classMustBeLoadedBeforeCodeIsRun(ClassHandle) override;
   ClassHandle getBuiltinClass(BuiltinClass) override;
   CorType getTypeForPrimitiveValueClass(ClassHandle) override;

@@ -43,6 +43,7 @@ struct Tiering::Impl : std::enable_shared_from_this<Impl> {
     std::vector<Ticket> republish;     // what their callers reach has changed
     std::vector<CountingStub> retire;  // reached by no new caller once those are republished
     std::optional<Ticket> promote;
+    Tier next = Tier::Tier1;  // what it is promoted to
     bool asked = false;
   };
 
@@ -70,7 +71,8 @@ struct Tiering::Impl : std::enable_shared_from_this<Impl> {
   void delayOver();
   void work();
   Work takeWork();
-  void promote(const Ticket& ticket, const RequesterPtr& requester);
+  void promote(const Ticket& ticket, Tier next, const RequesterPtr& requester);
+  std::uint64_t TieringStatistics::*buildNext(const Ticket& ticket, Tier next, const RequesterPtr& requester);
   std::function<bool()> stillThere(const Ticket& ticket);
   void close();
 
@@ -124,7 +126,9 @@ const void* Tiering::Impl::reach(Candidate& candidate, const std::byte* code) {
     case Phase::Due:
       return beginCounting(candidate, code);
     case Phase::Awaiting:
-      return settings.delay.count() == 0 ? beginCounting(candidate, code) : code;
+      return settings.delay.count() == 0 || candidate.identity.tier == Tier::Tier0Instrumented
+                 ? beginCounting(candidate, code)
+                 : code;
     // Its tier-1 is not valid any more, or never was: it has to be earned again.
     case Phase::Settled:
       return await(candidate, code, false);
@@ -138,7 +142,9 @@ const void* Tiering::Impl::reach(Candidate& candidate, const std::byte* code) {
 
 const void* Tiering::Impl::await(Candidate& candidate, const std::byte* code, bool isNew) {
   candidates.move(candidate, Phase::Awaiting);
-  if (settings.delay.count() == 0) return beginCounting(candidate, code);
+  // What is instrumented is hot already: it neither waits, nor makes others wait.
+  if (settings.delay.count() == 0 || candidate.identity.tier == Tier::Tier0Instrumented)
+    return beginCounting(candidate, code);
   if (isNew || !delayRunning) quietSince = scheduler.nowNanos();
   if (!std::exchange(delayRunning, true)) schedule(settings.delay, &Impl::delayOver);
   return code;
@@ -240,7 +246,7 @@ void Tiering::Impl::work() {
   const Work now = takeWork();
   for (const Ticket& ticket : now.republish) manager.republish(ticket.version, stillThere(ticket));
   for (const CountingStub stub : now.retire) manager.retire(stub);
-  if (now.promote) promote(*now.promote, now.asked ? askedFor : calledOften);
+  if (now.promote) promote(*now.promote, now.next, now.asked ? askedFor : calledOften);
 
   const std::lock_guard<std::mutex> lock(mutex);
   statistics.countingCells -= now.retire.size();
@@ -255,6 +261,8 @@ Tiering::Impl::Work Tiering::Impl::takeWork() {
     candidates.move(*candidate, Phase::Building);
     now.promote = candidate->ticket;
     now.asked = candidate->asked;
+    const bool profileFirst = settings.instrument && !candidate->asked && candidate->identity.tier == Tier::Tier0;
+    now.next = profileFirst ? Tier::Tier0Instrumented : Tier::Tier1;
   }
   return now;
 }
@@ -266,17 +274,23 @@ std::function<bool()> Tiering::Impl::stillThere(const Ticket& ticket) {
   };
 }
 
-void Tiering::Impl::promote(const Ticket& ticket, const RequesterPtr& requester) {
-  std::uint64_t TieringStatistics::*outcome = &TieringStatistics::forgotten;
-  if (const NativeCodeVersion tier1 =
-          manager.addNativeVersion(ticket.version, Tier::Tier1, requester, stillThere(ticket))) {
-    if (!manager.build(tier1)) {
-      manager.abandon(tier1);
-      outcome = &TieringStatistics::failed;
-    } else {
-      outcome = manager.activate(tier1) ? &TieringStatistics::promoted : &TieringStatistics::lostRaces;
-    }
+// Which counter tells what came of it.
+std::uint64_t TieringStatistics::*Tiering::Impl::buildNext(const Ticket& ticket, Tier next,
+                                                           const RequesterPtr& requester) {
+  const NativeCodeVersion version = manager.addNativeVersion(ticket.version, next, requester, stillThere(ticket));
+  if (!version) return &TieringStatistics::forgotten;
+  if (!manager.build(version)) {
+    manager.abandon(version);
+    return &TieringStatistics::failed;
   }
+  if (!manager.activate(version)) return &TieringStatistics::lostRaces;
+  return next == Tier::Tier1 ? &TieringStatistics::promoted : &TieringStatistics::instrumented;
+}
+
+void Tiering::Impl::promote(const Ticket& ticket, Tier next, const RequesterPtr& requester) {
+  std::uint64_t TieringStatistics::*outcome = buildNext(ticket, next, requester);
+  if (outcome == &TieringStatistics::failed && next != Tier::Tier1)  // then without a profile
+    outcome = buildNext(ticket, Tier::Tier1, requester);
   {
     const std::lock_guard<std::mutex> lock(mutex);
     ++(statistics.*outcome);

@@ -24,8 +24,9 @@ std::optional<std::uint32_t> parseHex(const char* text) {
 
 }  // namespace
 
-TieringSettings TieringSettings::fromEnvironment(const std::function<const char*(const char*)>& lookup) {
-  TieringSettings settings;
+TieringSettings TieringSettings::fromEnvironment(const std::function<const char*(const char*)>& lookup,
+                                                 const TieringSettings& defaults) {
+  TieringSettings settings = defaults;
   const auto readFlag = [&](const char* name, bool& flag) {
     if (const auto number = parseHex(lookup(name))) flag = *number != 0;
   };
@@ -35,6 +36,7 @@ TieringSettings TieringSettings::fromEnvironment(const std::function<const char*
   readFlag("DOTNET_TieredCompilation", settings.enabled);
   readFlag("DOTNET_TC_QuickJit", settings.quickJit);
   readFlag("DOTNET_TC_QuickJitForLoops", settings.quickJitForLoops);
+  readFlag("DOTNET_TieredPGO", settings.instrument);
   readMillis("DOTNET_TC_CallCountingDelayMs", settings.delay);
   readMillis("DOTNET_TC_BackgroundWorkerTimeoutMs", settings.backgroundWorkerTimeout);
   if (const auto number = parseHex(lookup("DOTNET_TC_CallCountThreshold")))

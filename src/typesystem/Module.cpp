@@ -1,6 +1,8 @@
 #include "typesystem/Module.hpp"
 
 #include "metadata/AssemblyIdentity.hpp"
+#include "metadata/ByteReader.hpp"
+#include "metadata/CustomAttribute.hpp"
 
 namespace codicil::typesystem {
 namespace {
@@ -24,6 +26,20 @@ Token typeAround(const metadata::Metadata& metadata, Token token) {
   return type ? Token::of(TableId::TypeDef, *type) : Token();
 }
 
+// Of the attribute's two constructors: DebuggingModes, or two flags of which the second is the optimizer's (II.23.3).
+bool disablesOptimizations(const metadata::Metadata& metadata) {
+  constexpr std::uint32_t kDisableOptimizations = 0x100;
+  constexpr std::size_t kPrologBytes = 2, kFlagsBytes = 2, kNamedCountBytes = 2;
+  const metadata::Rid attribute = metadata::findCustomAttribute(metadata, Token::of(TableId::Assembly, 1),
+                                                                "System.Diagnostics", "DebuggableAttribute");
+  if (attribute == 0) return false;
+  const auto blob = metadata.blob(metadata.row<metadata::CustomAttributeRow>(attribute).value);
+  if (!blob) return false;
+  if (blob->size() == kPrologBytes + kFlagsBytes + kNamedCountBytes) return (*blob)[kPrologBytes + 1] != std::byte{0};
+  if (blob->size() < kPrologBytes + sizeof(std::uint32_t)) return false;
+  return (metadata::loadAs<std::uint32_t>(blob->data() + kPrologBytes) & kDisableOptimizations) != 0;
+}
+
 }  // namespace
 
 Module::Module(std::unique_ptr<metadata::AssemblyImage> image)
@@ -32,7 +48,9 @@ Module::Module(std::unique_ptr<metadata::AssemblyImage> image)
       definitions_(new std::atomic<TypeDefinition*>[metadata().rowCount(TableId::TypeDef)]()),
       types_(new std::atomic<std::uintptr_t>[metadata().rowCount(TableId::TypeDef)]()),
       methods_(new std::atomic<MethodDesc*>[metadata().rowCount(TableId::MethodDef)]()),
-      fields_(new std::atomic<FieldDesc*>[metadata().rowCount(TableId::Field)]()) {}
+      fields_(new std::atomic<FieldDesc*>[metadata().rowCount(TableId::Field)]()) {
+  isDebuggable_ = disablesOptimizations(metadata());
+}
 
 Module::~Module() = default;
 

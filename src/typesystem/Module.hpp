@@ -25,6 +25,8 @@ class Module : public versioning::Module {
   const metadata::AssemblyImage& image() const { return *image_; }
   const metadata::Metadata& metadata() const { return image_->metadata(); }
   const std::string& fileName() const { return fileName_; }
+  // Its DebuggableAttribute says that the JIT is not to optimize.
+  bool isDebuggable() const { return isDebuggable_; }
 
   // What a TypeDef, MethodDef or Field of this module was loaded as: a generic type as its typical instantiation
   // (List<T>), its members as that one's. Null if not loaded yet, or not there.
@@ -48,6 +50,7 @@ class Module : public versioning::Module {
 
   std::unique_ptr<metadata::AssemblyImage> image_;
   std::string fileName_;
+  bool isDebuggable_ = false;
   Table<TypeDefinition*> definitions_;  // each by row - 1
   Table<std::uintptr_t> types_;
   Table<MethodDesc*> methods_;

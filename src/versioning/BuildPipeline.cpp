@@ -51,6 +51,13 @@ tl::expected<const std::byte*, CompileError> BuildPipeline::build(NativeCodeVers
   return memory_.codeOf(*built);
 }
 
+const void* BuildPipeline::sideTables(const MethodDescVersioningState& entry, NativeVersionId id) const {
+  BodyIndex body = entry.defaultBody;
+  for (const NativeCodeVersionNode* node = id == 0 ? nullptr : entry.first; node; node = node->next)
+    if (node->id == id) body = node->body.load(std::memory_order_relaxed);
+  return memory_.info(body).hostData;
+}
+
 tl::expected<BodyIndex, CompileError> BuildPipeline::compileAndAttach(NativeCodeVersion version, ILCodeVersion il,
                                                                       Tier tier, LockHolder& lock) {
   NativeCodeVersionNode* node = version.node();
@@ -58,6 +65,11 @@ tl::expected<BodyIndex, CompileError> BuildPipeline::compileAndAttach(NativeCode
   if (il.node()) ++il.node()->pins;
   const Builds::iterator entry = builds_.insert(builds_.end(), {version, il.method()});
   CompileScope scope(manager_, version);
+  CompileRequest request{version, version.method(), il, tier, scope};
+  if (tier == Tier::OSR) {
+    request.osrOffset = node->cold->osrOffset;
+    request.osrBase = sideTables(*node->entry, node->cold->parent);
+  }
   lock.unlock();
 
   const std::uint64_t began = monotonicNanos();
@@ -65,7 +77,7 @@ tl::expected<BodyIndex, CompileError> BuildPipeline::compileAndAttach(NativeCode
   {
     const NoWaitScope noWait;
     try {
-      compiled = host_.compile({version, version.method(), il, tier, scope});
+      compiled = host_.compile(request);
     } catch (const std::exception& thrown) {
       compiled =
           tl::unexpected(CompileError{Status::CompileFailed, std::string("the compiler threw: ") + thrown.what()});

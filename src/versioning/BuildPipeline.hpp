@@ -78,6 +78,7 @@ class BuildPipeline {
                                                          LockHolder& lock);
   bool attach(NativeCodeVersion version, const ILCodeVersion& il, Tier tier, CompileScope& scope, void* hostData,
               std::uint32_t micros);
+  const void* sideTables(const MethodDescVersioningState& entry, NativeVersionId id) const;
   void reject(ILCodeVersionNode& il, const CompileError& error, LockHolder& lock);
   void discard(CompileScope& scope);
 

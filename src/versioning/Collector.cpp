@@ -134,9 +134,14 @@ bool Collector::isGarbage(const NativeCodeVersionNode& node) const {
   if (holds != 0 && node.offered) return false;
   if (node.il != entry.il->leaf) return true;
   const BodyIndex body = node.body.load(std::memory_order_relaxed);
+  if (node.tier == Tier::OSR) return links_.isStale(body) || !isPublished(entry, node.cold->parent);
   // What was active when it was switched off for what it inlined is not active any more.
   if (node.active && !links_.isStale(body)) return false;
   return !(node.offered && body != kNoBody && mayComeBack(body));
+}
+
+bool Collector::isPublished(const MethodDescVersioningState& entry, NativeVersionId id) {
+  return entry.publishedBody != kNoBody && (entry.publishedNode ? entry.publishedNode->id : 0) == id;
 }
 
 bool Collector::isGarbageDefault(const MethodDescVersioningState& entry) const {

@@ -67,6 +67,7 @@ class Collector {
   void sweepIL(ILCodeVersioningState& method);
   void foldEntries(ILCodeVersioningState& method);
   bool isGarbage(const NativeCodeVersionNode& node) const;
+  static bool isPublished(const MethodDescVersioningState& entry, NativeVersionId id);
   bool isGarbageDefault(const MethodDescVersioningState& entry) const;
   bool mayComeBack(BodyIndex body) const;
   void release(const InUse& inUse, CollectResult& result, std::vector<void*>& hostData);

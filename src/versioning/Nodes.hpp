@@ -29,6 +29,7 @@ struct NativeProvenance {
   RequesterPtr requester;
   std::uint64_t createdAtNanos = 0;
   NativeVersionId parent = 0;
+  std::uint32_t osrOffset = 0;  // of tier OSR: the place in the IL
 };
 
 struct ILCodeVersionNode {

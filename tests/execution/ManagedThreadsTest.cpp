@@ -44,7 +44,8 @@ struct Services final : RuntimeServices {
   void* staticBase(const MethodTable&, bool) override { return nullptr; }
   void initializeClass(MethodTable&) override {}
   const void* stringLiteralSlot(std::u16string_view) override { return nullptr; }
-  const void* dispatchCell(MethodTable&, MethodDesc&) override { return nullptr; }
+  gc::ObjectPtr runtimeType(typesystem::TypeHandle) override { return nullptr; }
+  std::unique_ptr<execution::DispatchCell> dispatchCell(MethodTable&, MethodDesc&) override { return nullptr; }
   const void* entryOf(MethodDesc&) override { return reinterpret_cast<const void*>(&callStartCallback); }
   const void* nativeTarget(MethodDesc&) override { return nullptr; }
   const void** nativeTargetCell(MethodDesc&) override { return nullptr; }

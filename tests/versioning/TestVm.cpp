@@ -20,7 +20,7 @@ thread_local TestVm* currentVm = nullptr;
 
 std::int64_t failedCall() { return TestVm::kNoVersion; }
 
-bool isFinal(Tier tier) { return tier == Tier::Optimized || tier == Tier::Tier1; }
+bool isFinal(Tier tier) { return tier != Tier::Tier0 && tier != Tier::Tier0Instrumented; }
 
 }  // namespace
 

@@ -185,6 +185,11 @@ class CodeVersionManager {
   // nothing it inlined has changed. False if not: it stays in the tree until it is collected.
   bool activate(NativeCodeVersion version);
   void abandon(NativeCodeVersion version);
+  // On-stack replacement: a thread that runs the tier-0 body at `ip` has come to the place `ilOffset` often enough.
+  // Returns optimized code of the same IL version that goes on from there, made on this thread unless it is there;
+  // null: go on as before (it cannot be built, another thread is building it, or the IL version is not the active one
+  // any more). The caller jumps into it before its thread is vouched for in a grace period.
+  const std::byte* osrEntry(const void* ip, std::uint32_t ilOffset, const RequesterPtr& requester);
   // Asks the native stage again what callers reach, if `version` is the published one.
   void republish(NativeCodeVersion version, const StillThere& stillThere = {});
   bool isPublished(NativeCodeVersion version) const;

@@ -18,10 +18,15 @@ struct TieringSettings {
   std::chrono::milliseconds backgroundWorkerTimeout{4000};  // DOTNET_TC_BackgroundWorkerTimeoutMs: an idle worker ends
   bool quickJit = true;                                     // DOTNET_TC_QuickJit
   bool quickJitForLoops = true;                             // DOTNET_TC_QuickJitForLoops
+  bool instrument = false;  // DOTNET_TieredPGO: between tier-0 and tier-1 comes tier-0 code that profiles itself
 
   // Reads DOTNET_TieredCompilation, DOTNET_TC_… as `lookup` gives them (hexadecimal numbers, as .NET reads them). A
-  // value that is no number is left at its default.
-  static TieringSettings fromEnvironment(const std::function<const char*(const char*)>& lookup);
+  // value that is missing or no number is left as `defaults` has it.
+  static TieringSettings fromEnvironment(const std::function<const char*(const char*)>& lookup,
+                                         const TieringSettings& defaults);
+  static TieringSettings fromEnvironment(const std::function<const char*(const char*)>& lookup) {
+    return fromEnvironment(lookup, TieringSettings());
+  }
 };
 
 // What tiering asks about a method. Lock held. It asks again whenever it has to know: the answer for an IL version
@@ -48,14 +53,15 @@ class Scheduler {
 std::unique_ptr<Scheduler> makeThreadScheduler(std::chrono::milliseconds idleTimeout);
 
 struct TieringStatistics {
-  std::uint64_t counted = 0;      // versions that counting was started for
-  std::uint64_t promoted = 0;     // tier-1 bodies made active
-  std::uint64_t lostRaces = 0;    // tier-1 bodies whose IL version was not active any more when they were ready
-  std::uint64_t failed = 0;       // tier-1 builds that failed: the version stays at tier-0
-  std::uint64_t forgotten = 0;    // versions that died in the queue
-  std::size_t countingCells = 0;  // counting stubs made and not handed to the collector yet
-  std::size_t queued = 0;         // waiting for the background worker now
-  std::size_t awaitingDelay = 0;  // tier-0 versions whose counting has not begun
+  std::uint64_t counted = 0;       // versions that counting was started for
+  std::uint64_t instrumented = 0;  // instrumented tier-0 bodies made active
+  std::uint64_t promoted = 0;      // tier-1 bodies made active
+  std::uint64_t lostRaces = 0;     // tier-1 bodies whose IL version was not active any more when they were ready
+  std::uint64_t failed = 0;        // tier-1 builds that failed: the version stays at tier-0
+  std::uint64_t forgotten = 0;     // versions that died in the queue
+  std::size_t countingCells = 0;   // counting stubs made and not handed to the collector yet
+  std::size_t queued = 0;          // waiting for the background worker now
+  std::size_t awaitingDelay = 0;   // tier-0 versions whose counting has not begun
 };
 
 class Tiering final : public versioning::NativeStage {

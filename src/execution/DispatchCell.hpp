@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// What one place that calls an interface method goes through. See InterfaceDispatch.
+#pragma once
+
+#include <atomic>
+
+#include "typesystem/MethodDesc.hpp"
+#include "typesystem/MethodTable.hpp"
+
+namespace codicil::execution {
+
+// A method as an exact interface declares it. There is one of each, for good.
+struct InterfaceMethod {
+  typesystem::MethodTable* interface;
+  typesystem::MethodDesc* method;
+};
+
+// What receivers of a type run of an interface method. Never freed, for a thread may be about to read it.
+struct DispatchTarget {
+  const typesystem::MethodTable* receiver;
+  const InterfaceMethod* of;
+  std::atomic<const void*> entry;  // a backpatched slot
+  DispatchTarget(const typesystem::MethodTable* type, const InterfaceMethod* method, const void* to)
+      : receiver(type), of(method), entry(to) {}
+};
+
+// Read by machine code: its first word is what to call, with the cell's address in r11. Lives as long as the code, or
+// the dictionary, that calls through it.
+struct DispatchCell {
+  std::atomic<const void*> code;
+  std::atomic<const DispatchTarget*> first;  // of the type that came first
+  const InterfaceMethod* asked;
+};
+
+}  // namespace codicil::execution

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "execution/Patchpoints.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+
+#include "execution/Funclets.hpp"
+#include "execution/StackWalk.hpp"
+#include "threading/Thread.hpp"
+#include "threading/TransitionThunks.hpp"
+
+namespace codicil::execution {
+namespace {
+
+using threading::Register;
+using threading::Thread;
+
+struct State {
+  CodeHost* code = nullptr;
+  PatchpointSettings settings;
+  versioning::RequesterPtr requester;
+};
+State state;
+
+// The optimized code has the tier-0 frame below its own: it begins as if that frame had called it, with the nonvolatile
+// registers of the frame's caller, and takes the locals from where tier-0 keeps them. The caller's registers are looked
+// for at last, for a collection may have moved what they point to.
+[[noreturn]] void goOnAt(const std::byte* entry, Thread& thread, threading::Frame* beyond) {
+  const StackWalk walk(state.code->memory(), thread);
+  threading::Registers registers = walk.caller();
+  registers[Register::Rsp] = walk.registers()[Register::Rsp] - sizeof(std::uint64_t);
+  registers[Register::Rbp] = walk.registers()[Register::Rbp];
+  registers.rip = reinterpret_cast<std::uint64_t>(entry);
+  thread.frame = beyond;
+  resume(registers);
+}
+
+const std::byte* optimizedCode(Thread& thread, const void* ip, std::uint32_t ilOffset) {
+  const threading::Preemptive preemptive(thread);
+  return state.code->manager().osrEntry(ip, ilOffset, state.requester);
+}
+
+// The patchpoint's address: within the call, for it may be the body's last instruction.
+const void* siteOf(const threading::Frame& frame) {
+  return reinterpret_cast<const void*>(static_cast<const threading::TransitionFrame&>(frame).returnAddress - 1);
+}
+
+void patchpoint(std::int32_t* counter, std::int32_t ilOffset) {
+  const int error = errno;
+  Thread& thread = *Thread::current();
+  threading::Frame* const frame = thread.frame;
+  const void* const site = siteOf(*frame);
+  *counter = state.settings.counterBump;
+  const auto body = state.code->memory().find(site);
+  const auto& tables = *static_cast<const CodeTables*>(body->hostData);
+  if (tables.patchpointHits.fetch_add(1, std::memory_order_relaxed) + 1 >= state.settings.hitLimit)
+    if (const std::byte* entry = optimizedCode(thread, site, static_cast<std::uint32_t>(ilOffset))) {
+      errno = error;
+      goOnAt(entry, thread, frame->next);
+    }
+  errno = error;
+}
+
+// Tier-0 code ends here: there is no other way on.
+void forcedPatchpoint(std::int32_t ilOffset) {
+  const int error = errno;
+  Thread& thread = *Thread::current();
+  threading::Frame* const frame = thread.frame;
+  const void* const site = siteOf(*frame);
+  const std::byte* entry = nullptr;
+  constexpr int kTries = 1000;
+  for (int i = 0; entry == nullptr && i < kTries; ++i) {
+    if (i != 0) {  // another thread may be building it
+      const threading::Preemptive preemptive(thread);
+      timespec pause{0, 1'000'000};
+      nanosleep(&pause, nullptr);
+    }
+    entry = optimizedCode(thread, site, static_cast<std::uint32_t>(ilOffset));
+  }
+  if (entry == nullptr) {
+    std::fputs("codicil: code behind a forced patchpoint cannot be compiled\n", stderr);
+    std::abort();
+  }
+  errno = error;
+  goOnAt(entry, thread, frame->next);
+}
+
+}  // namespace
+
+tl::expected<PatchpointHelpers, codememory::MemoryError> makePatchpoints(CodeHost& code,
+                                                                         const PatchpointSettings& settings) {
+  state = {&code, settings,
+           std::make_shared<const versioning::Requester>(versioning::Requester{"tiering", "a loop ran often"})};
+  const auto patchpoints = threading::makeReturningThunk(code.memory(), threading::helper<&patchpoint>());
+  if (!patchpoints) return tl::unexpected(patchpoints.error());
+  const auto forced = threading::makeReturningThunk(code.memory(), threading::helper<&forcedPatchpoint>());
+  if (!forced) return tl::unexpected(forced.error());
+  return PatchpointHelpers{*patchpoints, *forced};
+}
+
+}  // namespace codicil::execution

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "execution/TieredCompilation.hpp"
+
+#include <utility>
+
+#include "execution/NativeCallers.hpp"
+#include "execution/SuppliedIL.hpp"
+#include "metadata/Flags.hpp"
+#include "metadata/ILReader.hpp"
+
+namespace codicil::execution {
+namespace {
+
+using metadata::MethodImplAttributes;
+using versioning::ILCodeVersion;
+
+bool hasBackwardBranch(const MethodDesc& method, const metadata::MethodBody& body) {
+  const metadata::AssemblyImage& image = method.module().image();
+  metadata::ILReader reader(image.file(), body.il(), method.token());
+  while (!reader.atEnd()) {
+    const auto instruction = reader.next();
+    if (!instruction) return false;  // the JIT says why
+    for (std::uint32_t i = 0; i < instruction->switchCount(); ++i)
+      if (instruction->switchTarget(i) <= instruction->offset()) return true;
+    const metadata::OperandKind operand = metadata::infoOf(instruction->opcode()).operand;
+    const bool isBranch = operand == metadata::OperandKind::Branch8 || operand == metadata::OperandKind::Branch32;
+    if (isBranch && instruction->branchTarget() <= instruction->offset()) return true;
+  }
+  return false;
+}
+
+class MethodEligibility final : public tiering::Eligibility {
+ public:
+  bool mayTier(const versioning::MethodDesc& method, const ILCodeVersion&) const override {
+    const auto& its = static_cast<const MethodDesc&>(method);
+    constexpr std::uint16_t kDecided =
+        MethodImplAttributes::kAggressiveOptimization | MethodImplAttributes::kNoOptimization;
+    return its.kind() == typesystem::MethodKind::IL && (its.implAttributes() & kDecided) == 0 &&
+           !its.module().isDebuggable();
+  }
+  bool hasLoops(const versioning::MethodDesc& method, const ILCodeVersion& il) const override {
+    const auto& its = static_cast<const MethodDesc&>(method);
+    if (const versioning::ILBodyPtr supplied = il.body())
+      return hasBackwardBranch(its, static_cast<const SuppliedIL&>(*supplied).body());
+    const auto body = its.module().image().methodBody(its.token().rid());
+    return body && hasBackwardBranch(its, *body);
+  }
+};
+
+// The compiler may look at objects: whoever works is one of the engine's threads, until it ends.
+class EngineScheduler final : public tiering::Scheduler {
+ public:
+  explicit EngineScheduler(std::chrono::milliseconds idleTimeout)
+      : threads_(tiering::makeThreadScheduler(idleTimeout)) {}
+  std::uint64_t nowNanos() const override { return threads_->nowNanos(); }
+  void schedule(std::chrono::nanoseconds after, std::function<void()> work) override {
+    threads_->schedule(after, [work = std::move(work)] {
+      enterEngine();
+      work();
+    });
+  }
+
+ private:
+  std::unique_ptr<tiering::Scheduler> threads_;
+};
+
+}  // namespace
+
+struct TieredCompilation::Parts {
+  Parts(CodeHost& code, const tiering::TieringSettings& settings)
+      : scheduler(settings.backgroundWorkerTimeout), tiering(code.manager(), eligibility, scheduler, settings) {}
+  MethodEligibility eligibility;
+  EngineScheduler scheduler;
+  tiering::Tiering tiering;
+};
+
+TieredCompilation::TieredCompilation(CodeHost& code, const tiering::TieringSettings& settings)
+    : parts_(std::make_unique<Parts>(code, settings)) {}
+TieredCompilation::~TieredCompilation() = default;
+
+const tiering::TieringSettings& TieredCompilation::settings() const { return parts_->tiering.settings(); }
+tiering::TieringStatistics TieredCompilation::statistics() const { return parts_->tiering.statistics(); }
+
+}  // namespace codicil::execution

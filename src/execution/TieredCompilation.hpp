@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Tiering as the engine has it: which methods take part, and the thread that compiles in the background.
+#pragma once
+
+#include <memory>
+
+#include "codicil/versioning/Tiering.hpp"
+#include "execution/CodeHost.hpp"
+
+namespace codicil::execution {
+
+class TieredCompilation {
+ public:
+  // Before the first method runs. After the engine's threads can be attached, and gone before they cannot.
+  TieredCompilation(CodeHost& code, const tiering::TieringSettings& settings);
+  ~TieredCompilation();  // waits for the compile that is running
+
+  // In force: see tiering::Tiering::settings().
+  const tiering::TieringSettings& settings() const;
+  tiering::TieringStatistics statistics() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace codicil::execution
