@@ -35,6 +35,14 @@ void prepareForForeignRaise() { nextThrowGoesOn = true; }
 std::uint32_t exceptionCount() { return thrown.load(std::memory_order_relaxed); }
 std::uint8_t isImmutableAgile(gc::ObjectPtr) { return 0; }  // none is shared by several threads
 
+// The method that was about to run and could not be built: it stands in the trace, too. Null: none was.
+MethodDesc* unbuiltMethod(const execution::ExceptionInfo& info) {
+  const threading::Frame* const origin = info.frames.dispatch->origin;
+  if (origin == nullptr || origin->kind != threading::FrameKind::Transition) return nullptr;
+  MethodDesc* const called = static_cast<const threading::TransitionFrame*>(origin)->callee;
+  return called != nullptr && called->kind() == typesystem::MethodKind::IL && !called->isAbstract() ? called : nullptr;
+}
+
 void appendStackFrame(ObjectHandleOnStack exceptionOnStack, const void*, std::uint64_t, std::int32_t flags,
                       execution::ExceptionInfo* info) {
   const TracedFrame frame = traced(*info->frames.dispatch->walk);
@@ -52,6 +60,13 @@ void appendStackFrame(ObjectHandleOnStack exceptionOnStack, const void*, std::ui
     else
       clearTrace(exception.get());
     nextThrowGoesOn = false;
+    if (MethodDesc* const unbuilt = unbuiltMethod(*info)) {
+      TracedFrame itself = frame;  // called from there
+      itself.method = unbuilt;
+      itself.nativeOffset = 0;
+      itself.ilOffset = 0;
+      appendFrame(thread, exception, itself);
+    }
   }
   if (frame.method != nullptr) appendFrame(thread, exception, frame);
 }

@@ -3,6 +3,7 @@
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
 #include "execution/CodeHost.hpp"
+#include "execution/CompileFailure.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
 #include "interop/Interop.hpp"
@@ -31,7 +32,7 @@ void delegateOf(const void* target, QCallTypeHandle type, ObjectHandleOnStack re
 void prelink(typesystem::MethodDesc* method) {
   if (method->kind() != typesystem::MethodKind::PInvoke) return;
   if (const auto entry = engine().code->manager().prestub(*method); !entry)
-    throw threading::ExceptionRequest{"System.InvalidProgramException", entry.error().message, ""};
+    throw execution::exceptionFor(entry.error(), engine().code->nameOf(*method));
   engine().runtime->nativeTarget(*method);
 }
 

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 // System.ModuleHandle and System.Reflection.RuntimeModule: what tokens of a module mean, and its names.
+#include "classlib/Fields.hpp"
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
+#include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
+#include "execution/CodeHost.hpp"
 #include "execution/Engine.hpp"
+#include "execution/Exceptions.hpp"
+#include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
+#include "threading/WriteBarrier.hpp"
 
 namespace codicil::classlib {
 namespace {
@@ -15,8 +21,11 @@ using execution::orRequest;
 using metadata::TableId;
 using metadata::Token;
 using threading::Cooperative;
+using threading::ExceptionRequest;
+using threading::Rooted;
 using threading::Thread;
 using typesystem::MethodDesc;
+using typesystem::MethodTable;
 using typesystem::Module;
 using typesystem::TypeHandle;
 
@@ -90,11 +99,43 @@ void getFullyQualifiedName(QCallModule module, ObjectHandleOnStack result) {
   setString(result, file.empty() ? "<Unknown>" : file);
 }
 
+// Those that load, and why the others do not.
+[[noreturn]] void throwUnloadable(std::span<const TypeHandle> loaded, std::span<const ExceptionRequest> failures) {
+  Thread& thread = *Thread::current();
+  const Cooperative cooperative(thread);
+  const auto arrayOf = [&](const char* element, std::size_t count) {
+    MethodTable& array = *orRequest(engine().types->arrayOf(TypeHandle(coreLibType(element)))).methodTable();
+    return threading::allocateArray(thread, array, static_cast<std::int64_t>(count));
+  };
+  const auto set = [](Rooted& array, std::size_t index, gc::ObjectPtr value) {
+    threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array.get())) + index, value);
+  };
+  Rooted types(thread, arrayOf("System.Type", loaded.size() + failures.size()));
+  for (std::size_t i = 0; i < loaded.size(); ++i) set(types, i, runtimeTypeOf(loaded[i]));
+  Rooted reasons(thread, arrayOf("System.Exception", failures.size()));
+  for (std::size_t i = 0; i < failures.size(); ++i) set(reasons, i, execution::makeException(thread, failures[i]));
+  constexpr const char* kException = "System.Reflection.ReflectionTypeLoadException";
+  Rooted exception(thread, threading::allocateObject(thread, *coreLibType(kException)));
+  const void* const constructor =
+      engine().code->entryOf(*orRequest(engine().types->coreLibMethod(kException, ".ctor", 2)));
+  execution::callManaged(constructor, {execution::argument(exception.get()), execution::argument(types.get()),
+                                       execution::argument(reasons.get())});
+  throw threading::ManagedException(
+      engine().handles->createGlobalHandleOfType(exception.get(), gc::HandleType::Strong));
+}
+
 // All but <Module>.
 void getTypes(QCallModule module, ObjectHandleOnStack result) {
   std::vector<TypeHandle> types;
-  for (metadata::Rid row = 2; row <= module.module->metadata().rowCount(TableId::TypeDef); ++row)
-    types.push_back(typeAt(*module.module, row));
+  std::vector<ExceptionRequest> failures;
+  for (metadata::Rid row = 2; row <= module.module->metadata().rowCount(TableId::TypeDef); ++row) {
+    try {
+      types.push_back(typeAt(*module.module, row));
+    } catch (const ExceptionRequest& request) {
+      failures.push_back(request);
+    }
+  }
+  if (!failures.empty()) throwUnloadable(types, failures);
   setTypes(result, types, true);
 }
 

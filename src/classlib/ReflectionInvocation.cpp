@@ -10,6 +10,7 @@
 #include "classlib/Tables.hpp"
 #include "execution/Calls.hpp"
 #include "execution/CodeHost.hpp"
+#include "execution/CompileFailure.hpp"
 #include "execution/Delegates.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
@@ -128,7 +129,7 @@ void getCreateUninitializedInfo(QCallTypeHandle type, const void** allocator, vo
 
 void compile(MethodDesc* method) {
   const auto target = engine().code->manager().prestub(*method);
-  if (!target) throw ExceptionRequest{"System.InvalidProgramException", target.error().message, {}};
+  if (!target) throw execution::exceptionFor(target.error(), engine().code->nameOf(*method));
 }
 
 // `arguments`: its type's, then its own.

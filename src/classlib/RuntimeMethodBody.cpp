@@ -94,9 +94,12 @@ void getMethodBody(const MethodDesc* method, QCallTypeHandle declaring, ObjectHa
   if (!read) return;
   const MethodTable* owner = exactOwner(declaring.type().methodTable(), *method->owner());
   if (owner == nullptr) owner = method->owner();
+  std::vector<TypeHandle> ofMethod(method->methodArguments().begin(), method->methodArguments().end());
+  if (ofMethod.empty() && method->genericParameterCount() != 0)  // the definition: its own parameters
+    ofMethod = orRequest(engine().types->variablesOf(method->module(), method->token()));
   std::vector<Local> locals;
   for (const typesystem::SignatureType& type : orRequest(engine().types->localVariables(
-           method->module(), read->localsSignature(), {owner->instantiation(), method->methodArguments()})))
+           method->module(), read->localsSignature(), {owner->instantiation(), ofMethod})))
     locals.push_back({orRequest(engine().types->load(type)), type.isPinned});
 
   static const Field il(kBody, "_IL"), signature(kBody, "_localSignatureMetadataToken"),

@@ -98,6 +98,7 @@ std::span<const QCall> streamQCalls();
 std::span<const QCall> stringQCalls();
 std::span<const QCall> threadQCalls();
 std::span<const QCall> threadStaticsQCalls();
+std::span<const QCall> typeLoadExceptionQCalls();
 std::span<const QCall> valueTypeQCalls();
 std::span<const QCall> waitHandleQCalls();
 
@@ -144,6 +145,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &stringQCalls,
     &threadQCalls,
     &threadStaticsQCalls,
+    &typeLoadExceptionQCalls,
     &valueTypeQCalls,
     &waitHandleQCalls,
 };

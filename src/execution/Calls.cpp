@@ -34,15 +34,15 @@ void throwLoadError(const typesystem::LoadError& error) {
           "Could not load file or assembly '" + error.detail + "'. Assembly with same name is already loaded",
           error.detail};
     case LoadErrorCode::MethodNotFound:
-      type = "System.MissingMethodException";
-      break;
+      throw ExceptionRequest{"System.MissingMethodException", "Method not found: '" + error.detail + "'.", ""};
     case LoadErrorCode::FieldNotFound:
-      type = "System.MissingFieldException";
-      break;
+      throw ExceptionRequest{"System.MissingFieldException", "Field not found: '" + error.detail + "'.", ""};
     default:
       break;
   }
-  throw ExceptionRequest{type, error.toString(), ""};
+  ExceptionRequest request{type, error.toString(), ""};
+  if (error.code != LoadErrorCode::BadMetadata && !error.type.name.empty()) request.unloadable = error.type;
+  throw request;
 }
 
 typesystem::Expected<typesystem::MethodSignatureTypes> trySignatureOf(TypeLoader& types, const MethodDesc& method,

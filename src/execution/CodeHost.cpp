@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "execution/CompileFailure.hpp"
 #include "execution/GeneratedIL.hpp"
 #include "execution/LiveArguments.hpp"
 #include "execution/NativeCallers.hpp"
@@ -97,7 +98,6 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
   const KeptSecretArgument kept;
   gc::Handle managed = nullptr;
   threading::ExceptionRequest request{};
-  std::string kind;  // which the request refers to
   try {
     std::atomic<const void*>* const slot = virtualSlotOf(called, frame.arguments[0]);
     threading::Preemptive preemptive(*threading::Thread::current());
@@ -105,10 +105,7 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
     if (target && slot != nullptr) self.manager_->addBackpatchedSlot(called, *slot);
     if (target) return *target;
     const CompileError& error = target.error();
-    kind = error.kind;
-    request = error.kind.empty() ? threading::ExceptionRequest{"System.InvalidProgramException",
-                                                               self.nameOf(called) + ": " + error.message, ""}
-                                 : threading::ExceptionRequest{kind.c_str(), error.message, ""};
+    request = exceptionFor(error, self.nameOf(called));
     if (logging::isOn(logging::Area::Faults)) logging::line(logging::Area::Faults, "%s", request.message.c_str());
   } catch (const threading::ManagedException& exception) {
     managed = exception.exception();

@@ -34,14 +34,20 @@ bool isOf(const typesystem::MethodSignatureTypes& signature, std::size_t strings
   return true;
 }
 
-// The constructor that takes so many strings; null: there is none.
-typesystem::MethodDesc* constructorOf(typesystem::MethodTable& type, std::size_t strings) {
+// The first whose signature fits; null: there is none.
+template <typename Fits>
+typesystem::MethodDesc* constructorOf(typesystem::MethodTable& type, Fits&& fits) {
   for (typesystem::MethodDesc& method : type.classData().methods) {
     if (!method.isConstructor()) continue;
     const auto signature = engine().types->signatureOf(method, &type);
-    if (signature && isOf(*signature, strings)) return &method;
+    if (signature && fits(*signature)) return &method;
   }
   return nullptr;
+}
+
+// The constructor that takes so many strings; null: there is none.
+typesystem::MethodDesc* constructorOf(typesystem::MethodTable& type, std::size_t strings) {
+  return constructorOf(type, [&](const auto& signature) { return isOf(signature, strings); });
 }
 
 // Of those whose constructors take a name first: of one string that is all, of two the message is second.
@@ -61,8 +67,45 @@ std::vector<std::string_view> argumentsOf(const threading::ExceptionRequest& req
   return {request.argument, request.message};
 }
 
-// Cooperative. A type or constructor that CoreLib has not is replaced by what comes nearest.
+// Cooperative. Through the constructor that CoreLib keeps for the engine; null: it has none.
+gc::ObjectPtr makeTypeLoadException(threading::Thread& thread, const typesystem::UnloadableType& unloadable) {
+  constexpr std::size_t kParameters = 4;  // type, assembly, argument, resource
+  typesystem::TypeLoader& types = *engine().types;
+  const auto type = types.coreLibType("System.TypeLoadException");
+  typesystem::MethodDesc* const constructor =
+      type ? constructorOf(**type, [](const auto& signature) { return signature.types.size() == kParameters + 1; })
+           : nullptr;
+  if (constructor == nullptr) return nullptr;
+  typesystem::MethodTable& string = **types.primitive(metadata::ElementType::String);
+  const auto textOf = [&](const std::string& text) {
+    return text.empty() ? nullptr : threading::allocateString(thread, string, metadata::utf16Of(text));
+  };
+  threading::Rooted exception(thread, threading::allocateObject(thread, **type));
+  threading::Rooted name(thread, textOf(unloadable.name));
+  threading::Rooted assembly(thread, textOf(unloadable.assembly));
+  threading::Rooted text(thread, textOf(unloadable.argument));
+  callManaged(engine().code->entryOf(*constructor),
+              {argument(exception.get()), argument(name.get()), argument(assembly.get()), argument(text.get()),
+               static_cast<std::uint64_t>(unloadable.reason)});
+  return exception.get();
+}
+
+// Cooperative.
+[[noreturn]] void endProcessFor(threading::Thread& thread, gc::ObjectPtr exception) {
+  ExceptionInfo info{};
+  info.previous = static_cast<ExceptionInfo*>(thread.exceptions);
+  info.exception = exception;
+  thread.exceptions = &info;  // a root from here on
+  exceptionParts().unhandled(thread, info);
+  std::abort();
+}
+
+}  // namespace
+
+// A type or constructor that CoreLib has not is replaced by what comes nearest.
 gc::ObjectPtr makeException(threading::Thread& thread, const threading::ExceptionRequest& request) {
+  if (request.unloadable)
+    if (const gc::ObjectPtr made = makeTypeLoadException(thread, *request.unloadable)) return made;
   typesystem::TypeLoader& types = *engine().types;
   auto type = types.coreLibType(request.type);
   if (!type) type = types.coreLibType("System.Exception");
@@ -83,18 +126,6 @@ gc::ObjectPtr makeException(threading::Thread& thread, const threading::Exceptio
               {argument(exception.get()), argument(first.get()), argument(second.get())});
   return exception.get();
 }
-
-// Cooperative.
-[[noreturn]] void endProcessFor(threading::Thread& thread, gc::ObjectPtr exception) {
-  ExceptionInfo info{};
-  info.previous = static_cast<ExceptionInfo*>(thread.exceptions);
-  info.exception = exception;
-  thread.exceptions = &info;  // a root from here on
-  exceptionParts().unhandled(thread, info);
-  std::abort();
-}
-
-}  // namespace
 
 void endProcess(const threading::ManagedException& exception) {
   threading::Thread& thread = *threading::Thread::current();

@@ -3,8 +3,13 @@
 #pragma once
 
 #include "threading/ManagedException.hpp"
+#include "threading/Thread.hpp"
 
 namespace codicil::execution {
+
+// The exception that is asked for, made but not thrown. The thread is cooperative. May collect; throws
+// ManagedException.
+gc::ObjectPtr makeException(threading::Thread& thread, const threading::ExceptionRequest& request);
 
 // At a boundary from native code back to the managed code that called it (innermost frame of the thread): dispatches
 // the exception to that code's handlers. C++ frames between here and the boundary are left without destructors, so none

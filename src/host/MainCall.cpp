@@ -11,6 +11,7 @@
 #include "execution/NativeCallers.hpp"
 #include "execution/Runtime.hpp"
 #include "host/NativeHelpers.hpp"
+#include "metadata/Flags.hpp"
 #include "metadata/SignatureReader.hpp"
 #include "metadata/Utf16.hpp"
 #include "threading/ManagedException.hpp"
@@ -37,22 +38,32 @@ T read(metadata::Expected<T> result) {
                           : typesystem::Expected<T>(tl::unexpected(typesystem::LoadError(result.error()))));
 }
 
-[[noreturn]] void refuse(const Module& module, Token entryPoint) {
-  throw threading::ExceptionRequest{"System.MethodAccessException",
-                                    module.fileName() + ": " + execution::nameOf(module, entryPoint) +
-                                        ": an entry point returns nothing or a number, and takes nothing or strings",
-                                    ""};
+[[noreturn]] void refuse(std::string why) {
+  throw threading::ExceptionRequest{"System.MethodAccessException", std::move(why), ""};
 }
 
-// Whether it returns the exit code.
+// Nothing or strings.
+bool takesArguments(metadata::SignatureReader& reader, std::uint32_t parameters) {
+  if (parameters == 0) return true;
+  return parameters == 1 && reader.node().element == metadata::ElementType::SzArray &&
+         reader.node().element == metadata::ElementType::String;
+}
+
+// Whether it returns the exit code. In dotnet's words where it is no entry point.
 bool returnsNumber(const Module& module, Token entryPoint) {
   const auto row = read(module.metadata().rowOf<metadata::MethodDefRow>(entryPoint));
+  if ((row.flags & metadata::MethodAttributes::kStatic) == 0) refuse("Entry point must be static.");
   auto reader = read(
       metadata::SignatureReader::open(module.metadata(), row.signature, metadata::SignatureKind::Method, entryPoint));
   const std::uint32_t parameters = reader.methodSignature().paramCount;
   const metadata::ElementType result = reader.node().element;
   const bool isNumber = result == metadata::ElementType::I4 || result == metadata::ElementType::U4;
-  if (parameters > 1 || (!isNumber && result != metadata::ElementType::Void)) refuse(module, entryPoint);
+  if ((!isNumber && result != metadata::ElementType::Void) || !takesArguments(reader, parameters)) {
+    const auto type = read(module.metadata().typeOfMethod(entryPoint.rid()));
+    const auto name = read(module.metadata().typeName(Token::of(TableId::TypeDef, type)));
+    refuse("Main method for type '" + (name.nameSpace.empty() ? "" : std::string(name.nameSpace) + '.') +
+           std::string(name.name) + "' has invalid signature.");
+  }
   return isNumber;
 }
 

@@ -56,6 +56,18 @@ TokenContext CallAnswers::contextOf(ContextHandle context) {
   return {method.owner()->instantiation(), method.methodArguments()};
 }
 
+namespace {
+
+// Of IL whose token is of another kind than its instruction takes; in dotnet's words.
+[[noreturn]] void refuseToken(std::uint32_t wanted) {
+  const char* const why = (wanted & tokenkind::kClass) != 0    ? "Bad class token."
+                          : (wanted & tokenkind::kMethod) != 0 ? "Bad method token."
+                                                               : "Field token out of range.";
+  throw threading::ExceptionRequest{"System.BadImageFormatException", why, ""};
+}
+
+}  // namespace
+
 void CallAnswers::resolveToken(ResolvedToken* token) {
   const TokenScope scope(token->scope);
   token->type = nullptr;
@@ -83,7 +95,11 @@ void CallAnswers::resolveToken(ResolvedToken* token) {
   typesystem::Module& module = scope.module();
   const metadata::Token name{token->token};
   const TokenContext context = contextOf(token->context);
+  const auto require = [&](std::uint32_t kind) {
+    if ((token->kind & kind) == 0) refuseToken(token->kind);
+  };
   if (name.is(TableId::TypeDef) || name.is(TableId::TypeRef) || name.is(TableId::TypeSpec)) {
+    require(tokenkind::kClass);
     TypeHandle type = orThrow(context_.types.load(module, name, context.typeArguments, context.methodArguments));
     if (isArray) type = orThrow(context_.types.arrayOf(type));
     token->type = handleOf(type);
@@ -91,6 +107,7 @@ void CallAnswers::resolveToken(ResolvedToken* token) {
   }
   const bool wantsField = (token->kind & tokenkind::kField) != 0;
   const bool wantsMethod = (token->kind & tokenkind::kMethod) != 0;
+  if (!wantsField && !wantsMethod) refuseToken(token->kind);
   bool isField = name.is(TableId::Field) || (name.is(TableId::MemberRef) && !wantsMethod);
   if (name.is(TableId::MemberRef) && wantsMethod && wantsField) {
     const auto row = orThrow(module.metadata().rowOf<metadata::MemberRefRow>(name));
@@ -98,11 +115,13 @@ void CallAnswers::resolveToken(ResolvedToken* token) {
     isField = !blob.empty() && (static_cast<unsigned>(blob[0]) & 0xF) == callconv::kField;
   }
   if (isField) {
+    require(tokenkind::kField);
     const auto field = orThrow(context_.types.resolveField(module, name, context));
     token->type = handleOf(field.owner);
     token->field = handleOf(field.field);
     return;
   }
+  require(tokenkind::kMethod);
   const auto reference = orThrow(context_.types.resolveMethod(module, name, context));
   token->type = handleOf(reference.owner);
   token->method = handleOf(orThrow(context_.types.methodOn(*reference.owner.methodTable(), *reference.method,

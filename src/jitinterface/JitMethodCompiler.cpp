@@ -5,6 +5,7 @@
 
 #include <asmjit/x86.h>
 
+#include "execution/CompileFailure.hpp"
 #include "execution/Engine.hpp"
 #include "execution/GeneratedIL.hpp"
 #include "gc/HandleManager.hpp"
@@ -38,7 +39,10 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     tables->codeBytes = static_cast<std::uint32_t>(holder.textSection()->bufferSize());
     return tables;
   }
-  const auto invalidProgram = tl::unexpected(CompileError{Status::CompileFailed, {}, "System.InvalidProgramException"});
+  const auto refused = [](const threading::ExceptionRequest& request) {
+    return tl::unexpected(CompileError{Status::CompileFailed, request.message, execution::causeOf(request)});
+  };
+  const auto invalidProgram = [&] { return refused({"System.InvalidProgramException", "", ""}); };
   MethodCompilation compilation(*context_, request);
   try {
     MethodInfo method = compilation.rootMethod();
@@ -52,16 +56,16 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
         tables->keptAlive = &static_cast<const execution::GeneratedMethod&>(called).resolver;
       return tables;
     }
-    if (result == CompileResult::BadCode) return invalidProgram;
+    if (result == CompileResult::BadCode) return invalidProgram();
     char text[48];
     std::snprintf(text, sizeof text, "the JIT answered 0x%08x", static_cast<std::uint32_t>(result));
     return failure(text);
   } catch (const threading::ExceptionRequest& request) {
-    return tl::unexpected(CompileError{Status::CompileFailed, request.message, request.type});
+    return refused(request);
   } catch (const threading::ManagedException& thrown) {  // by a dynamic method's resolver
     const threading::Cooperative cooperative(*threading::Thread::current());
     execution::engine().handles->destroyHandleOfType(thrown.exception(), gc::HandleType::Strong);
-    return invalidProgram;
+    return invalidProgram();
   } catch (const UnansweredSlot& unanswered) {
     return failure(std::string("the JIT asked for ") + unanswered.slot + ", which is not there yet");
   } catch (const CodeNotPlaced& notPlaced) {

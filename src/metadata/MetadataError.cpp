@@ -43,6 +43,8 @@ const char* describe(ErrorCode code) {
       return "user string lies outside the #US heap";
     case ErrorCode::BadToken:
       return "token is of the wrong kind or names a row that is not there";
+    case ErrorCode::BadNesting:
+      return "type is nested in itself";
     case ErrorCode::BadMemberList:
       return "member list points outside its table or runs backwards";
     case ErrorCode::BadSignature:

@@ -31,6 +31,7 @@ enum class ErrorCode : std::uint8_t {
   BadGuidIndex,
   BadUserString,
   BadToken,       // a token of the wrong kind, or with a row that is not there
+  BadNesting,     // a type nested in itself
   BadMemberList,  // a list column that points past its table or backwards
   BadSignature,
   SignatureTooDeep,  // nested further than kMaxSignatureDepth

@@ -110,7 +110,7 @@ void SignatureChecker::type() {
       return;
     case ElementType::Class:
     case ElementType::ValueType:
-      return typeToken();
+      return definitionToken();
     case ElementType::Var:
     case ElementType::MVar:
       reader_.compressedUnsigned();
@@ -130,7 +130,7 @@ void SignatureChecker::type() {
     case ElementType::GenericInst: {
       const auto generic = static_cast<ElementType>(reader_.u8());
       if (generic == ElementType::Class || generic == ElementType::ValueType) {
-        typeToken();
+        definitionToken();
       } else if (generic == ElementType::Internal && internalAllowed_) {
         reader_.u64();
       } else {
@@ -170,9 +170,16 @@ void SignatureChecker::arrayShape() {
   for (std::uint32_t i = 0; i < lowBounds; ++i) reader_.compressedSigned();
 }
 
-void SignatureChecker::typeToken() {
+Token SignatureChecker::typeToken() {
   const Token token = decodeTypeToken(reader_.compressedUnsigned());
   if (reader_.ok() && !metadata_.contains(token)) fail(ErrorCode::BadToken);
+  return token;
+}
+
+// A TypeSpec there could name itself, or so many others that reading them would have no end. `dotnet` takes none
+// either.
+void SignatureChecker::definitionToken() {
+  if (typeToken().is(TableId::TypeSpec) && reader_.ok()) fail(ErrorCode::BadSignature);
 }
 
 }  // namespace codicil::metadata

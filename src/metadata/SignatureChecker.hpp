@@ -31,7 +31,8 @@ class SignatureChecker {
   void types();
   void type();
   void arrayShape();
-  void typeToken();
+  Token typeToken();
+  void definitionToken();
   void expectTypes(std::uint32_t count, std::uint32_t sentinelFrom = 0, bool shapeFollows = false);
   void fail(ErrorCode code);
 

@@ -69,7 +69,7 @@ struct MethodSignature {
 struct TypeNode {
   ElementType element = ElementType::End;
   bool isValueType = false;    // GenericInst: whether the generic type is one; CModInternal: whether it is required
-  Token token;                 // Class, ValueType, GenericInst, CModReqd, CModOpt: TypeDef, TypeRef or TypeSpec
+  Token token;                 // Class, ValueType, GenericInst: TypeDef or TypeRef; CModReqd, CModOpt: TypeSpec, too
   std::uint32_t number = 0;    // Var, MVar: which; GenericInst: how many arguments
   std::uint64_t internal = 0;  // Internal, CModInternal: the address
 };

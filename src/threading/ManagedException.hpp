@@ -4,9 +4,11 @@
 // what comes out of those into this.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "gc/GcTypes.hpp"
+#include "typesystem/UnloadableType.hpp"
 
 namespace codicil::threading {
 
@@ -25,6 +27,8 @@ struct ExceptionRequest {
   const char* type;      // "System.TypeLoadException"; a literal
   std::string message;   // UTF-8; empty: the type's own
   std::string argument;  // a second constructor argument (a file, type or parameter name); may be empty
+  // Of a TypeLoadException: what it makes its message of, in place of `message`.
+  std::optional<typesystem::UnloadableType> unloadable = {};
 };
 
 }  // namespace codicil::threading

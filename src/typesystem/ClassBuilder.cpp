@@ -106,7 +106,31 @@ Expected<void> ClassBuilder::fillSlots(const SlotTable& slots) {
     filled[slot] = &*found;
   }
   class_->slots = filled;
-  return {};
+  return checkImplemented();
+}
+
+// A class that has objects has code for all its virtual methods, and for those of its interfaces. That a precompiled
+// module's have, its compiler saw.
+Expected<void> ClassBuilder::checkImplemented() const {
+  if (definition_.category == Category::Interface || (definition_.attributes & TypeAttributes::kAbstract) != 0)
+    return {};
+  const auto missing = std::ranges::find_if(class_->slots, &MethodDesc::isAbstract);
+  if (missing != class_->slots.end())
+    return unimplemented({(*missing)->owner()->classData().definition, (*missing)->token().rid()});
+  if (module_.image().pe().isReadyToRun()) return {};
+  const auto ofInterface = loader_.interfaceMethods_.missingFrom(definition_);
+  if (!ofInterface) return Unexpected(ofInterface.error());
+  if (ofInterface->owner == nullptr) return {};
+  return unimplemented(*ofInterface);
+}
+
+Unexpected ClassBuilder::unimplemented(DefinedMethod method) const {
+  const metadata::Metadata& metadata = method.owner->module->metadata();
+  const auto text = metadata.string(metadata.row<metadata::MethodDefRow>(method.row).name);
+  const std::string name = text ? std::string(*text) : std::string();
+  const bool isOwn = method.owner == &definition_;
+  return Unexpected(fault(LoadErrorCode::BadMethodImpl, "no implementation of " + name)
+                        .because(isOwn ? TypeLoadReason::AbstractInConcrete : TypeLoadReason::NotImplemented, name));
 }
 
 // ---- The words ----

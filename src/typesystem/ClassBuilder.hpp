@@ -37,6 +37,7 @@ class ClassBuilder {
   Expected<void> layOutInstance();
   Expected<LayoutRequest> layoutRequest() const;
   FieldShape shapeOf(const Field& field) const;
+  std::string nameOf(const Field& field) const;
   void collectReferences();
   void repeatReferences();
   void collectByRefs();
@@ -53,6 +54,8 @@ class ClassBuilder {
 
   Expected<void> makeMethods();
   Expected<void> fillSlots(const SlotTable& slots);
+  Expected<void> checkImplemented() const;
+  Unexpected unimplemented(DefinedMethod method) const;
 
   std::uint32_t flags(TypeExpressions interfaces) const;
   std::uint32_t flags2(TypeExpressions interfaces) const;

@@ -1,5 +1,6 @@
 // The fields' half of ClassBuilder.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "metadata/CustomAttribute.hpp"
@@ -51,18 +52,18 @@ struct Extent {
   bool isReference;
 };
 
-// Whether a reference and something else share a byte. References lie at multiples of 8, so they share all or nothing
+// Where a reference and something else share a byte. References lie at multiples of 8, so they share all or nothing
 // with each other.
-bool overlap(std::vector<Extent> extents) {
+std::optional<std::uint64_t> overlap(std::vector<Extent> extents) {
   std::ranges::sort(extents, {}, &Extent::start);
   std::uint64_t dataEnd = 0;
   std::uint64_t referencesEnd = 0;
   for (const Extent& extent : extents) {
-    if (extent.start < (extent.isReference ? dataEnd : referencesEnd)) return true;
+    if (extent.start < (extent.isReference ? dataEnd : referencesEnd)) return extent.start;
     std::uint64_t& end = extent.isReference ? referencesEnd : dataEnd;
     end = std::max(end, extent.end);
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -87,7 +88,8 @@ Expected<void> ClassBuilder::readField(Rid rid, const metadata::FieldRow& row) {
   field.isThreadStatic =
       isStatic && metadata::findCustomAttribute(module_.metadata(), token, "System", "ThreadStaticAttribute") != 0;
   if ((*type)->kind == TypeKind::MethodParameter || field.element == ElementType::Void)
-    return Unexpected(module_.fault(LoadErrorCode::BadLayout, token, "a field of type " + toString(**type)));
+    return Unexpected(module_.fault(LoadErrorCode::BadLayout, token, "a field of type " + toString(**type))
+                          .because(TypeLoadReason::IllegalField));
   if (field.element == ElementType::ByRef && (isStatic || !definition_.isByRefLike))
     return Unexpected(module_.fault(LoadErrorCode::BadLayout, token, "a byref in what is no byref-like type"));
   if (!isStatic && definition_.category == Category::Interface)
@@ -110,6 +112,11 @@ Expected<const Class*> ClassBuilder::valueClass(const TypeExpression& type) {
   const auto handle = loader_.allocate(**canonical);
   if (!handle) return Unexpected(handle.error());
   return &handle->methodTable()->classData();
+}
+
+std::string ClassBuilder::nameOf(const Field& field) const {
+  const auto name = module_.metadata().string(module_.metadata().row<metadata::FieldRow>(field.row).name);
+  return name ? std::string(*name) : std::string();
 }
 
 FieldShape ClassBuilder::shapeOf(const Field& field) const {
@@ -205,7 +212,13 @@ Expected<void> ClassBuilder::layOutInstance() {
   const auto request = layoutRequest();
   if (!request) return Unexpected(request.error());
   const auto layout = layOut(*request, shapes);
-  if (!layout) return Unexpected(fault(LoadErrorCode::BadLayout, layout.error()));
+  if (!layout) {
+    const LayoutFault& wrong = layout.error();
+    std::string argument;
+    if (wrong.reason == TypeLoadReason::NoFieldOffset) argument = nameOf(fields_[indexes[wrong.field]]);
+    if (wrong.reason == TypeLoadReason::OverlappedReference) argument = std::to_string(shapes[wrong.field].offset);
+    return Unexpected(fault(LoadErrorCode::BadLayout, wrong.detail).because(wrong.reason, std::move(argument)));
+  }
   for (std::size_t i = 0; i < indexes.size(); ++i) offsets_[indexes[i]] = layout->offsets[i];
   class_->fieldBytes = layout->bytes;
   if (definition_.isValueType() || request->kind == LayoutKind::Sequential) class_->alignment = layout->alignment;
@@ -340,8 +353,9 @@ Expected<void> ClassBuilder::checkOverlaps() {
     }
     if (at < start + shape.bytes) extents.push_back({at, start + shape.bytes, false});
   }
-  if (overlap(std::move(extents)))
-    return Unexpected(fault(LoadErrorCode::BadLayout, "a reference and something else in one place"));
+  if (const auto at = overlap(std::move(extents)))
+    return Unexpected(fault(LoadErrorCode::BadLayout, "a reference and something else in one place")
+                          .because(TypeLoadReason::OverlappedReference, std::to_string(*at)));
   return {};
 }
 

@@ -22,9 +22,9 @@ class Layout {
     offsets_.resize(fields.size());
   }
 
-  tl::expected<FieldLayout, std::string> run() {
+  tl::expected<FieldLayout, LayoutFault> run() {
     if (request_.packing > 128 || (request_.packing != 0 && !std::has_single_bit(request_.packing)))
-      return tl::unexpected("packing " + std::to_string(request_.packing));
+      return tl::unexpected(LayoutFault{"packing " + std::to_string(request_.packing), TypeLoadReason::BadFormat});
     for (const FieldShape& field : fields_) alignment_ = std::max(alignment_, alignmentOf(field));
     switch (request_.kind) {
       case LayoutKind::Auto:
@@ -34,7 +34,7 @@ class Layout {
         sequential();
         break;
       case LayoutKind::Explicit:
-        if (std::string wrong = explicitly(); !wrong.empty()) return tl::unexpected(std::move(wrong));
+        if (auto placed = explicitly(); !placed) return tl::unexpected(std::move(placed.error()));
         break;
     }
     return finish();
@@ -105,24 +105,28 @@ class Layout {
     }
   }
 
-  std::string
-  explicitly() {  // Offsets count from the parent's end (II.10.7); `dotnet` leaves the parent's size free once more.
+  // Offsets count from the parent's end (II.10.7); `dotnet` leaves the parent's size free once more.
+  tl::expected<void, LayoutFault> explicitly() {
     const std::uint64_t start = std::uint64_t{request_.parentBytes} * 2;
     std::uint64_t end = at_;
     for (std::size_t i = 0; i < fields_.size(); ++i) {
       const FieldShape& field = fields_[i];
-      if (field.offset < 0) return "a field without an offset";
-      if (field.offset > kMaxFieldBytes) return "offset " + std::to_string(field.offset);
+      const auto fault = [&](std::string detail, TypeLoadReason reason) {
+        return tl::unexpected(LayoutFault{std::move(detail), reason, i});
+      };
+      if (field.offset < 0) return fault("a field without an offset", TypeLoadReason::NoFieldOffset);
+      if (field.offset > kMaxFieldBytes)
+        return fault("offset " + std::to_string(field.offset), TypeLoadReason::FieldsTooLarge);
       offsets_[i] = start + static_cast<std::uint64_t>(field.offset);
       if (field.holdsPointers && offsets_[i] % kWord != 0)
-        return "references at offset " + std::to_string(field.offset);
+        return fault("references at offset " + std::to_string(field.offset), TypeLoadReason::OverlappedReference);
       end = std::max(end, offsets_[i] + field.bytes);
     }
     at_ = end;
     return {};
   }
 
-  tl::expected<FieldLayout, std::string> finish() {
+  tl::expected<FieldLayout, LayoutFault> finish() {
     std::uint64_t alignment = alignment_;
     if (request_.kind == LayoutKind::Auto && request_.isValueType) alignment = autoValueAlignment();
     if (request_.kind == LayoutKind::Sequential)
@@ -130,7 +134,7 @@ class Layout {
     if (request_.requiredAlignment != 0) alignment = request_.requiredAlignment;
     if (request_.repeat > 1) {
       if (at_ > kMaxInlineArrayBytes || alignUp(at_, alignment) * request_.repeat > kMaxInlineArrayBytes)
-        return tl::unexpected(std::string("inline array too large"));
+        return tl::unexpected(LayoutFault{"inline array too large", TypeLoadReason::FieldsTooLarge});
       at_ = alignUp(at_, alignment) * request_.repeat;
     }
     if (request_.isValueType && at_ == 0) at_ = 1;
@@ -142,7 +146,8 @@ class Layout {
       at_ = std::max(at_, std::uint64_t{request_.parentBytes} + request_.declaredSize);
     else if (request_.isValueType || isSequential)
       at_ = alignUp(at_, alignment);
-    if (at_ > kMaxFieldBytes) return tl::unexpected(std::to_string(at_) + " bytes of fields");
+    if (at_ > kMaxFieldBytes)
+      return tl::unexpected(LayoutFault{std::to_string(at_) + " bytes of fields", TypeLoadReason::FieldsTooLarge});
 
     FieldLayout result;
     result.bytes = static_cast<std::uint32_t>(at_);
@@ -171,7 +176,7 @@ class Layout {
 
 }  // namespace
 
-tl::expected<FieldLayout, std::string> layOut(const LayoutRequest& request, std::span<const FieldShape> fields) {
+tl::expected<FieldLayout, LayoutFault> layOut(const LayoutRequest& request, std::span<const FieldShape> fields) {
   return Layout(request, fields).run();
 }
 

@@ -9,6 +9,8 @@
 
 #include <tl/expected.hpp>
 
+#include "typesystem/UnloadableType.hpp"
+
 namespace codicil::typesystem {
 
 enum class FieldKind : std::uint8_t {
@@ -48,8 +50,14 @@ struct FieldLayout {
 inline constexpr std::uint32_t kMaxFieldBytes = (1u << 27) - 8;     // a FieldDesc has 27 bits for an offset
 inline constexpr std::uint32_t kMaxInlineArrayBytes = 1024 * 1024;  // as `dotnet`
 
-// What is wrong, in words, if it cannot be done: an offset that is missing or too large, references that lie askew,
-// a packing that is no power of two up to 128.
-tl::expected<FieldLayout, std::string> layOut(const LayoutRequest& request, std::span<const FieldShape> fields);
+struct LayoutFault {
+  std::string detail;
+  TypeLoadReason reason = TypeLoadReason::General;
+  std::size_t field = 0;  // of NoFieldOffset and OverlappedReference: which
+};
+
+// A fault if it cannot be done: an offset that is missing or too large, references that lie askew, a packing that is no
+// power of two up to 128.
+tl::expected<FieldLayout, LayoutFault> layOut(const LayoutRequest& request, std::span<const FieldShape> fields);
 
 }  // namespace codicil::typesystem

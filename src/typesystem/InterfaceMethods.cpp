@@ -98,6 +98,44 @@ Expected<InterfaceMethods::Slots> InterfaceMethods::resolve(TypeDefinition& defi
   return result;
 }
 
+Expected<DefinedMethod> InterfaceMethods::missingFrom(TypeDefinition& definition) {
+  const auto interfaces = reader_.interfacesOf(definition);
+  if (!interfaces) return Unexpected(interfaces.error());
+  const auto inherited = inheritedCount(definition);
+  if (!inherited) return Unexpected(inherited.error());
+  for (std::size_t index = *inherited; index < interfaces->size(); ++index) {
+    const auto declared = methods_.of(mutableDefinition(*(*interfaces)[index]));
+    if (!declared) return Unexpected(declared.error());
+    const auto slots = slotsOf(definition, index);
+    if (!slots) return Unexpected(slots.error());
+    for (std::size_t slot = 0; slot < (*slots)->size(); ++slot) {
+      const DefinedMethod method = (*declared)->slots[slot];
+      const auto row = method.owner->module->metadata().row<MethodDefRow>(method.row);
+      if ((**slots)[slot] != kNone || (row.flags & metadata::MethodAttributes::kAbstract) == 0) continue;
+      // An override that takes a default back: it is the overridden method that wants an implementation.
+      if (std::ranges::find((*declared)->interfaceOverrides, method, &InterfaceOverride::body) !=
+          (*declared)->interfaceOverrides.end())
+        continue;
+      const auto isDefaulted = hasDefault(*interfaces, method);
+      if (!isDefaulted) return Unexpected(isDefaulted.error());
+      if (!*isDefaulted) return method;
+    }
+  }
+  return DefinedMethod{};
+}
+
+// Whether one of the interfaces overrides the other's method.
+Expected<bool> InterfaceMethods::hasDefault(TypeExpressions interfaces, DefinedMethod method) {
+  for (const TypeExpression* one : interfaces) {
+    const auto table = methods_.of(mutableDefinition(*one));
+    if (!table) return Unexpected(table.error());
+    if (std::ranges::find((*table)->interfaceOverrides, method, &InterfaceOverride::declaration) !=
+        (*table)->interfaceOverrides.end())
+      return true;
+  }
+  return false;
+}
+
 // The class's own MethodImpl for it.
 Expected<std::uint16_t> InterfaceMethods::byOverride(TypeDefinition& definition, const TypeExpression& interface,
                                                      DefinedMethod method) {

@@ -22,6 +22,10 @@ class InterfaceMethods {
   // says nothing of it, so what its parent says holds. Made on first use; stays where it is.
   Expected<const std::vector<std::uint16_t>*> slotsOf(TypeDefinition& definition, std::size_t index);
 
+  // A method of an interface that the class names and its parent does not, which nothing implements: neither the class
+  // nor another interface of its. Without an owner: there is none.
+  Expected<DefinedMethod> missingFrom(TypeDefinition& definition);
+
  private:
   using Slots = std::vector<std::uint16_t>;
 
@@ -30,6 +34,7 @@ class InterfaceMethods {
   Expected<std::uint16_t> byName(const TypeExpression& type, std::string_view name, const MethodTypes& wanted);
   Expected<bool> isDeclaredHere(TypeDefinition& definition, const TypeExpression& interface);
   Expected<std::size_t> inheritedCount(TypeDefinition& definition);
+  Expected<bool> hasDefault(TypeExpressions interfaces, DefinedMethod method);
 
   TypeReader& reader_;
   VirtualMethods& methods_;

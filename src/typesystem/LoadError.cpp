@@ -45,6 +45,12 @@ LoadError::LoadError(const metadata::MetadataError& error)
       token(error.token),
       detail(error.toString()) {}
 
+LoadError LoadError::because(TypeLoadReason reason, std::string argument) && {
+  type.reason = reason;
+  type.argument = std::move(argument);
+  return std::move(*this);
+}
+
 std::string LoadError::toString() const {
   if (code == LoadErrorCode::BadMetadata) return detail;  // which has the file and the token already
   std::string text = file.empty() ? "(no file)" : file;

@@ -10,6 +10,7 @@
 
 #include "metadata/MetadataError.hpp"
 #include "metadata/Token.hpp"
+#include "typesystem/UnloadableType.hpp"
 
 namespace codicil::typesystem {
 
@@ -41,14 +42,18 @@ const char* describe(LoadErrorCode code);
 // One fault in one file. A value: it stays readable after the file was closed.
 struct LoadError {
   LoadErrorCode code{};
-  std::string file;    // the name the file was opened by; may be empty
-  Token token{};       // of the type or member that is wrong; 0 if it has none
-  std::string detail;  // may be empty
+  std::string file;          // the name the file was opened by; may be empty
+  Token token{};             // of the type or member that is wrong; 0 if it has none
+  std::string detail;        // may be empty; of a member that is not there, its name as `dotnet` writes it
+  UnloadableType type = {};  // what System.TypeLoadException says of it
 
   LoadError(LoadErrorCode code, std::string_view file, Token token, std::string detail = {})
       : code(code), file(file), token(token), detail(std::move(detail)) {}
   // Not explicit: a fault of the file is a fault of the type that needed it. Offsets are in the detail.
   LoadError(const metadata::MetadataError& error);  // NOLINT(google-explicit-constructor)
+
+  // The same, with dotnet's reason for it.
+  LoadError because(TypeLoadReason reason, std::string argument = {}) &&;
 
   // One line: "shop.dll: token 0x02000012: a type contains or derives from itself: Shop.Cart".
   std::string toString() const;

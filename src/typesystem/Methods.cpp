@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "typesystem/MissingMember.hpp"
 #include "typesystem/TypeLoader.hpp"
 
 namespace codicil::typesystem {
@@ -132,7 +133,9 @@ Expected<TypeLoader::NamedMethod> TypeLoader::methodOf(Module& module, Token tok
     if (!parent) return Unexpected(parent.error());
     at = *parent;
   }
-  return Unexpected(module.fault(LoadErrorCode::MethodNotFound, token, toString(*type) + "::" + std::string(name)));
+  const auto wanted = reader_.ofSignature(module, signature, {type->definition->parameters, {}}, token);
+  if (!wanted) return Unexpected(wanted.error());
+  return Unexpected(module.fault(LoadErrorCode::MethodNotFound, token, missingMethod(*type, name, *wanted)));
 }
 
 Expected<FieldReference> TypeLoader::resolveFieldLocked(Module& module, Token token, TokenContext context) {
@@ -170,7 +173,7 @@ Expected<FieldReference> TypeLoader::resolveFieldLocked(Module& module, Token to
     if (!next) return Unexpected(next.error());
     at = *next;
   }
-  return Unexpected(module.fault(LoadErrorCode::FieldNotFound, token, toString(**parent) + "::" + std::string(*name)));
+  return Unexpected(module.fault(LoadErrorCode::FieldNotFound, token, toString(**parent) + '.' + std::string(*name)));
 }
 
 Expected<FieldReference> TypeLoader::fieldOf(Module& module, Token token, const TypeExpression& owner, Token field) {

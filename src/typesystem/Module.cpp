@@ -1,5 +1,6 @@
 #include "typesystem/Module.hpp"
 
+#include "metadata/AssemblyIdentity.hpp"
 #include "metadata/ByteReader.hpp"
 #include "metadata/CustomAttribute.hpp"
 
@@ -10,6 +11,19 @@ template <typename T>
 T find(const metadata::Metadata& metadata, const std::unique_ptr<std::atomic<T>[]>& table, Token token, TableId kind) {
   if (!token.is(kind) || !metadata.contains(token)) return T{};
   return table[token.rid() - 1].load(std::memory_order_acquire);
+}
+
+std::string joined(metadata::TypeName name) {
+  return name.nameSpace.empty() ? std::string(name.name) : std::string(name.nameSpace) + '.' + std::string(name.name);
+}
+
+// The TypeDef that is meant, or whose member it is; nil if there is none.
+Token typeAround(const metadata::Metadata& metadata, Token token) {
+  if (!metadata.contains(token)) return {};
+  if (token.is(TableId::TypeDef)) return token;
+  if (!token.is(TableId::Field) && !token.is(TableId::MethodDef)) return {};
+  const auto type = token.is(TableId::Field) ? metadata.typeOfField(token.rid()) : metadata.typeOfMethod(token.rid());
+  return type ? Token::of(TableId::TypeDef, *type) : Token();
 }
 
 // Of the attribute's two constructors: DebuggingModes, or two flags of which the second is the optimizer's (II.23.3).
@@ -39,6 +53,28 @@ Module::Module(std::unique_ptr<metadata::AssemblyImage> image)
 }
 
 Module::~Module() = default;
+
+LoadError Module::fault(LoadErrorCode code, Token token, std::string detail) const {
+  LoadError error(code, fileName_, token, std::move(detail));
+  const Token type = typeAround(metadata(), token);
+  const auto name = type.isNil() ? metadata::Expected<metadata::TypeName>() : metadata().typeName(type);
+  if (!name || name->name.empty()) return error;
+  error.type.name = joined(*name);
+  error.type.assembly = displayName();
+  return error;
+}
+
+LoadError Module::lacks(const Module& from, Token typeRef, metadata::TypeName name) const {
+  LoadError error(LoadErrorCode::TypeNotFound, from.fileName_, typeRef, joined(name));
+  error.type.name = error.detail;
+  error.type.assembly = displayName();
+  return error;
+}
+
+std::string Module::displayName() const {
+  const auto identity = image_->identity();
+  return identity ? identity->displayName() : fileName_;
+}
 
 TypeHandle Module::typeOf(Token typeDef) const {
   return TypeHandle::fromBits(find(metadata(), types_, typeDef, TableId::TypeDef));

@@ -34,10 +34,12 @@ class Module : public versioning::Module {
   MethodDesc* methodOf(Token methodDef) const;
   FieldDesc* fieldOf(Token field) const;
 
-  // A fault of this file.
-  LoadError fault(LoadErrorCode code, Token token, std::string detail = {}) const {
-    return {code, fileName_, token, std::move(detail)};
-  }
+  // A fault of this file. Of a TypeDef, or of a Field or MethodDef of one, it names the type that cannot be loaded for
+  // it.
+  LoadError fault(LoadErrorCode code, Token token, std::string detail = {}) const;
+  // That `from`'s reference means a type of this module which is not there.
+  LoadError lacks(const Module& from, Token typeRef, metadata::TypeName name) const;
+  std::string displayName() const;  // of the assembly; the file's name if it is none
 
  private:
   friend class TypeDefinitions;

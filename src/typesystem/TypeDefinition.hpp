@@ -37,6 +37,7 @@ struct TypeDefinition {
   TypeExpressions interfaces;
   bool interfacesRead = false;  // the loader's, under its lock
   bool readingInterfaces = false;
+  bool isFinite = false;  // see RecursiveGenerics; false: not asked yet
 
   bool isValueType() const { return category >= Category::ValueType; }
   std::string name() const;  // "System.Collections.Generic.List`1+Enumerator"

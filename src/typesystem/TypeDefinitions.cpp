@@ -27,6 +27,16 @@ std::string fullName(metadata::TypeName name) {
   return name.nameSpace.empty() ? std::string(name.name) : std::string(name.nameSpace) + '.' + std::string(name.name);
 }
 
+// Whether the types around it come to an end, as whoever follows them relies on.
+bool isNestedInItself(const Module& module, Token type) {
+  Rid left = module.metadata().rowCount(TableId::NestedClass);
+  for (Rid around = module.metadata().enclosingTypeOf(type.rid()); around != 0; --left) {
+    if (left == 0) return true;
+    around = module.metadata().enclosingTypeOf(around);
+  }
+  return false;
+}
+
 // What an enum's one instance field is of (ECMA-335 II.14.3); End if there is none, or of something else.
 Expected<ElementType> enumElement(const Module& module, Token type) {
   const auto fields = module.metadata().fieldsOf(type.rid());
@@ -78,43 +88,44 @@ Expected<TypeDefinition*> TypeDefinitions::find(Module& module, Token typeDefOrR
 Expected<TypeDefinitions::Place> TypeDefinitions::place(Module& module, Token token, unsigned hops) {
   const auto present = module.metadata().require(token, {TableId::TypeDef, TableId::TypeRef});
   if (!present) return Unexpected(present.error());
-  if (token.is(TableId::TypeDef)) return Place{&module, token};
+  if (token.is(TableId::TypeDef)) return Place{&module, token, &module};
   return referenced(module, token, hops);
 }
 
 Expected<TypeDefinitions::Place> TypeDefinitions::referenced(Module& module, Token typeRef, unsigned hops) {
   const auto name = module.metadata().typeName(typeRef);
   if (!name) return Unexpected(name.error());
-  const LoadError notFound = module.fault(LoadErrorCode::TypeNotFound, typeRef, fullName(*name));
-  if (hops == 0) return Unexpected(notFound);
+  if (hops == 0) return Unexpected(module.lacks(module, typeRef, *name));
 
   const auto row = module.metadata().row<metadata::TypeRefRow>(typeRef.rid());
   if (row.resolutionScope.is(TableId::TypeRef)) {
     const auto enclosing = place(module, row.resolutionScope, hops - 1);
     if (!enclosing) return enclosing;
     const Token nested = enclosing->module->image().types().findNested(enclosing->token, name->name);
-    if (!nested.is(TableId::TypeDef)) return Unexpected(notFound);
-    return Place{enclosing->module, nested};
+    if (!nested.is(TableId::TypeDef)) return Unexpected(enclosing->scope->lacks(module, typeRef, *name));
+    return Place{enclosing->module, nested, enclosing->scope};
   }
   if (row.resolutionScope.is(TableId::AssemblyRef)) {
     const auto target = bind(module, row.resolutionScope);
     if (!target) return Unexpected(target.error());
-    return named(**target, *name, hops - 1, notFound);
+    return named(**target, {module, typeRef, *name, **target}, hops - 1);
   }
-  return named(module, *name, hops - 1, notFound);  // this module, or its exported types
+  return named(module, {module, typeRef, *name, module}, hops - 1);  // this module, or its exported types
 }
 
-Expected<TypeDefinitions::Place> TypeDefinitions::named(Module& module, metadata::TypeName name, unsigned hops,
-                                                        const LoadError& notFound) {
-  const Token found = module.image().types().find(name.nameSpace, name.name);
-  if (found.is(TableId::TypeDef)) return Place{&module, found};
-  if (!found.is(TableId::ExportedType) || hops == 0) return Unexpected(notFound);
+Expected<TypeDefinitions::Place> TypeDefinitions::named(Module& module, const Reference& reference, unsigned hops) {
+  const auto notFound = [&] {
+    return Unexpected(reference.scope.lacks(reference.from, reference.token, reference.name));
+  };
+  const Token found = module.image().types().find(reference.name.nameSpace, reference.name.name);
+  if (found.is(TableId::TypeDef)) return Place{&module, found, &reference.scope};
+  if (!found.is(TableId::ExportedType) || hops == 0) return notFound();
   const auto implementation = module.metadata().implementationOf(found);
   if (!implementation) return Unexpected(implementation.error());
-  if (!implementation->is(TableId::AssemblyRef)) return Unexpected(notFound);  // assemblies of many files are no more
+  if (!implementation->is(TableId::AssemblyRef)) return notFound();  // assemblies of many files are no more
   const auto target = bind(module, *implementation);
   if (!target) return Unexpected(target.error());
-  return named(**target, name, hops - 1, notFound);
+  return named(**target, reference, hops - 1);
 }
 
 Expected<Module*> TypeDefinitions::bind(Module& from, Token assemblyRef) {
@@ -125,6 +136,8 @@ Expected<Module*> TypeDefinitions::bind(Module& from, Token assemblyRef) {
 
 Expected<TypeDefinition*> TypeDefinitions::read(Module& module, Token typeDef) {
   const auto row = module.metadata().row<metadata::TypeDefRow>(typeDef.rid());
+  if (isNestedInItself(module, typeDef))
+    return Unexpected(module.metadata().file().error(metadata::ErrorCode::BadNesting, nullptr, typeDef));
   auto* definition = heap_.make<TypeDefinition>();
   definition->module = &module;
   definition->token = typeDef;

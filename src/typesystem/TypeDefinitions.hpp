@@ -39,11 +39,18 @@ class TypeDefinitions {
   struct Place {  // a TypeDef
     Module* module = nullptr;
     Token token{};
+    const Module* scope = nullptr;  // where the reference looks for it; it may be forwarded from there
+  };
+  struct Reference {  // a TypeRef
+    const Module& from;
+    Token token;
+    metadata::TypeName name;
+    const Module& scope;
   };
 
   Expected<Place> place(Module& module, Token typeDefOrRef, unsigned hops);
   Expected<Place> referenced(Module& module, Token typeRef, unsigned hops);
-  Expected<Place> named(Module& module, metadata::TypeName name, unsigned hops, const LoadError& notFound);
+  Expected<Place> named(Module& module, const Reference& reference, unsigned hops);
   Expected<Module*> bind(Module& from, Token assemblyRef);
   Expected<TypeDefinition*> read(Module& module, Token typeDef);
   Expected<void> readCategory(TypeDefinition& definition, Token extends);

@@ -3,6 +3,7 @@
 #include "logging/Log.hpp"
 #include "typesystem/ClassBuilder.hpp"
 #include "typesystem/GCDesc.hpp"
+#include "typesystem/RecursiveGenerics.hpp"
 
 namespace codicil::typesystem {
 
@@ -125,7 +126,14 @@ Expected<TypeHandle> TypeLoader::load(const TypeExpression& type) {
 LoadError TypeLoader::fault(LoadErrorCode code, const TypeExpression& type, std::string detail) {
   const std::string text = toString(type) + (detail.empty() ? "" : ": " + detail);
   if (type.kind == TypeKind::Defined) return type.definition->module->fault(code, type.definition->token, text);
-  return {code, "", {}, text};
+  LoadError error(code, "", {}, text);
+  const TypeExpression* innermost = &type;
+  while (innermost->kind != TypeKind::Defined && !innermost->arguments.empty()) innermost = innermost->arguments[0];
+  if (innermost->kind == TypeKind::Defined) {
+    error.type.name = toString(type);
+    error.type.assembly = innermost->definition->module->displayName();
+  }
+  return error;
 }
 
 Expected<TypeHandle> TypeLoader::allocate(const TypeExpression& type) {
@@ -159,6 +167,7 @@ Expected<TypeHandle> TypeLoader::make(const TypeExpression& type) {
   const auto canonical = canonicalOf(type);
   if (!canonical) return Unexpected(canonical.error());
   if (*canonical != &type) return makeInstance(type, **canonical);
+  if (const auto finite = checkFinite(type); !finite) return Unexpected(finite.error());
   const auto parentType = reader_.parentOf(type);
   if (!parentType) return Unexpected(parentType.error());
   MethodTable* parent = nullptr;
@@ -174,6 +183,16 @@ Expected<TypeHandle> TypeLoader::make(const TypeExpression& type) {
   if (type.containsVariables) flags |= TypeFlags::kContainsGenericVariables;
   if (type.containsVariables && &type == type.definition->typical) flags |= TypeFlags::kTypicalInstance;
   return TypeHandle(*table);
+}
+
+Expected<void> TypeLoader::checkFinite(const TypeExpression& type) {
+  auto& definition = const_cast<TypeDefinition&>(*type.definition);
+  if (definition.isFinite || definition.parameters.empty()) return {};
+  const auto isEndless = RecursiveGenerics(reader_).isEndless(definition);
+  if (!isEndless) return Unexpected(isEndless.error());
+  if (*isEndless) return Unexpected(fault(LoadErrorCode::CyclicType, type).because(TypeLoadReason::RecursiveGenerics));
+  definition.isFinite = true;
+  return {};
 }
 
 // An instantiation that shares its canonical type's code and layout: the same words but for identity.

@@ -202,6 +202,7 @@ class TypeLoader {
   // Makes the type without what it points to, so that it can be pointed to.
   Expected<TypeHandle> allocate(const TypeExpression& type);
   Expected<TypeHandle> make(const TypeExpression& type);
+  Expected<void> checkFinite(const TypeExpression& type);
   Expected<TypeHandle> makeInstance(const TypeExpression& type, const TypeExpression& canonical);
   Expected<TypeHandle> makeArray(const TypeExpression& type);
   Expected<std::uint32_t> elementBytes(const TypeExpression& element, const Class** value);

@@ -48,7 +48,7 @@ Expected<const TypeExpression*> TypeReader::next(Module& module, SignatureReader
     case ElementType::Class:
     case ElementType::ValueType: {
       const auto type = ofToken(module, node.token, context);
-      if (type && (*type)->kind == TypeKind::Defined && node.token.type() != 0x1B && !(*type)->arguments.empty())
+      if (type && (*type)->kind == TypeKind::Defined && !(*type)->arguments.empty())
         return Unexpected(module.fault(LoadErrorCode::BadInstantiation, owner, "no arguments: " + toString(**type)));
       return type;
     }
@@ -88,9 +88,17 @@ Expected<const TypeExpression*> TypeReader::instance(Module& module, SignatureRe
                                                      GenericContext context, Token owner) {
   const auto definition = definitions_.find(module, node.token);
   if (!definition) return Unexpected(definition.error());
-  if ((*definition)->parameters.size() != node.number)
-    return Unexpected(module.fault(LoadErrorCode::BadInstantiation, owner,
-                                   std::to_string(node.number) + " arguments for " + (*definition)->name()));
+  if ((*definition)->parameters.size() != node.number) {
+    LoadError error = (*definition)
+                          ->module
+                          ->fault(LoadErrorCode::BadInstantiation, (*definition)->token,
+                                  std::to_string(node.number) + " arguments for " + (*definition)->name())
+                          .because(TypeLoadReason::WrongArgumentCount);
+    error.file = module.fileName();  // it is the user that is wrong
+    error.token = owner;
+    error.type.assembly = module.displayName();
+    return Unexpected(std::move(error));
+  }
   std::vector<const TypeExpression*> arguments;
   for (std::uint32_t i = 0; i < node.number; ++i) {
     const auto argument = next(module, reader, context, owner);
@@ -150,7 +158,8 @@ Expected<const TypeExpression*> TypeReader::parentOf(TypeDefinition& definition)
   if (extends.isNil()) {
     if (&module == &definitions_.coreLib() && definition.token == definitions_.known().object) return nullptr;
     if (definition.token.rid() == 1) return nullptr;  // <Module>, which holds what stands outside of classes
-    return Unexpected(module.fault(LoadErrorCode::BadParent, definition.token, "no parent: " + definition.name()));
+    return Unexpected(module.fault(LoadErrorCode::BadParent, definition.token, "no parent: " + definition.name())
+                          .because(TypeLoadReason::NoParent));
   }
   const auto parent = ofToken(module, extends, {definition.parameters, {}});
   if (!parent) return parent;
@@ -159,8 +168,19 @@ Expected<const TypeExpression*> TypeReader::parentOf(TypeDefinition& definition)
                     (*parent)->arguments.size() == (*parent)->definition->parameters.size() &&
                     (extends.is(TableId::TypeSpec) || (*parent)->arguments.empty());
   const bool isSealed = fits && ((*parent)->definition->attributes & metadata::TypeAttributes::kSealed) != 0;
-  if (!fits || isSealed)
-    return Unexpected(module.fault(LoadErrorCode::BadParent, definition.token, toString(**parent)));
+  if (!fits || isSealed) {
+    const bool isInterface =
+        (*parent)->kind == TypeKind::Defined && (*parent)->definition->category == Category::Interface;
+    return Unexpected(module.fault(LoadErrorCode::BadParent, definition.token, toString(**parent))
+                          .because(isInterface ? TypeLoadReason::ParentIsInterface
+                                   : isSealed  ? TypeLoadReason::ParentIsSealed
+                                               : TypeLoadReason::General));
+  }
+  // Of all that is handed out, parents come to an end.
+  for (const TypeExpression* ancestor = *parent; ancestor != nullptr; ancestor = ancestor->definition->parent)
+    if (ancestor->definition == &definition)
+      return Unexpected((*parent)->definition->module->fault(LoadErrorCode::CyclicType, (*parent)->definition->token,
+                                                             (*parent)->definition->name()));
   definition.parent = *parent;
   return *parent;
 }
@@ -219,7 +239,8 @@ Expected<TypeExpressions> TypeReader::interfacesOf(TypeDefinition& definition) {
       const auto type = ofToken(module, row.interface, {definition.parameters, {}});
       if (!type) return Unexpected(type.error());
       if ((*type)->kind != TypeKind::Defined || (*type)->definition->category != Category::Interface)
-        return Unexpected(module.fault(LoadErrorCode::BadInterface, definition.token, toString(**type)));
+        return Unexpected(module.fault(LoadErrorCode::BadInterface, definition.token, toString(**type))
+                              .because(TypeLoadReason::NotAnInterface));
       if (const auto added = addInterfaces(**type, definition.parameters, list); !added) return added;
     }
     return {};

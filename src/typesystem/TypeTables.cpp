@@ -81,11 +81,17 @@ Expected<std::uint32_t> TypeLoader::elementBytes(const TypeExpression& element, 
 Expected<TypeHandle> TypeLoader::makeArray(const TypeExpression& type) {
   const TypeExpression& element = *type.element();
   if (type.kind == TypeKind::Array && (type.number == 0 || type.number > metadata::kMaxArrayRank))
-    return Unexpected(fault(LoadErrorCode::BadInstantiation, type, "rank " + std::to_string(type.number)));
+    return Unexpected(fault(LoadErrorCode::BadInstantiation, type, "rank " + std::to_string(type.number))
+                          .because(TypeLoadReason::TooManyDimensions));
   const bool isValue = element.kind == TypeKind::Defined && element.definition->isValueType();
-  if (element.kind == TypeKind::ByRef ||
-      (isValue && (element.definition->isByRefLike || element.definition->element == ElementType::Void)))
-    return Unexpected(fault(LoadErrorCode::BadInstantiation, type, "elements that live on the stack alone"));
+  const auto reason = element.kind == TypeKind::ByRef                    ? TypeLoadReason::ArrayOfByRef
+                      : !isValue                                         ? TypeLoadReason::General
+                      : element.definition->element == ElementType::Void ? TypeLoadReason::ArrayOfVoid
+                      : element.definition->isByRefLike                  ? TypeLoadReason::ArrayOfByRefLike
+                                                                         : TypeLoadReason::General;
+  if (reason != TypeLoadReason::General)
+    return Unexpected(
+        fault(LoadErrorCode::BadInstantiation, type, "elements that live on the stack alone").because(reason));
   const auto arrayDefinition = definitions_.inCoreLib(known_.array);
   if (!arrayDefinition) return Unexpected(arrayDefinition.error());
   const auto parent = allocate(*(*arrayDefinition)->typical);

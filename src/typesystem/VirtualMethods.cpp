@@ -37,8 +37,12 @@ bool isAccessible(const MethodDefRow& row, const Module& owner, const Module& mo
   }
 }
 
-Unexpected failed(const TypeDefinition& definition, Token token, std::string detail) {
-  return Unexpected(definition.module->fault(LoadErrorCode::BadMethodImpl, token, std::move(detail)));
+Unexpected failed(const TypeDefinition& definition, Token token, std::string detail,
+                  TypeLoadReason reason = TypeLoadReason::General, std::string argument = {}) {
+  // For the message, it is the type that is wrong, whatever of it the token means.
+  LoadError error = definition.module->fault(LoadErrorCode::BadMethodImpl, definition.token, std::move(detail));
+  error.token = token;
+  return Unexpected(std::move(error).because(reason, std::move(argument)));
 }
 
 }  // namespace
@@ -85,14 +89,15 @@ Expected<void> VirtualMethods::addDeclared(TypeDefinition& definition, SlotTable
     if (*slot >= 0) {
       const std::size_t index = static_cast<std::size_t>(*slot);
       if ((rowOf(table.slots[index]).flags & MethodAttributes::kFinal) != 0)
-        return failed(definition, Token::of(TableId::MethodDef, rid), "the method it overrides is final");
+        return failed(definition, Token::of(TableId::MethodDef, rid), "the method it overrides is final",
+                      TypeLoadReason::OverridesFinal);
       table.slots[index] = method;
       table.ofMethod[rid] = static_cast<std::uint16_t>(index);
       continue;
     }
     if (table.slots.size() == kMaxSlots)
-      return Unexpected(
-          definition.module->fault(LoadErrorCode::TooLarge, definition.token, "too many virtual methods"));
+      return Unexpected(definition.module->fault(LoadErrorCode::TooLarge, definition.token, "too many virtual methods")
+                            .because(TypeLoadReason::TooManyMethods));
     table.ofMethod[rid] = static_cast<std::uint16_t>(table.slots.size());
     table.slots.push_back(method);
   }
@@ -149,7 +154,7 @@ Expected<void> VirtualMethods::applyMethodImpl(TypeDefinition& definition, SlotT
   if (!declaration) return Unexpected(declaration.error());
   const auto declared = rowOf(*declaration);
   if ((declared.flags & MethodAttributes::kVirtual) == 0)
-    return failed(definition, token, "overrides what is not virtual");
+    return failed(definition, token, "overrides what is not virtual", TypeLoadReason::OverridesNonVirtual);
   if (owner->definition->category == Category::Interface) {
     if (owner->definition != &definition) table.interfaceOverrides.push_back({owner, *declaration, *body});
     return {};
@@ -165,7 +170,7 @@ Expected<void> VirtualMethods::applyMethodImpl(TypeDefinition& definition, SlotT
   const auto slot = declaring.ofMethod.find(declaration->row);
   if (slot == declaring.ofMethod.end()) return failed(definition, token, "overrides a method without a slot");
   if ((rowOf(table.slots[slot->second]).flags & MethodAttributes::kFinal) != 0)
-    return failed(definition, token, "the method it overrides is final");
+    return failed(definition, token, "the method it overrides is final", TypeLoadReason::OverridesFinal);
   table.slots[slot->second] = *body;
   return {};
 }
@@ -221,7 +226,8 @@ Expected<DefinedMethod> VirtualMethods::methodNamed(TypeDefinition& definition, 
     if (!theirs) return Unexpected(theirs.error());
     if (wanted->matches(*theirs)) return DefinedMethod{&target, rid};
   }
-  return failed(definition, token, "no such method: " + toString(**type) + "::" + std::string(name));
+  return failed(definition, token, "no such method: " + toString(**type) + "::" + std::string(name),
+                TypeLoadReason::NothingToOverride, std::string(name));
 }
 
 }  // namespace codicil::typesystem

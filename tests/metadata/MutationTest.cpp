@@ -100,14 +100,14 @@ Bytes imageWithEveryTable() {
 struct Original {
   std::string name;
   Bytes bytes;
-  std::size_t metadataOffset = 0;
+  std::vector<Range> places;
 };
 
 std::vector<Original> originals() {
   std::vector<Original> files;
   const auto add = [&](std::string name, Bytes bytes) {
-    const std::size_t offset = metadataOffsetOf(bytes);
-    files.push_back({std::move(name), std::move(bytes), offset});
+    std::vector<Range> places = placesOf(bytes);
+    files.push_back({std::move(name), std::move(bytes), std::move(places)});
   };
   const Bytes small = imageWithEveryTable();
   const SharedFramework& framework = sharedFramework();
@@ -145,7 +145,7 @@ TEST(Mutation, DamagedAssembliesGiveErrorsAndNothingElse) {
     Mutator mutator(seed + i);
     const Original& original = files[mutator.below(files.size())];
     SCOPED_TRACE("CODICIL_MUTATION_SEED=" + std::to_string(seed + i) + " CODICIL_MUTATIONS=1: " + original.name);
-    Bytes bytes = mutator.damaged(original.bytes, original.metadataOffset);
+    Bytes bytes = mutator.damaged(original.bytes, original.places);
 
     const auto start = Clock::now();
     auto image = openBytes(std::move(bytes));

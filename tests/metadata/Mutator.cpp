@@ -7,8 +7,6 @@
 namespace codicil::metadata::test {
 namespace {
 
-constexpr std::size_t kHeaderBytes = 0x400;  // PE headers
-constexpr std::size_t kRootBytes = 0x180;    // metadata root, stream headers, table header
 constexpr std::size_t kMaxRange = 64;
 constexpr unsigned kMaxChanges = 8;
 
@@ -19,35 +17,14 @@ constexpr std::array<std::uint32_t, 16> kNumbers = {
 
 }  // namespace
 
-std::size_t metadataOffsetOf(const Bytes& image) {
-  const auto signature = bytesOf({'B', 'S', 'J', 'B', 1, 0});
-  const auto found = std::search(image.begin(), image.end(), signature.begin(), signature.end());
-  return found == image.end() ? 0 : static_cast<std::size_t>(found - image.begin());
+std::size_t Mutator::place(const Bytes& bytes, std::span<const Range> places) {
+  const Range range = places[below(places.size())];
+  const std::size_t begin = std::min(range.begin, bytes.size() - 1);  // what went before may have cut it off
+  return begin + below(std::min(std::max<std::size_t>(range.size, 1), bytes.size() - begin));
 }
 
-std::size_t Mutator::place(const Bytes& bytes, std::size_t metadataOffset) {
-  const auto within = [&](std::size_t begin, std::size_t size) {
-    begin = std::min(begin, bytes.size() - 1);
-    return begin + below(std::min(std::max<std::size_t>(size, 1), bytes.size() - begin));
-  };
-  switch (below(12)) {
-    case 0:
-      return within(0, kHeaderBytes);
-    case 1:
-      return within(metadataOffset, kRootBytes);
-    case 2:
-    case 3:
-    case 4:
-    case 5:
-    case 6:
-      return within(metadataOffset, bytes.size());
-    default:
-      return below(bytes.size());
-  }
-}
-
-void Mutator::change(Bytes& bytes, std::size_t metadataOffset) {
-  const std::size_t at = place(bytes, metadataOffset);
+void Mutator::change(Bytes& bytes, std::span<const Range> places) {
+  const std::size_t at = place(bytes, places);
   const std::size_t length = std::min(1 + below(kMaxRange), bytes.size() - at);
   const auto begin = bytes.begin() + static_cast<std::ptrdiff_t>(at);
   switch (below(12)) {
@@ -90,10 +67,10 @@ void Mutator::change(Bytes& bytes, std::size_t metadataOffset) {
   }
 }
 
-Bytes Mutator::damaged(const Bytes& original, std::size_t metadataOffset) {
+Bytes Mutator::damaged(const Bytes& original, std::span<const Range> places) {
   Bytes bytes = original;
-  for (std::size_t changes = 1 + below(kMaxChanges); changes != 0 && !bytes.empty(); --changes)
-    change(bytes, metadataOffset);
+  for (std::size_t changes = 1 + below(1 + below(kMaxChanges)); changes != 0 && !bytes.empty(); --changes)
+    change(bytes, places);
   return bytes;
 }
 

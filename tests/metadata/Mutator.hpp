@@ -3,8 +3,9 @@
 
 #include <cstdint>
 #include <random>
+#include <span>
 
-#include "metadata/ImageBuilder.hpp"
+#include "metadata/Places.hpp"
 
 namespace codicil::metadata::test {
 
@@ -12,21 +13,17 @@ class Mutator {
  public:
   explicit Mutator(std::uint64_t seed) : random_(seed) {}
 
-  // One to eight changes: bits flipped, bytes and numbers replaced, ranges cleared, copied, inserted, removed, the end
-  // cut off. `metadataOffset` says where the metadata begins, where half of the damage goes: most of a file is IL, and
-  // the first bytes of the metadata decide how all others are read.
-  Bytes damaged(const Bytes& original, std::size_t metadataOffset);
+  // One change or a few, in places that are chosen among these: bits flipped, bytes and numbers replaced, ranges
+  // cleared, copied, inserted, removed, the end cut off.
+  Bytes damaged(const Bytes& original, std::span<const Range> places);
 
   std::size_t below(std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit - 1)(random_); }
 
  private:
-  std::size_t place(const Bytes& bytes, std::size_t metadataOffset);
-  void change(Bytes& bytes, std::size_t metadataOffset);
+  std::size_t place(const Bytes& bytes, std::span<const Range> places);
+  void change(Bytes& bytes, std::span<const Range> places);
 
   std::mt19937_64 random_;
 };
-
-// Where the metadata root of an image lies; 0 if it is none.
-std::size_t metadataOffsetOf(const Bytes& image);
 
 }  // namespace codicil::metadata::test

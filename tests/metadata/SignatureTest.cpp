@@ -13,6 +13,7 @@ class Signature : public testing::Test {
     ImageBuilder builder;
     addModule(builder.metadata);
     builder.metadata.add(TableId::TypeRef, {0, builder.metadata.string("R"), 0});
+    builder.metadata.add(TableId::TypeSpec, {builder.metadata.blob(bytesOf({0x08}))});
     module = std::move(*builder.open());
   }
 
@@ -35,6 +36,7 @@ class Signature : public testing::Test {
 
 constexpr int kTypeDef1 = 1 << 2;
 constexpr int kTypeRef1 = 1 << 2 | 1;
+constexpr int kTypeSpec1 = 1 << 2 | 2;
 
 TEST_F(Signature, MethodWithGenericsAndModifiers) {
   // instance R <T>(!!0[], ref modreq(R) int32)
@@ -148,6 +150,14 @@ TEST_F(Signature, RefusesWhatHasNoMeaning) {
   EXPECT_EQ(errorOf(SignatureKind::Type, bytesOf({0x14, 0x08, 33, 0, 0})), ErrorCode::BadSignature);  // as `dotnet`
   EXPECT_EQ(errorOf(SignatureKind::Type, bytesOf({0x14, 0x08, 1, 2, 1, 1, 0})), ErrorCode::BadSignature);
   EXPECT_EQ(errorOf(SignatureKind::Method, bytesOf({0x00, 0xDF, 0xFF, 0xFF, 0xFF, 0x01})), ErrorCode::BadSignature);
+}
+
+// Where they stand for a type, that is: modifiers may be any.
+TEST_F(Signature, TypeSpecsCannotNameTypeSpecs) {
+  EXPECT_EQ(errorOf(SignatureKind::Type, bytesOf({0x12, kTypeSpec1})), ErrorCode::BadSignature);
+  EXPECT_EQ(errorOf(SignatureKind::Type, bytesOf({0x11, kTypeSpec1})), ErrorCode::BadSignature);
+  EXPECT_EQ(errorOf(SignatureKind::Type, bytesOf({0x15, 0x12, kTypeSpec1, 1, 0x08})), ErrorCode::BadSignature);
+  EXPECT_TRUE(open(SignatureKind::Type, bytesOf({0x20, kTypeSpec1, 0x08})));
 }
 
 TEST_F(Signature, NestsToItsLimitAndNoFurther) {

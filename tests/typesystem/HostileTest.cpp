@@ -90,6 +90,54 @@ TEST_F(Hostile, ClassesDeriveFromEachOther) {
   expectError(one, LoadErrorCode::CyclicType, "token 0x02000002");
 }
 
+// Whoever looks for an inherited method follows parents before the type is loaded.
+TEST_F(Hostile, MethodOfClassesThatDeriveFromEachOther) {
+  addType("One", def(3));
+  addType("Two", def(2));
+  const Token method = Token::of(
+      TableId::MemberRef,
+      metadata().add(TableId::MemberRef, {2 << 3, metadata().string("M"), metadata().blob(bytesOf({0x20, 0, 1}))}));
+  module_ = binder_->add("hostile", *image_.open());
+  const auto found = loader_->resolveMethod(*module_, method, {});
+  ASSERT_FALSE(found);
+  EXPECT_EQ(found.error().code, LoadErrorCode::CyclicType) << found.error().toString();
+}
+
+TEST_F(Hostile, NestedInItself) {
+  addType("Outer", ref(kObject));
+  const Token inner = addType("Inner", ref(kObject));
+  metadata().add(TableId::NestedClass, {2, 3});
+  metadata().add(TableId::NestedClass, {3, 2});
+  expectError(inner, LoadErrorCode::BadMetadata, "nested in itself");
+}
+
+// interface I<T>; class C<T> : I<C<C<T>>>
+TEST_F(Hostile, GenericArgumentsWithoutEnd) {
+  addType("I`1", 0, TypeAttributes::kInterface | TypeAttributes::kAbstract);
+  const Token type = addType("C`1", ref(kObject));
+  for (const int owner : {2, 3})
+    metadata().add(TableId::GenericParam, {0, 0, static_cast<std::uint32_t>(owner) << 1, metadata().string("T")});
+  const int self = static_cast<int>(def(3));
+  metadata().add(TableId::TypeSpec, {metadata().blob(bytesOf({0x15, 0x12, static_cast<int>(def(2)), 1, 0x15, 0x12, self,
+                                                              1, 0x15, 0x12, self, 1, 0x13, 0}))});
+  metadata().add(TableId::InterfaceImpl, {type.rid(), 1 << 2 | 2});
+  expectError(type, LoadErrorCode::CyclicType, "C`1");
+  EXPECT_EQ(load(type).error().type.reason, TypeLoadReason::RecursiveGenerics);
+}
+
+// interface I<T>; class C<T> : I<C<T>>
+TEST_F(Hostile, GenericArgumentsWithEnd) {
+  addType("I`1", 0, TypeAttributes::kInterface | TypeAttributes::kAbstract);
+  const Token type = addType("C`1", ref(kObject));
+  for (const int owner : {2, 3})
+    metadata().add(TableId::GenericParam, {0, 0, static_cast<std::uint32_t>(owner) << 1, metadata().string("T")});
+  metadata().add(TableId::TypeSpec, {metadata().blob(bytesOf({0x15, 0x12, static_cast<int>(def(2)), 1, 0x15, 0x12,
+                                                              static_cast<int>(def(3)), 1, 0x13, 0}))});
+  metadata().add(TableId::InterfaceImpl, {type.rid(), 1 << 2 | 2});
+  const auto loaded = load(type);
+  EXPECT_TRUE(loaded) << loaded.error().toString();
+}
+
 TEST_F(Hostile, ValueContainsItself) {
   const Token type = addType("Matryoshka", ref(kValueType));
   addField({0x11, def(2)});
@@ -165,6 +213,16 @@ TEST_F(Hostile, ReferenceOverlapsNumber) {
   metadata().add(TableId::FieldLayout, {0, addField({0x1C})});
   metadata().add(TableId::FieldLayout, {4, addField({0x08})});
   expectError(type, LoadErrorCode::BadLayout, "a reference and something else");
+}
+
+TEST_F(Hostile, UnloadableTypeIsNamedWithItsReason) {
+  const Token type = addType("Askew", ref(kValueType), TypeAttributes::kExplicitLayout);
+  metadata().add(TableId::FieldLayout, {4, addField({0x1C})});
+  const auto loaded = load(type);
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().type.name, "Askew");
+  EXPECT_EQ(loaded.error().type.reason, TypeLoadReason::OverlappedReference);
+  EXPECT_EQ(loaded.error().type.argument, "4");
 }
 
 TEST_F(Hostile, ReferenceAskew) {

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -78,9 +79,9 @@ struct CompiledBody {
 };
 
 struct CompileError {
-  Status status = Status::CompileFailed;  // or OutOfCodeMemory
-  std::string message;                    // for people: names file, token, offset where that helps
-  std::string kind = {};                  // what the host calls it; the library only carries it
+  Status status = Status::CompileFailed;   // or OutOfCodeMemory
+  std::string message;                     // for people: names file, token, offset where that helps
+  std::shared_ptr<const void> cause = {};  // what the host knows of it; the library only carries it
 };
 
 // Thread-safe: the library calls it from any thread. "Lock held" says that the manager's lock is held during the call:
