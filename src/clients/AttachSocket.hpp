@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The socket by which tools reach a running program, and the messages that go over it; docs/attach.md describes both for
-// those who write others.
+// The socket by which tools reach a running program, and the messages that go over it; docs/attach.md describes both
+// for those who write others.
 #pragma once
 
 #include <chrono>
@@ -43,8 +43,8 @@ std::string attachDirectory();
 // A program's: "codicil-PID.socket" there.
 std::string attachPath(pid_t process);
 
-// A message is its length in bytes (32 bits, little-endian) and so many bytes of JSON (RFC 8259). Both wait for no longer
-// than `patience` for the other side to go on. The error is for people.
+// A message is its length in bytes (32 bits, little-endian) and so many bytes of JSON (RFC 8259). Both wait for no
+// longer than `patience` for the other side to go on. The error is for people.
 tl::expected<void, std::string> sendMessage(const Descriptor& socket, const nlohmann::json& message);
 tl::expected<nlohmann::json, std::string> receiveMessage(const Descriptor& socket, std::uint32_t maxBytes);
 void setPatience(const Descriptor& socket, std::chrono::milliseconds patience);

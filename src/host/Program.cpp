@@ -204,7 +204,8 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     parts->runtime = std::make_unique<execution::Runtime>(*parts->types, *parts->dispatch, *parts->code, **collector,
                                                           std::move(native));
     execution::serveThreads(*parts->types, *parts->runtime, **collector);
-    classlib::processExit().beforeExit = [&types = *parts->types, &code = *parts->code] {
+    classlib::processExit().beforeExit = [&types = *parts->types, &code = *parts->code, &attach = parts->attach] {
+      attach.reset();
       const void* const entry = code.entryOf(*orRequest(types.coreLibMethod("System.AppContext", "OnProcessExit")));
       const threading::Cooperative cooperative(*threading::Thread::current());
       execution::callManaged(entry, {});

@@ -42,11 +42,10 @@ int psCommand(bool asJson) {
   json all = json::array();
   for (const pid_t process : clients::attachableProcesses()) {
     const auto answer = ask(process, {{"command", "info"}});
-    if (!answer) {  // another user's, or ended just now
-      if (asJson) continue;
-      std::printf("%7d  (%s)\n", process, answer.error().c_str());
-    } else if (asJson) {
-      all.push_back({{"process", process}, {"version", (*answer)["version"]}, {"commandLine", (*answer)["commandLine"]}});
+    if (!answer) continue;  // another user's, or it has ended just now
+    if (asJson) {
+      all.push_back(
+          {{"process", process}, {"version", (*answer)["version"]}, {"commandLine", (*answer)["commandLine"]}});
     } else {
       std::printf("%7d  %s\n", process, joined((*answer)["commandLine"]).c_str());
     }

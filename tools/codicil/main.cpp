@@ -64,7 +64,8 @@ int run(int argc, char** argv) {
   versionsCommand->add_option("PID", versions.process, "Which program: see codicil ps")->required();
   versionsCommand->add_option("PATTERN", versions.pattern, "Names, 'Shop.Cart::Add*'; those of methods that ran");
   versionsCommand->add_flag("--json", versions.json, "Print JSON");
-  versionsCommand->add_flag("--stats", versions.stats, "Instead, how many bytes of code and versions live and were freed");
+  versionsCommand->add_flag("--stats", versions.stats,
+                            "Instead, how many bytes of code and versions live and were freed");
 
   codicil::tool::RootOptions root;
   CLI::App* rootCommand = app.add_subcommand(

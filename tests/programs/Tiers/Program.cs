@@ -24,7 +24,7 @@ static class Tiers {
   [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)] static int Eager(int i) => i + 1;
   [MethodImpl(MethodImplOptions.NoOptimization)] static int Plain(int i) => i + 2;
 
-  static int Main() {
+  static int Main(string[] args) {
     Console.WriteLine(Loop("loop", 400_000));
     Shape square = new Square();
     int total = 0;
@@ -33,6 +33,7 @@ static class Tiers {
       Thread.Sleep(10);
     }
     Console.WriteLine(total + Hot(new Half(), 6) + Eager(1) + Plain(1));
+    if (args is ["wait"]) Console.In.ReadLine();
     return 57;
   }
 }
