@@ -5,13 +5,16 @@
 #include <stdexcept>
 
 #include "execution/CompileFailure.hpp"
+#include "execution/Engine.hpp"
 #include "execution/GeneratedIL.hpp"
 #include "execution/LiveArguments.hpp"
 #include "execution/NativeCallers.hpp"
 #include "execution/SecretArgument.hpp"
+#include "execution/StackWalk.hpp"
 #include "logging/Log.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
+#include "threading/ThreadList.hpp"
 #include "threading/TransitionThunks.hpp"
 
 namespace codicil::execution {
@@ -100,7 +103,8 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
   threading::ExceptionRequest request{};
   try {
     std::atomic<const void*>* const slot = virtualSlotOf(called, frame.arguments[0]);
-    threading::Preemptive preemptive(*threading::Thread::current());
+    const threading::HoldsCode holds(*threading::Thread::current());
+    const threading::Preemptive preemptive(*threading::Thread::current());
     const auto target = self.manager_->prestub(called);
     if (target && slot != nullptr) self.manager_->addBackpatchedSlot(called, *slot);
     if (target) return *target;
@@ -205,6 +209,10 @@ tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const Com
   auto tables = compiler_.compile(request);
   if (isLogged) logBuild(tables ? "made" : "failed", request, tables ? tables->get() : nullptr);
   if (!tables) return tl::unexpected(tables.error());
+  if ((*tables)->isCalledByNative) {
+    const std::lock_guard<std::mutex> guard(lock_);
+    calledByNative_.push_back(request.scope.code());
+  }
   const bool isJump = (*tables)->fragments.empty();  // to a native function: never a frame on a stack
   if (const auto decoded = isJump ? tl::expected<void, std::string>() : (*tables)->decode(); !decoded)
     return tl::unexpected(CompileError{Status::CompileFailed, "the JIT's tables: " + decoded.error()});
@@ -215,6 +223,25 @@ tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const Com
 void CodeHost::releaseBody(void* hostData) {
   const std::unique_ptr<CodeTables> tables(static_cast<CodeTables*>(hostData));
   if (observer_ != nullptr) observer_->freed(*tables);
+}
+
+// A preemptive thread is in no compiled code but what its frames say, and the first instructions of methods for native
+// callers: the bodies of those are never freed.
+bool CodeHost::pollGracePeriod(std::uint64_t, versioning::CodeInUse& inUse) {
+  threading::ThreadList* const threads = engine().threads;
+  if (threads == nullptr) return true;
+  bool areAllSeen = true;
+  threads->stopAll();
+  threads->forEachStopped([&](threading::Thread& thread) {
+    areAllSeen = areAllSeen && !thread.holdsCode;
+    StackWalk walk(memory_, thread);
+    for (; !walk.atEnd(); walk.next()) inUse.at(reinterpret_cast<const void*>(walk.registers().rip));
+    areAllSeen = areAllSeen && !walk.failed();
+  });
+  threads->restartAll();
+  const std::lock_guard<std::mutex> guard(lock_);
+  for (const void* code : calledByNative_) inUse.at(code);
+  return areAllSeen;
 }
 
 std::string CodeHost::nameOf(const versioning::MethodDesc& method) const {

@@ -10,7 +10,6 @@
 
 #include "codicil/versioning/CodeVersionManager.hpp"
 #include "codicil/versioning/Host.hpp"
-#include "codicil/versioning/ThreadEpochs.hpp"
 #include "execution/BodyObserver.hpp"
 #include "execution/CodeTables.hpp"
 #include "threading/Frame.hpp"
@@ -63,9 +62,6 @@ class CodeHost final : public versioning::Host {
   void enterWait() override;
   void leaveWait() override;
 
-  // Threads stand in a region while they run managed code.
-  versioning::ThreadEpochs& epochs() { return epochs_; }
-
   versioning::MethodKey keyOf(const versioning::MethodDesc& method) const override;
   codememory::Precode precodeOf(versioning::MethodDesc& method) override;
   void forEachEntrypoint(versioning::MethodKey method, EntrypointVisitor& visitor) override;
@@ -73,10 +69,8 @@ class CodeHost final : public versioning::Host {
   tl::expected<versioning::CompiledBody, versioning::CompileError> compile(
       const versioning::CompileRequest& request) override;
   void releaseBody(void* hostData) override;
-  std::uint64_t beginGracePeriod() override { return epochs_.beginGracePeriod(); }
-  bool pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUse) override {
-    return epochs_.pollGracePeriod(moment, inUse);
-  }
+  std::uint64_t beginGracePeriod() override { return 0; }
+  bool pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUse) override;  // stops threads
   std::string nameOf(const versioning::MethodDesc& method) const override;
   std::string nameOf(versioning::MethodKey method) const override;
 
@@ -88,11 +82,11 @@ class CodeHost final : public versioning::Host {
   codememory::CodeMemory& memory_;
   MethodCompiler& compiler_;
   BodyObserver* observer_ = nullptr;
-  versioning::ThreadEpochs epochs_;
   std::mutex lock_;
   std::vector<Module*> modules_;                                                     // guarded
   std::vector<MethodDesc*> withPrecodes_;                                            // guarded
   std::unordered_map<versioning::MethodKey, std::vector<MethodDesc*>> entrypoints_;  // guarded; those with precodes
+  std::vector<const void*> calledByNative_;                                          // guarded; bodies' code
   GeneratedModule generated_;
   std::unique_ptr<versioning::CodeVersionManager> manager_;
 };

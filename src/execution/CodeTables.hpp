@@ -57,6 +57,7 @@ struct CodeTables {
   std::vector<IlToNative> offsets;
   std::optional<gc::GcInfo> liveness = {};  // a view of gcInfo: see decode
   const gc::Handle* keptAlive = nullptr;    // what the handle there is of lives while the code is on a stack; or null
+  bool isCalledByNative = false;            // by its calling convention: threads come to it preemptive
   std::vector<std::unique_ptr<DispatchCell>> dispatchCells;
   // Tier-0 code with patchpoints: where it keeps its locals, in the JIT's words; and how often they were passed.
   std::unique_ptr<void, void (*)(void*)> patchpointInfo{nullptr, &std::free};

@@ -117,6 +117,7 @@ const void* InterfaceDispatch::resolve(threading::TransitionFrame& frame, void* 
   frame.callee = cell.asked->method;
   ExceptionRequest request{};
   try {
+    const threading::HoldsCode holds(*Thread::current());
     const threading::Preemptive preemptive(*Thread::current());
     const DispatchTarget& target = self.targetOf(*cell.asked, receiver);
     const DispatchTarget* first = &self.none_;

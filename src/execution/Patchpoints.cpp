@@ -37,6 +37,7 @@ State state;
 }
 
 const std::byte* optimizedCode(Thread& thread, const void* ip, std::uint32_t ilOffset) {
+  const threading::HoldsCode holds(thread);
   const threading::Preemptive preemptive(thread);
   return state.code->manager().osrEntry(ip, ilOffset, state.requester);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "execution/TieredCompilation.hpp"
 
+#include <atomic>
 #include <utility>
 
 #include "execution/NativeCallers.hpp"
@@ -36,7 +37,7 @@ class MethodEligibility final : public tiering::Eligibility {
     constexpr std::uint16_t kDecided =
         MethodImplAttributes::kAggressiveOptimization | MethodImplAttributes::kNoOptimization;
     return its.kind() == typesystem::MethodKind::IL && (its.implAttributes() & kDecided) == 0 &&
-           !its.module().isDebuggable();
+           !its.module().isDebuggable() && !isUnmanagedCallersOnly(its);
   }
   bool hasLoops(const versioning::MethodDesc& method, const ILCodeVersion& il) const override {
     const auto& its = static_cast<const MethodDesc&>(method);
@@ -47,35 +48,53 @@ class MethodEligibility final : public tiering::Eligibility {
   }
 };
 
-// The compiler may look at objects: whoever works is one of the engine's threads, until it ends.
+// The compiler may look at objects: whoever works is one of the engine's threads, until it ends. Work leaves bodies
+// that nobody calls any more; a while after the last of it they are freed.
 class EngineScheduler final : public tiering::Scheduler {
  public:
-  explicit EngineScheduler(std::chrono::milliseconds idleTimeout)
-      : threads_(tiering::makeThreadScheduler(idleTimeout)) {}
+  EngineScheduler(versioning::CodeVersionManager& manager, std::chrono::milliseconds idleTimeout,
+                  std::chrono::milliseconds collectionDelay)
+      : manager_(manager), collectionDelay_(collectionDelay), threads_(tiering::makeThreadScheduler(idleTimeout)) {}
   std::uint64_t nowNanos() const override { return threads_->nowNanos(); }
   void schedule(std::chrono::nanoseconds after, std::function<void()> work) override {
-    threads_->schedule(after, [work = std::move(work)] {
+    threads_->schedule(after, [this, work = std::move(work)] {
       enterEngine();
       work();
+      collectSoon();
     });
   }
 
  private:
+  void collectSoon() {
+    if (isCollectionDue_.exchange(true)) return;
+    threads_->schedule(collectionDelay_, [this] {
+      enterEngine();
+      isCollectionDue_ = false;
+      const versioning::CollectResult result = manager_.collect();
+      if (result.pending || result.bodiesFreed != 0) collectSoon();
+    });
+  }
+
+  versioning::CodeVersionManager& manager_;
+  const std::chrono::milliseconds collectionDelay_;
+  std::atomic<bool> isCollectionDue_{false};
   std::unique_ptr<tiering::Scheduler> threads_;
 };
 
 }  // namespace
 
 struct TieredCompilation::Parts {
-  Parts(CodeHost& code, const tiering::TieringSettings& settings)
-      : scheduler(settings.backgroundWorkerTimeout), tiering(code.manager(), eligibility, scheduler, settings) {}
+  Parts(CodeHost& code, const tiering::TieringSettings& settings, std::chrono::milliseconds collectionDelay)
+      : scheduler(code.manager(), settings.backgroundWorkerTimeout, collectionDelay),
+        tiering(code.manager(), eligibility, scheduler, settings) {}
   MethodEligibility eligibility;
   EngineScheduler scheduler;
   tiering::Tiering tiering;
 };
 
-TieredCompilation::TieredCompilation(CodeHost& code, const tiering::TieringSettings& settings)
-    : parts_(std::make_unique<Parts>(code, settings)) {}
+TieredCompilation::TieredCompilation(CodeHost& code, const tiering::TieringSettings& settings,
+                                     std::chrono::milliseconds collectionDelay)
+    : parts_(std::make_unique<Parts>(code, settings, collectionDelay)) {}
 TieredCompilation::~TieredCompilation() = default;
 
 const tiering::TieringSettings& TieredCompilation::settings() const { return parts_->tiering.settings(); }

@@ -2,6 +2,7 @@
 // Tiering as the engine has it: which methods take part, and the thread that compiles in the background.
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include "codicil/versioning/Tiering.hpp"
@@ -11,8 +12,10 @@ namespace codicil::execution {
 
 class TieredCompilation {
  public:
-  // Before the first method runs. After the engine's threads can be attached, and gone before they cannot.
-  TieredCompilation(CodeHost& code, const tiering::TieringSettings& settings);
+  // Before the first method runs. After the engine's threads can be attached, and gone before they cannot. So long
+  // after work in the background, code that is not used any more is freed.
+  TieredCompilation(CodeHost& code, const tiering::TieringSettings& settings,
+                    std::chrono::milliseconds collectionDelay);
   ~TieredCompilation();  // waits for the compile that is running
 
   // In force: see tiering::Tiering::settings().

@@ -121,8 +121,6 @@ void runStartupHooks() {
 
 }  // namespace
 
-ManagedRegion::ManagedRegion() : thread_((engine().threads->attach(), engine().code->epochs())), region_(thread_) {}
-
 HostResult<void> asHostResult(const std::function<void()>& action) {
   try {
     action();

@@ -7,21 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "codicil/versioning/ThreadEpochs.hpp"
 #include "host/HostError.hpp"
 #include "host/HostProperties.hpp"
 
 namespace codicil::host {
-
-// The calling thread as one of the engine's, preemptive, within an epoch: no body that it may be in is freed.
-class ManagedRegion {
- public:
-  ManagedRegion();
-
- private:
-  versioning::ThreadEpochs::Thread thread_;
-  versioning::ThreadEpochs::Region region_;
-};
 
 // Exceptions that come out of `action` as an error.
 HostResult<void> asHostResult(const std::function<void()>& action);

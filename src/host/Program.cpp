@@ -215,7 +215,8 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     (*collector)->setScanner(parts->arguments.get());
     parts->lookups = std::make_unique<execution::RuntimeLookups>(*parts->types, *parts->dispatch, *parts->runtime);
     parts->stubs = std::make_unique<execution::StubIL>(*parts->types, *parts->delegates, *parts->runtime);
-    parts->tiering = std::make_unique<execution::TieredCompilation>(code, tieringSettings(properties));
+    parts->tiering =
+        std::make_unique<execution::TieredCompilation>(code, tieringSettings(properties), codeCollectionDelay());
     if (parts->tiering->settings().enabled && parts->tiering->settings().instrument)
       parts->profiles = std::make_unique<jit::Profiles>();
     parts->helpers = std::make_unique<jit::RuntimeHelpers>(*parts->types, *parts->runtime, *parts->memory);
@@ -281,7 +282,7 @@ HostResult<void> Program::start() {
       logging::line(logging::Area::Loading, "no tool can attach: %s", server.error().c_str());
   }
   return asHostResult([&] {
-    const ManagedRegion region;
+    parts_->threads->attach();
     setUpAppContext(parts_->properties);
   });
 }
@@ -289,7 +290,7 @@ HostResult<void> Program::start() {
 HostResult<void> Program::runMain(const std::filesystem::path& assembly, const std::vector<std::string>& arguments) {
   if (auto started = start(); !started) return started;
   return asHostResult([&] {
-    const ManagedRegion region;
+    parts_->threads->attach();
     callMain({assembly, arguments, propertyNamed(parts_->properties, "STARTUP_HOOKS") != nullptr});
     parts_->threads->waitForForeground();
   });
@@ -301,8 +302,8 @@ HostResult<int> Program::runMain(const std::vector<std::string>& arguments) {
 }
 
 HostResult<int> Program::end() {
-  const auto ended = asHostResult([] {
-    const ManagedRegion region;
+  const auto ended = asHostResult([this] {
+    parts_->threads->attach();
     classlib::processExit().beforeExit();
   });
   if (!ended) return tl::unexpected(ended.error());

@@ -56,6 +56,11 @@ tiering::TieringSettings tieringSettings(const HostProperties& properties) {
       usual);
 }
 
+std::chrono::milliseconds codeCollectionDelay() {
+  const char* const set = std::getenv("CODICIL_CODE_COLLECTION_MS");
+  return std::chrono::milliseconds(set != nullptr && *set != '\0' ? std::strtoul(set, nullptr, 10) : 1000);
+}
+
 void installTieringHelpers(jit::RuntimeHelpers& helpers, execution::CodeHost& code) {
   execution::PatchpointSettings settings;
   settings.counterBump = static_cast<std::int32_t>(numberOr("OSR_CounterBump", 1000));

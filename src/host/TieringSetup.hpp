@@ -2,6 +2,8 @@
 // Tiered compilation as its settings want it.
 #pragma once
 
+#include <chrono>
+
 #include "codicil/versioning/Tiering.hpp"
 #include "execution/CodeHost.hpp"
 #include "host/HostProperties.hpp"
@@ -12,6 +14,9 @@ namespace codicil::host {
 // DOTNET_TieredCompilation, DOTNET_TC_…, DOTNET_TieredPGO, else the properties of runtimeconfig.json
 // (System.Runtime.TieredCompilation, …), else .NET's defaults.
 tiering::TieringSettings tieringSettings(const HostProperties& properties);
+
+// CODICIL_CODE_COLLECTION_MS (decimal), else a second.
+std::chrono::milliseconds codeCollectionDelay();
 
 // Patchpoints (DOTNET_OSR_CounterBump, DOTNET_OSR_HitLimit) and profile probes. Once, before the first compile. Throws
 // threading::ExceptionRequest.

@@ -51,9 +51,9 @@ std::uint32_t MethodCompilation::getJitFlags(CompileFlags* flags, std::uint32_t)
   const auto generated = generatedOf_.find(handleOf(&rootMethodDesc()));
   if (generated == generatedOf_.end()) flags->set(CompileFlag::DebugInfo);  // stack traces say lines of source
   if (generated != generatedOf_.end() && generated->second->isNativeCall) flags->set(CompileFlag::IlStub);
-  if (generated != generatedOf_.end() ? generated->second->isCalledByNative
-                                      : execution::isUnmanagedCallersOnly(rootMethodDesc()))
-    flags->set(CompileFlag::ReversePInvoke);
+  tables().isCalledByNative = generated != generatedOf_.end() ? generated->second->isCalledByNative
+                                                              : execution::isUnmanagedCallersOnly(rootMethodDesc());
+  if (tables().isCalledByNative) flags->set(CompileFlag::ReversePInvoke);
   setTierFlags(*flags);
   return sizeof(CompileFlags);
 }

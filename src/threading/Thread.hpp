@@ -61,6 +61,7 @@ class Thread {
   std::int64_t osId = 0;
   void* gcFrames = nullptr;                     // CoreLib's GCFrameRegistrations, innermost first
   std::atomic<bool> isInterruptPending{false};  // a signal is on its way
+  bool holdsCode = false;                       // see HoldsCode
   ReplacedReturn replacedReturn;                // written by the thread itself, or while it is stopped
   bool isBackground = false;                    // does not keep the process alive; guarded by the ThreadList
   bool hasReservedId = false;                   // managedId outlives the thread: its System.Threading.Thread keeps it
@@ -95,6 +96,19 @@ class Thread {
   friend class ThreadList;
   static inline thread_local __attribute__((tls_model("initial-exec"))) Thread* current_ = nullptr;
   Thread* nextInList_ = nullptr;
+};
+
+// For a scope that fetches the address of compiled code while the thread is preemptive, and ends with the thread
+// cooperative, on its way there: until then nobody can see which code that is, and no code may be freed.
+class HoldsCode {
+ public:
+  explicit HoldsCode(Thread& thread) : thread_(thread) { thread.holdsCode = true; }
+  ~HoldsCode() { thread_.holdsCode = false; }
+  HoldsCode(const HoldsCode&) = delete;
+  HoldsCode& operator=(const HoldsCode&) = delete;
+
+ private:
+  Thread& thread_;
 };
 
 // Cooperative for a scope: objects may be touched, and move only at calls that may collect. May block while a

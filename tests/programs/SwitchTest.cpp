@@ -1,10 +1,13 @@
 // Methods of a C# program get other bodies, compiled by RyuJIT, and their old ones back.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstdlib>
 #include <memory>
 #include <ostream>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -98,6 +101,24 @@ TEST_P(Switch, VirtualAndInterfaceSlotsFollow) {
     revert(method);
     EXPECT_EQ(run(), original) << method;
   }
+}
+
+// A thread in Main does not hold back what it is not in; what it is in stays.
+TEST_P(Switch, BodiesAreFreedWhileTheProgramRuns) {
+  std::atomic<bool> ended{false};
+  std::thread switcher([&] {
+    for (int i = 0; i < 300; ++i) {
+      replace("Numbers::Fibonacci", kZero());
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));  // so that it is called
+      revert("Numbers::Fibonacci");
+      program->versions().collect();
+    }
+    ended = true;
+  });
+  while (!ended) run();
+  switcher.join();
+  EXPECT_EQ(run(), original);
+  EXPECT_GT(program->versions().use().bodiesCollected, 20u);
 }
 
 class ReturnsZero final : public rejit::ReJitCallbacks {
