@@ -252,19 +252,19 @@ void constructName(QCallTypeHandle type, std::uint32_t format, ObjectHandleOnSta
   setString(result, typeName(type.type(), format));
 }
 
+// Reflection asks after an instantiation failed, to say which argument is to blame: as `dotnet` does, without the
+// other arguments, so that constraints which name them are not satisfied.
 std::int32_t satisfiesConstraints(QCallTypeHandle variable, QCallTypeHandle typeContext, const MethodDesc* method,
                                   QCallTypeHandle argument) {
-  // Reflection asks after an instantiation failed, to say which argument is to blame.
   const auto* parameter = variableOf(variable.type());
   if (parameter == nullptr) return 1;
+  std::vector<TypeHandle> methodArguments;
+  if (method != nullptr && method->isGenericDefinition())
+    methodArguments = orRequest(engine().types->variablesOf(method->module(), method->token()));
+  const MethodTable* owner = typeContext.type().methodTable();
+  const auto typeArguments = owner == nullptr ? std::span<const TypeHandle>() : owner->instantiation();
   const typesystem::Constraints constraints(*engine().types, *engine().casting);
-  std::vector<TypeHandle> arguments(parameter->number + 1, argument.type());
-  const bool ofMethod = parameter->element() == ElementType::MVar;
-  if (ofMethod && method == nullptr) return 1;
-  const MethodTable& owner = ofMethod ? *method->owner() : *typeContext.type().methodTable();
-  const auto violated = orRequest(ofMethod ? constraints.violatedBy(owner, *method, arguments)
-                                           : constraints.violatedBy(owner, arguments));
-  return violated == parameter->number ? 0 : 1;
+  return orRequest(constraints.satisfied(*parameter, argument.type(), typeArguments, methodArguments)) ? 1 : 0;
 }
 
 void registerCollectibleTypeDependency(QCallTypeHandle, QCallAssembly) {}
