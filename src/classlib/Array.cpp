@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // System.Array's making of arrays; RuntimeHelpers.AllocateUninitializedClone.
+#include "classlib/Array.hpp"
+
 #include <vector>
 
 #include "classlib/ReflectionObjects.hpp"
@@ -78,25 +80,10 @@ void makeJagged(Thread& thread, MethodTable& type, const std::int32_t* lengths, 
   }
 }
 
-// A constructor's arguments: a length for each dimension, or pairs of lower bound and length.
 void createInstanceMDArray(std::intptr_t handle, std::uint32_t count, const std::int32_t* arguments,
                            ObjectHandleOnStack result) {
-  MethodTable& type = *TypeHandle::fromBits(static_cast<std::uintptr_t>(handle)).methodTable();
-  Thread& thread = *Thread::current();
-  if (isVector(type)) {
-    const Cooperative cooperative(thread);
-    makeJagged(thread, type, arguments, count, result.slot);
-    return;
-  }
-  const std::uint32_t rank = type.classData().rank;
-  std::vector<std::int32_t> lengths, lowerBounds;
-  for (std::uint32_t i = 0; i < rank && count == 2 * rank; ++i) {
-    lowerBounds.push_back(arguments[2 * i]);
-    lengths.push_back(arguments[2 * i + 1]);
-  }
-  const Cooperative cooperative(thread);
-  result.set(count == rank ? threading::allocateArray(thread, type, arguments, nullptr)
-                           : threading::allocateArray(thread, type, lengths.data(), lowerBounds.data()));
+  constructArray(*TypeHandle::fromBits(static_cast<std::uintptr_t>(handle)).methodTable(), {arguments, count},
+                 result.slot);
 }
 
 void allocateUninitializedClone(ObjectHandleOnStack object) {
@@ -111,6 +98,30 @@ std::uint32_t elementTypeOfArray(gc::ObjectPtr array) {
 }
 
 }  // namespace
+
+void constructArray(MethodTable& type, std::span<const std::int32_t> arguments, gc::ObjectPtr* result) {
+  Thread& thread = *Thread::current();
+  const std::uint32_t rank = type.classData().rank;
+  if (isVector(type)) {
+    const Cooperative cooperative(thread);
+    makeJagged(thread, type, arguments.data(), static_cast<std::uint32_t>(arguments.size()), result);
+    return;
+  }
+  std::vector<std::int32_t> lengths, lowerBounds;
+  for (std::uint32_t i = 0; i < rank; ++i) {
+    const bool isBounded = arguments.size() == 2 * rank;
+    lowerBounds.push_back(isBounded ? arguments[2 * i] : 0);
+    lengths.push_back(isBounded ? arguments[2 * i + 1] : arguments[i]);
+  }
+  if (rank == 1 && lowerBounds[0] == 0) {  // what programs get then is a vector: so `dotnet`
+    MethodTable& vector = *orRequest(engine().types->arrayOf(type.elementType())).methodTable();
+    const Cooperative cooperative(thread);
+    *result = threading::allocateArray(thread, vector, lengths[0]);
+    return;
+  }
+  const Cooperative cooperative(thread);
+  *result = threading::allocateArray(thread, type, lengths.data(), lowerBounds.data());
+}
 
 std::span<const FCall> arrayFCalls() {
   static const FCall rows[] = {

@@ -126,11 +126,25 @@ std::span<MethodDesc> methodsOf(TypeHandle type) {
   return type.methodTable()->classData().methods;
 }
 
+std::vector<MethodDesc*> arrayMembersOf(MethodTable& array) {
+  const threading::Preemptive preemptive(*threading::Thread::current());
+  return orRequest(engine().types->arrayMembersOf(array));
+}
+
+// Collect at arrays, whose members are made when first asked for.
 MethodDesc* getFirstIntroducedMethod(gc::ObjectPtr type) {
-  const auto methods = methodsOf(typeHandleOf(type));
+  const TypeHandle handle = typeHandleOf(type);
+  if (!handle.isTypeDesc() && handle.methodTable()->isArray()) return arrayMembersOf(*handle.methodTable()).front();
+  const auto methods = methodsOf(handle);
   return methods.empty() ? nullptr : methods.data();
 }
 void getNextIntroducedMethod(MethodDesc** method) {
+  if ((*method)->kind() == typesystem::MethodKind::Array) {
+    const auto members = arrayMembersOf(*(*method)->owner());
+    const auto at = std::ranges::find(members, *method);
+    *method = members.end() - at > 1 ? at[1] : nullptr;
+    return;
+  }
   const auto methods = methodsOf(TypeHandle((*method)->owner()));
   *method = *method == &methods.back() ? nullptr : *method + 1;
 }
@@ -286,8 +300,8 @@ std::span<const FCall> runtimeTypeHandleFCalls() {
       {kType, "GetUtf8NameInternal", fcall(&getUtf8Name)},
       {kType, "GetAssemblyIfExists", fcall(&getAssemblyIfExists)},
       {kType, "GetModuleIfExists", fcall(&getModuleIfExists)},
-      {kType, "GetFirstIntroducedMethod", fcall(&getFirstIntroducedMethod)},
-      {kType, "GetNextIntroducedMethod", fcall(&getNextIntroducedMethod)},
+      {kType, "GetFirstIntroducedMethod", threading::helper<&getFirstIntroducedMethod>(), nullptr, true},
+      {kType, "GetNextIntroducedMethod", threading::helper<&getNextIntroducedMethod>(), nullptr, true},
       {kType, "GetNumVirtuals", fcall(&getNumVirtuals)},
   };
   return rows;
