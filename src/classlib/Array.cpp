@@ -43,6 +43,8 @@ void checkElement(TypeHandle element) {
   if (type.classData().element == ElementType::Void) notSupported("Arrays of System.Void are not supported.");
 }
 
+constexpr std::uint32_t kMaxRank = 32;  // the type loader's bound too
+
 bool isVector(const MethodTable& array) { return (array.flags & TypeFlags::kCategoryMask) == TypeFlags::kSzArray; }
 
 void createInstance(QCallTypeHandle given, std::int32_t rank, const std::int32_t* lengths,
@@ -82,8 +84,9 @@ void makeJagged(Thread& thread, MethodTable& type, const std::int32_t* lengths, 
 
 void createInstanceMDArray(std::intptr_t handle, std::uint32_t count, const std::int32_t* arguments,
                            ObjectHandleOnStack result) {
-  constructArray(*TypeHandle::fromBits(static_cast<std::uintptr_t>(handle)).methodTable(), {arguments, count},
-                 result.slot);
+  MethodTable& type = *TypeHandle::fromBits(static_cast<std::uintptr_t>(handle)).methodTable();
+  const Cooperative cooperative(*Thread::current());
+  result.set(constructArray(type, {arguments, count}));
 }
 
 void allocateUninitializedClone(ObjectHandleOnStack object) {
@@ -99,28 +102,30 @@ std::uint32_t elementTypeOfArray(gc::ObjectPtr array) {
 
 }  // namespace
 
-void constructArray(MethodTable& type, std::span<const std::int32_t> arguments, gc::ObjectPtr* result) {
+gc::ObjectPtr constructArray(MethodTable& type, std::span<const std::int32_t> arguments) {
   Thread& thread = *Thread::current();
-  const std::uint32_t rank = type.classData().rank;
   if (isVector(type)) {
-    const Cooperative cooperative(thread);
-    makeJagged(thread, type, arguments.data(), static_cast<std::uint32_t>(arguments.size()), result);
-    return;
+    Rooted result(thread);
+    makeJagged(thread, type, arguments.data(), static_cast<std::uint32_t>(arguments.size()), result.slot());
+    return result.get();
   }
-  std::vector<std::int32_t> lengths, lowerBounds;
+  const std::uint32_t rank = type.classData().rank;
+  const bool hasBounds = arguments.size() != rank;
+  if (rank == 1 && (!hasBounds || arguments[0] == 0)) {  // what programs get then is a vector: so `dotnet`
+    MethodTable* vector = nullptr;
+    {
+      const threading::Preemptive preemptive(thread);
+      vector = orRequest(engine().types->arrayOf(type.elementType())).methodTable();
+    }
+    return threading::allocateArray(thread, *vector, arguments.back());
+  }
+  if (!hasBounds) return threading::allocateArray(thread, type, arguments.data(), nullptr);
+  std::int32_t lengths[kMaxRank], lowerBounds[kMaxRank];
   for (std::uint32_t i = 0; i < rank; ++i) {
-    const bool isBounded = arguments.size() == 2 * rank;
-    lowerBounds.push_back(isBounded ? arguments[2 * i] : 0);
-    lengths.push_back(isBounded ? arguments[2 * i + 1] : arguments[i]);
+    lowerBounds[i] = arguments[2 * i];
+    lengths[i] = arguments[2 * i + 1];
   }
-  if (rank == 1 && lowerBounds[0] == 0) {  // what programs get then is a vector: so `dotnet`
-    MethodTable& vector = *orRequest(engine().types->arrayOf(type.elementType())).methodTable();
-    const Cooperative cooperative(thread);
-    *result = threading::allocateArray(thread, vector, lengths[0]);
-    return;
-  }
-  const Cooperative cooperative(thread);
-  *result = threading::allocateArray(thread, type, lengths.data(), lowerBounds.data());
+  return threading::allocateArray(thread, type, lengths, lowerBounds);
 }
 
 std::span<const FCall> arrayFCalls() {

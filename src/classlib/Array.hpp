@@ -11,8 +11,8 @@
 namespace codicil::classlib {
 
 // What a constructor of the array type `type` makes of its arguments: a length for each dimension, or pairs of lower
-// bound and length; of an array of arrays, the lengths of these. Preemptive; `result` is a root of the caller's. Throws
+// bound and length; of an array of arrays, the lengths of these. Cooperative; may collect. Throws
 // OverflowException, OutOfMemoryException and what loading a type throws.
-void constructArray(typesystem::MethodTable& type, std::span<const std::int32_t> arguments, gc::ObjectPtr* result);
+gc::ObjectPtr constructArray(typesystem::MethodTable& type, std::span<const std::int32_t> arguments);
 
 }  // namespace codicil::classlib

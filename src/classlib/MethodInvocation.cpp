@@ -251,7 +251,9 @@ void invoke(ObjectHandleOnStack target, void** arguments, ObjectHandleOnStack si
       std::vector<std::int32_t> numbers;
       for (std::size_t i = 0; i < callee.parameters.size(); ++i)
         numbers.push_back(*static_cast<const std::int32_t*>(arguments[i]));
-      return constructArray(type, numbers, result.slot);
+      const Cooperative cooperative(thread);
+      result.set(constructArray(type, numbers));
+      return;
     }
     isNewObject = &type != &engine().runtime->stringType();
     if ((type.flags & typesystem::TypeFlags::kHasPreciseInit) != 0) engine().runtime->initializeClass(type);
