@@ -8,6 +8,7 @@
 #include "classlib/Tables.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
+#include "metadata/SignatureReader.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
 #include "typesystem/Class.hpp"
@@ -42,8 +43,6 @@ void checkElement(TypeHandle element) {
     notSupported("Cannot create arrays of ByRef-like values.");
   if (type.classData().element == ElementType::Void) notSupported("Arrays of System.Void are not supported.");
 }
-
-constexpr std::uint32_t kMaxRank = 32;  // the type loader's bound too
 
 bool isVector(const MethodTable& array) { return (array.flags & TypeFlags::kCategoryMask) == TypeFlags::kSzArray; }
 
@@ -120,7 +119,7 @@ gc::ObjectPtr constructArray(MethodTable& type, std::span<const std::int32_t> ar
     return threading::allocateArray(thread, *vector, arguments.back());
   }
   if (!hasBounds) return threading::allocateArray(thread, type, arguments.data(), nullptr);
-  std::int32_t lengths[kMaxRank], lowerBounds[kMaxRank];
+  std::int32_t lengths[metadata::kMaxArrayRank], lowerBounds[metadata::kMaxArrayRank];
   for (std::uint32_t i = 0; i < rank; ++i) {
     lowerBounds[i] = arguments[2 * i];
     lengths[i] = arguments[2 * i + 1];
