@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // System.Array's making of arrays; RuntimeHelpers.AllocateUninitializedClone.
+#include "classlib/Array.hpp"
+
 #include <vector>
 
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
+#include "metadata/SignatureReader.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
 #include "typesystem/Class.hpp"
@@ -78,25 +81,11 @@ void makeJagged(Thread& thread, MethodTable& type, const std::int32_t* lengths, 
   }
 }
 
-// A constructor's arguments: a length for each dimension, or pairs of lower bound and length.
 void createInstanceMDArray(std::intptr_t handle, std::uint32_t count, const std::int32_t* arguments,
                            ObjectHandleOnStack result) {
   MethodTable& type = *TypeHandle::fromBits(static_cast<std::uintptr_t>(handle)).methodTable();
-  Thread& thread = *Thread::current();
-  if (isVector(type)) {
-    const Cooperative cooperative(thread);
-    makeJagged(thread, type, arguments, count, result.slot);
-    return;
-  }
-  const std::uint32_t rank = type.classData().rank;
-  std::vector<std::int32_t> lengths, lowerBounds;
-  for (std::uint32_t i = 0; i < rank && count == 2 * rank; ++i) {
-    lowerBounds.push_back(arguments[2 * i]);
-    lengths.push_back(arguments[2 * i + 1]);
-  }
-  const Cooperative cooperative(thread);
-  result.set(count == rank ? threading::allocateArray(thread, type, arguments, nullptr)
-                           : threading::allocateArray(thread, type, lengths.data(), lowerBounds.data()));
+  const Cooperative cooperative(*Thread::current());
+  result.set(constructArray(type, {arguments, count}));
 }
 
 void allocateUninitializedClone(ObjectHandleOnStack object) {
@@ -111,6 +100,32 @@ std::uint32_t elementTypeOfArray(gc::ObjectPtr array) {
 }
 
 }  // namespace
+
+gc::ObjectPtr constructArray(MethodTable& type, std::span<const std::int32_t> arguments) {
+  Thread& thread = *Thread::current();
+  if (isVector(type)) {
+    Rooted result(thread);
+    makeJagged(thread, type, arguments.data(), static_cast<std::uint32_t>(arguments.size()), result.slot());
+    return result.get();
+  }
+  const std::uint32_t rank = type.classData().rank;
+  const bool hasBounds = arguments.size() != rank;
+  if (rank == 1 && (!hasBounds || arguments[0] == 0)) {  // what programs get then is a vector: so `dotnet`
+    MethodTable* vector = nullptr;
+    {
+      const threading::Preemptive preemptive(thread);
+      vector = orRequest(engine().types->arrayOf(type.elementType())).methodTable();
+    }
+    return threading::allocateArray(thread, *vector, arguments.back());
+  }
+  if (!hasBounds) return threading::allocateArray(thread, type, arguments.data(), nullptr);
+  std::int32_t lengths[metadata::kMaxArrayRank], lowerBounds[metadata::kMaxArrayRank];
+  for (std::uint32_t i = 0; i < rank; ++i) {
+    lowerBounds[i] = arguments[2 * i];
+    lengths[i] = arguments[2 * i + 1];
+  }
+  return threading::allocateArray(thread, type, lengths, lowerBounds);
+}
 
 std::span<const FCall> arrayFCalls() {
   static const FCall rows[] = {

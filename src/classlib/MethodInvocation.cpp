@@ -3,6 +3,7 @@
 // their values; they are copied into the calling convention's places without a collection in between.
 #include <cstring>
 
+#include "classlib/Array.hpp"
 #include "classlib/MethodInvocation.hpp"
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
@@ -246,7 +247,15 @@ void invoke(ObjectHandleOnStack target, void** arguments, ObjectHandleOnStack si
   bool isNewObject = false;
   if (isConstructor != 0) {
     MethodTable& type = *callee.declaring.methodTable();
-    isNewObject = &type != &engine().runtime->stringType() && !type.isArray();
+    if (type.isArray()) {
+      std::vector<std::int32_t> numbers;
+      for (std::size_t i = 0; i < callee.parameters.size(); ++i)
+        numbers.push_back(*static_cast<const std::int32_t*>(arguments[i]));
+      const Cooperative cooperative(thread);
+      result.set(constructArray(type, numbers));
+      return;
+    }
+    isNewObject = &type != &engine().runtime->stringType();
     if ((type.flags & typesystem::TypeFlags::kHasPreciseInit) != 0) engine().runtime->initializeClass(type);
     if (!isNewObject) {
       callee.hasThis = false;  // it makes the object itself

@@ -9,7 +9,9 @@
 #include "execution/Runtime.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
+#include "threading/ThreadStatics.hpp"
 #include "threading/WriteBarrier.hpp"
+#include "typesystem/TypeNames.hpp"
 
 namespace codicil::classlib {
 namespace {
@@ -20,6 +22,7 @@ using metadata::ElementType;
 using threading::Cooperative;
 using threading::Rooted;
 using threading::Thread;
+using threading::ThreadStatics;
 using typesystem::FieldDesc;
 using typesystem::MethodTable;
 using typesystem::TypeFlags;
@@ -90,8 +93,22 @@ Place instancePlace(const FieldDesc& field, gc::ObjectPtr instance) {
   return {instance, sizeof(void*) + field.offset()};
 }
 
+// The calling thread's, made if it has none yet: may collect. Blocks are objects, which move.
+Place threadStaticPlace(const FieldDesc& field, MethodTable& exact) {
+  Thread& thread = *Thread::current();
+  ThreadStatics& statics = ThreadStatics::instance();
+  const bool ofReferences = isReferenceSlot(field);
+  std::byte* block = statics.base(thread, statics.indexOf(exact, ofReferences));
+  if (!ofReferences && ThreadStatics::isDirect(exact))
+    return {nullptr, reinterpret_cast<std::uintptr_t>(block) + field.offset()};
+  const auto holder = reinterpret_cast<gc::ObjectPtr>(block);
+  if (field.element() != ElementType::ValueType) return {holder, field.offset()};
+  return {*reinterpret_cast<gc::ObjectPtr*>(block + field.offset()), sizeof(void*)};  // in its box
+}
+
 // Of a static value, in its box.
 Place staticPlace(const FieldDesc& field, MethodTable& exact) {
+  if (field.isThreadStatic()) return threadStaticPlace(field, exact);
   std::byte* slot = staticSlot(field, exact);
   if (field.isRva() || field.element() != ElementType::ValueType)
     return {nullptr, reinterpret_cast<std::uintptr_t>(slot)};
@@ -101,15 +118,25 @@ Place staticPlace(const FieldDesc& field, MethodTable& exact) {
 // Runs the class constructor of a static field's type.
 MethodTable& prepared(const FieldDesc& field, TypeHandle declaring, std::int32_t* isClassInitialized) {
   MethodTable& exact = exactFor(field, declaring);
-  if (field.isThreadStatic())
-    throw threading::ExceptionRequest{"System.NotSupportedException", "A thread's static field.", {}};
   if (field.isStatic()) engine().runtime->initializeClass(exact);
   if (isClassInitialized != nullptr) *isClassInitialized = engine().runtime->isClassInitialized(exact) ? 1 : 0;
   return exact;
 }
 
-Place placeOf(const FieldDesc& field, MethodTable& exact, gc::ObjectPtr instance) {
-  return field.isStatic() ? staticPlace(field, exact) : instancePlace(field, instance);
+// Compiled code takes the value of a static initonly field for a constant from then on.
+void checkIsSettable(const FieldDesc& field, const MethodTable& exact) {
+  const bool isInitOnly = (rowOf(field).flags & metadata::FieldAttributes::kInitOnly) != 0;
+  if (!field.isStatic() || !isInitOnly || !engine().runtime->isClassInitialized(exact)) return;
+  const char* const name = getUtf8Name(&field);
+  throw threading::ExceptionRequest{"System.FieldAccessException",
+                                    "Cannot set initonly static field '" + std::string(name == nullptr ? "" : name) +
+                                        "' after type '" + typesystem::plainName(exact) + "' is initialized.",
+                                    {}};
+}
+
+// A thread-static field's place is found before any other object is looked at: it may collect.
+Place placeOf(const FieldDesc& field, MethodTable& exact, ObjectHandleOnStack instance) {
+  return field.isStatic() ? staticPlace(field, exact) : instancePlace(field, instance.get());
 }
 
 // ---- Its value ----
@@ -118,11 +145,12 @@ void getValue(const FieldDesc* field, ObjectHandleOnStack instance, QCallTypeHan
               std::int32_t* isClassInitialized, ObjectHandleOnStack result) {
   MethodTable& exact = prepared(*field, declaring.type(), isClassInitialized);
   const Cooperative cooperative(*Thread::current());
-  const Place place = placeOf(*field, exact, instance.get());
+  const Place place = placeOf(*field, exact, instance);
   result.set(boxOf(type.type(), place.holder, place.at));
 }
 
-// `value` is a box, a reference, or null (zero).
+// `value` is a box, a reference, or null (zero). For a Nullable it is a box of its value or, as CoreLib's binder makes
+// them, of the Nullable itself.
 void store(TypeHandle type, Place place, gc::ObjectPtr value) {
   std::byte* to = place.holder == nullptr ? reinterpret_cast<std::byte*>(place.at)
                                           : reinterpret_cast<std::byte*>(place.holder) + place.at;
@@ -132,7 +160,8 @@ void store(TypeHandle type, Place place, gc::ObjectPtr value) {
     return;
   }
   std::size_t bytes = table == nullptr ? sizeof(void*) : table->classData().fieldBytes;
-  if (table != nullptr && table->isNullable()) {
+  const bool isOfValue = value == nullptr || !threading::typeOf(value).isNullable();
+  if (table != nullptr && table->isNullable() && isOfValue) {
     std::memset(to, 0, bytes);
     if (value == nullptr) return;
     *to = std::byte{1};
@@ -151,8 +180,10 @@ void store(TypeHandle type, Place place, gc::ObjectPtr value) {
 void setValue(const FieldDesc* field, ObjectHandleOnStack instance, ObjectHandleOnStack value, QCallTypeHandle type,
               QCallTypeHandle declaring, std::int32_t* isClassInitialized) {
   MethodTable& exact = prepared(*field, declaring.type(), isClassInitialized);
+  checkIsSettable(*field, exact);
   const Cooperative cooperative(*Thread::current());
-  store(type.type(), placeOf(*field, exact, instance.get()), value.get());
+  const Place place = placeOf(*field, exact, instance);
+  store(type.type(), place, value.get());
 }
 
 // System.TypedReference
@@ -192,8 +223,10 @@ void getValueDirect(const FieldDesc* field, const TypedReference* reference, QCa
 void setValueDirect(const FieldDesc* field, const TypedReference* reference, ObjectHandleOnStack value,
                     QCallTypeHandle type, QCallTypeHandle declaring) {
   MethodTable& exact = prepared(*field, declaring.type(), nullptr);
+  checkIsSettable(*field, exact);
   const Cooperative cooperative(*Thread::current());
-  store(type.type(), placeIn(*field, exact, *reference), value.get());
+  const Place place = placeIn(*field, exact, *reference);
+  store(type.type(), place, value.get());
 }
 
 // A byref to the field, in the slot.

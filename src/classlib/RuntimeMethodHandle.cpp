@@ -8,6 +8,7 @@
 #include "execution/Runtime.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
+#include "typesystem/Constraints.hpp"
 #include "typesystem/TypeNames.hpp"
 
 namespace codicil::classlib {
@@ -86,6 +87,21 @@ MethodDesc* getStubIfNeededInternal(MethodDesc* method, gc::ObjectPtr declaringT
   return needsStub(*method, typeHandleOf(declaringType)) ? nullptr : method;
 }
 
+void checkArguments(const MethodTable& owner, const MethodDesc& method, std::span<const TypeHandle> arguments) {
+  const typesystem::Constraints constraints(*engine().types, *engine().casting);
+  const auto violated = orRequest(constraints.violatedBy(owner, method, arguments));
+  if (!violated) return;
+  const auto name = [](TypeHandle type) { return typeName(type, typesystem::TypeNameFormat::kNamespace); };
+  const auto parameters = orRequest(engine().types->variablesOf(method.module(), method.token()));
+  const char* const own = getUtf8Name(&method);
+  throw threading::ExceptionRequest{"System.Security.VerificationException",
+                                    "Method " + name(TypeHandle(&owner)) + "." + (own == nullptr ? "" : own) +
+                                        ": type argument '" + name(arguments[*violated]) +
+                                        "' violates the constraint of type parameter '" + name(parameters[*violated]) +
+                                        "'.",
+                                    {}};
+}
+
 MethodDesc* getStubIfNeededSlow(MethodDesc* method, QCallTypeHandle declaring, ObjectHandleOnStack instantiation) {
   std::vector<TypeHandle> arguments;
   {
@@ -100,6 +116,8 @@ MethodDesc* getStubIfNeededSlow(MethodDesc* method, QCallTypeHandle declaring, O
     const auto own = method->methodArguments();
     arguments.assign(own.begin(), own.end());
     if (!needsStub(*method, declaring.type())) return method;
+  } else {
+    checkArguments(owner, *method, arguments);
   }
   const bool boxed = owner.isValueType() && !method->isStatic();
   return orRequest(

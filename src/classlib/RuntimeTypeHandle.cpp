@@ -126,11 +126,25 @@ std::span<MethodDesc> methodsOf(TypeHandle type) {
   return type.methodTable()->classData().methods;
 }
 
+std::vector<MethodDesc*> arrayMembersOf(MethodTable& array) {
+  const threading::Preemptive preemptive(*threading::Thread::current());
+  return orRequest(engine().types->arrayMembersOf(array));
+}
+
+// Collect at arrays, whose members are made when first asked for.
 MethodDesc* getFirstIntroducedMethod(gc::ObjectPtr type) {
-  const auto methods = methodsOf(typeHandleOf(type));
+  const TypeHandle handle = typeHandleOf(type);
+  if (!handle.isTypeDesc() && handle.methodTable()->isArray()) return arrayMembersOf(*handle.methodTable()).front();
+  const auto methods = methodsOf(handle);
   return methods.empty() ? nullptr : methods.data();
 }
 void getNextIntroducedMethod(MethodDesc** method) {
+  if ((*method)->kind() == typesystem::MethodKind::Array) {
+    const auto members = arrayMembersOf(*(*method)->owner());
+    const auto at = std::ranges::find(members, *method);
+    *method = members.end() - at > 1 ? at[1] : nullptr;
+    return;
+  }
   const auto methods = methodsOf(TypeHandle((*method)->owner()));
   *method = *method == &methods.back() ? nullptr : *method + 1;
 }
@@ -252,19 +266,19 @@ void constructName(QCallTypeHandle type, std::uint32_t format, ObjectHandleOnSta
   setString(result, typeName(type.type(), format));
 }
 
+// Reflection asks after an instantiation failed, to say which argument is to blame: as `dotnet` does, without the
+// other arguments, so that constraints which name them are not satisfied.
 std::int32_t satisfiesConstraints(QCallTypeHandle variable, QCallTypeHandle typeContext, const MethodDesc* method,
                                   QCallTypeHandle argument) {
-  // Reflection asks after an instantiation failed, to say which argument is to blame.
   const auto* parameter = variableOf(variable.type());
   if (parameter == nullptr) return 1;
+  std::vector<TypeHandle> methodArguments;
+  if (method != nullptr && method->isGenericDefinition())
+    methodArguments = orRequest(engine().types->variablesOf(method->module(), method->token()));
+  const MethodTable* owner = typeContext.type().methodTable();
+  const auto typeArguments = owner == nullptr ? std::span<const TypeHandle>() : owner->instantiation();
   const typesystem::Constraints constraints(*engine().types, *engine().casting);
-  std::vector<TypeHandle> arguments(parameter->number + 1, argument.type());
-  const bool ofMethod = parameter->element() == ElementType::MVar;
-  if (ofMethod && method == nullptr) return 1;
-  const MethodTable& owner = ofMethod ? *method->owner() : *typeContext.type().methodTable();
-  const auto violated = orRequest(ofMethod ? constraints.violatedBy(owner, *method, arguments)
-                                           : constraints.violatedBy(owner, arguments));
-  return violated == parameter->number ? 0 : 1;
+  return orRequest(constraints.satisfied(*parameter, argument.type(), typeArguments, methodArguments)) ? 1 : 0;
 }
 
 void registerCollectibleTypeDependency(QCallTypeHandle, QCallAssembly) {}
@@ -286,8 +300,8 @@ std::span<const FCall> runtimeTypeHandleFCalls() {
       {kType, "GetUtf8NameInternal", fcall(&getUtf8Name)},
       {kType, "GetAssemblyIfExists", fcall(&getAssemblyIfExists)},
       {kType, "GetModuleIfExists", fcall(&getModuleIfExists)},
-      {kType, "GetFirstIntroducedMethod", fcall(&getFirstIntroducedMethod)},
-      {kType, "GetNextIntroducedMethod", fcall(&getNextIntroducedMethod)},
+      {kType, "GetFirstIntroducedMethod", threading::helper<&getFirstIntroducedMethod>(), nullptr, true},
+      {kType, "GetNextIntroducedMethod", threading::helper<&getNextIntroducedMethod>(), nullptr, true},
       {kType, "GetNumVirtuals", fcall(&getNumVirtuals)},
   };
   return rows;

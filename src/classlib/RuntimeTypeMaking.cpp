@@ -51,13 +51,18 @@ void makePointer(QCallTypeHandle type, ObjectHandleOnStack result) {
 TypeHandle instantiated(TypeHandle generic, std::span<const TypeHandle> arguments) {
   const typesystem::Constraints constraints(*engine().types, *engine().casting);
   const auto violated = orRequest(constraints.violatedBy(*generic.methodTable(), arguments));
-  if (violated)
+  if (violated) {
+    const auto name = [](TypeHandle type) {
+      return "'" + typeName(type, typesystem::TypeNameFormat::kNamespace) + "'";
+    };
+    const typesystem::TypeDefinition& definition = *generic.methodTable()->classData().definition;
+    const auto parameters = orRequest(engine().types->variablesOf(*definition.module, definition.token));
     throw ExceptionRequest{"System.TypeLoadException",
-                           "GenericArguments[" + std::to_string(*violated) + "], '" +
-                               typeName(arguments[*violated], typesystem::TypeNameFormat::kNamespace) + "', on '" +
-                               typeName(generic, typesystem::TypeNameFormat::kNamespace) +
-                               "' violates the constraint of the type parameter.",
+                           "GenericArguments[" + std::to_string(*violated) + "], " + name(arguments[*violated]) +
+                               ", on " + name(TypeHandle(generic)) + " violates the constraint of type parameter " +
+                               name(parameters[*violated]) + ".",
                            {}};
+  }
   return orRequest(engine().types->instantiate(generic, arguments));
 }
 

@@ -31,8 +31,8 @@ namespace {
 
 constexpr std::uint8_t kThrow = 0x7A, kAdd = 0x58, kSub = 0x59, kMul = 0x5A, kLdindI4 = 0x4A, kCeq = 0x01,
                        kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81, kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A,
-                       kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F, kConvI4 = 0x69, kCastclass = 0x74, kLdstr = 0x72,
-                       kStindI = 0xDF, kBrtrue = 0x3A;
+                       kLdelema = 0x8F, kLdelem = 0xA3, kStelem = 0xA4, kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F,
+                       kConvI4 = 0x69, kCastclass = 0x74, kLdstr = 0x72, kStindI = 0xDF, kBrtrue = 0x3A;
 
 std::uint64_t bits(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
 
@@ -275,6 +275,15 @@ GeneratedIL StubIL::arrayMember(MethodDesc& method) {
   const bool isReference = !element.isTypeDesc() && !element.methodTable()->isValueType();
   ILWriter il;
   const SignatureType int32 = expressionOf(TypeHandle(orRequest(types_.primitive(ElementType::I4))));
+  if (array.element == ElementType::SzArray) {
+    const std::uint8_t access = method.arrayMember() == ArrayMember::Get   ? kLdelem
+                                : method.arrayMember() == ArrayMember::Set ? kStelem
+                                                                           : kLdelema;
+    for (std::uint32_t i = 0; i <= signature.header.paramCount; ++i) il.ldarg(i);
+    il.token(access, element);
+    il.ret();
+    return il.finish(signature);
+  }
   const std::uint32_t one = il.local(int32), flat = il.local(int32);
   const ILWriter::Label fail = il.label();
   const auto field = [&](std::uint32_t offset) {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "classlib/Array.hpp"
 #include "classlib/UnhandledException.hpp"
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
@@ -31,16 +32,8 @@ using typesystem::MethodTable;
 
 namespace {
 
-// `count` numbers: a length for each dimension, or a lower bound and a length.
 gc::ObjectPtr newMultiDimensionalArray(MethodTable* type, std::uint32_t count, const std::int32_t* numbers) {
-  const std::uint32_t rank = type->classData().rank;
-  if (count == rank) return threading::allocateArray(*Thread::current(), *type, numbers, nullptr);
-  std::int32_t lengths[32], bounds[32];
-  for (std::uint32_t i = 0; i < rank; ++i) {
-    bounds[i] = numbers[2 * i];
-    lengths[i] = numbers[2 * i + 1];
-  }
-  return threading::allocateArray(*Thread::current(), *type, lengths, bounds);
+  return classlib::constructArray(*type, {numbers, count});
 }
 
 // Of shared code: the class of `method`, as an ancestor of `type`. CoreLib's own helper reads a MethodDesc's layout.

@@ -29,6 +29,14 @@ const GeneratedIL::Token& generatedToken(TokenScope scope, Token token) {
   return scope.generated<GeneratedIL>().tokens.at(token - execution::kFirstGeneratedToken);
 }
 
+// At a call site: of a method, its own. The JIT asks that of arrays' members.
+typesystem::MethodSignatureTypes signatureAtToken(typesystem::TypeLoader& types, TokenScope scope, Token token) {
+  const GeneratedIL::Token& target = generatedToken(scope, token);
+  const auto* method = std::get_if<GeneratedIL::Method>(&target);
+  if (method == nullptr) return std::get<typesystem::MethodSignatureTypes>(target);
+  return execution::signatureOf(types, *method->method, method->owner);
+}
+
 // The body that runs, and takes the hidden argument: what an instantiating stub goes on to.
 MethodDesc& codeOf(MethodDesc& method) {
   return method.kind() == MethodKind::Instantiating ? *method.instance()->target : method;
@@ -131,8 +139,8 @@ void CallAnswers::resolveToken(ResolvedToken* token) {
 void CallAnswers::findSig(ModuleHandle module, Token token, ContextHandle context, SigInfo* result) {
   const TokenScope scope(module);
   if (scope.isGenerated()) {
-    *result = SignatureAnswers::signatureOf(std::get<typesystem::MethodSignatureTypes>(generatedToken(scope, token)),
-                                            scope, metadata::Token{token});
+    *result =
+        SignatureAnswers::signatureOf(signatureAtToken(context_.types, scope, token), scope, metadata::Token{token});
     return;
   }
   *result = SignatureAnswers::signatureOf(
@@ -472,7 +480,7 @@ void* CallAnswers::getCookieForPInvokeCalliSig(SigInfo* site, void** indirection
 
 typesystem::MethodSignatureTypes CallAnswers::signatureAt(const SigInfo& site) {
   const TokenScope scope(site.scope);
-  if (scope.isGenerated()) return std::get<typesystem::MethodSignatureTypes>(generatedToken(scope, site.token));
+  if (scope.isGenerated()) return signatureAtToken(context_.types, scope, site.token);
   return orThrow(context_.types.callSiteSignature(scope.module(), metadata::Token{site.token},
                                                   contextOf(ContextHandle::methodBeingCompiled())));
 }

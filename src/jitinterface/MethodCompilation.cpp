@@ -166,6 +166,12 @@ bool MethodCompilation::isIntrinsic(MethodHandle handle) {
 
 bool MethodCompilation::notifyMethodInfoUsage(MethodHandle) { return true; }
 
+// A flag that a debugger steps by, which debuggable code would test at its start. There is no such debugger.
+JustMyCodeHandle MethodCompilation::getJustMyCodeHandle(MethodHandle, JustMyCodeHandle** indirection) {
+  if (indirection != nullptr) *indirection = nullptr;
+  return nullptr;
+}
+
 std::uint32_t MethodCompilation::getMethodAttribs(MethodHandle handle) {
   const MethodDesc& method = methodOf(handle);
   std::uint32_t flags = method.isStatic() ? methodflag::kStatic : 0;

@@ -26,6 +26,7 @@ class MethodCompilation final : public CallAnswers {
   // --- Methods ---
   bool isIntrinsic(MethodHandle) override;
   bool notifyMethodInfoUsage(MethodHandle) override;
+  JustMyCodeHandle getJustMyCodeHandle(MethodHandle, JustMyCodeHandle**) override;
   std::uint32_t getMethodAttribs(MethodHandle) override;
   void setMethodAttribs(MethodHandle, std::uint32_t) override;
   bool getMethodInfo(MethodHandle, MethodInfo*, ContextHandle) override;

@@ -68,17 +68,32 @@ Expected<std::optional<std::size_t>> Constraints::violated(Module& module, Token
   for (const Rid rid : metadata.genericParamsOf(owner)) {
     const std::size_t number = next++;
     if (number >= checked.size()) break;
-    const TypeHandle argument = checked[number];
-    if (isCanonicalSubtype(argument)) continue;
-    if (!satisfiesFlags(argument, metadata.row<metadata::GenericParamRow>(rid).flags)) return number;
-    for (const Rid constraintRid : metadata.constraintsOf(rid)) {
-      const Token token = metadata.row<metadata::GenericParamConstraintRow>(constraintRid).constraint;
-      const auto constraint = loader_.load(module, token, typeArguments, methodArguments);
-      if (!constraint) return Unexpected(constraint.error());
-      if (!isCanonicalSubtype(*constraint) && !satisfiesType(argument, *constraint)) return number;
-    }
+    const auto isSatisfied = satisfied(module, rid, checked[number], typeArguments, methodArguments);
+    if (!isSatisfied) return Unexpected(isSatisfied.error());
+    if (!*isSatisfied) return number;
   }
   return std::optional<std::size_t>();
+}
+
+Expected<bool> Constraints::satisfied(const TypeVariableDesc& parameter, TypeHandle argument,
+                                      std::span<const TypeHandle> typeArguments,
+                                      std::span<const TypeHandle> methodArguments) const {
+  return satisfied(*parameter.module, parameter.genericParam.rid(), argument, typeArguments, methodArguments);
+}
+
+Expected<bool> Constraints::satisfied(Module& module, Rid genericParam, TypeHandle argument,
+                                      std::span<const TypeHandle> typeArguments,
+                                      std::span<const TypeHandle> methodArguments) const {
+  if (isCanonicalSubtype(argument)) return true;
+  const metadata::Metadata& metadata = module.metadata();
+  if (!satisfiesFlags(argument, metadata.row<metadata::GenericParamRow>(genericParam).flags)) return false;
+  for (const Rid constraintRid : metadata.constraintsOf(genericParam)) {
+    const Token token = metadata.row<metadata::GenericParamConstraintRow>(constraintRid).constraint;
+    const auto constraint = loader_.load(module, token, typeArguments, methodArguments);
+    if (!constraint) return Unexpected(constraint.error());
+    if (!isCanonicalSubtype(*constraint) && !satisfiesType(argument, *constraint)) return false;
+  }
+  return true;
 }
 
 bool Constraints::satisfiesFlags(TypeHandle argument, std::uint16_t flags) const {

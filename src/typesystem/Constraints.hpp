@@ -25,6 +25,12 @@ class Constraints {
   Expected<std::optional<std::size_t>> violatedBy(const MethodTable& owner, const MethodDesc& genericMethod,
                                                   std::span<const TypeHandle> arguments) const;
 
+  // Whether the argument does for that parameter alone, whose constraints may name all parameters of its type and its
+  // method: `typeArguments` and `methodArguments` stand for these.
+  Expected<bool> satisfied(const TypeVariableDesc& parameter, TypeHandle argument,
+                           std::span<const TypeHandle> typeArguments,
+                           std::span<const TypeHandle> methodArguments) const;
+
   // Whether the type has a public constructor without parameters; a value always does.
   static bool hasDefaultConstructor(const MethodTable& type);
 
@@ -32,6 +38,9 @@ class Constraints {
   Expected<std::optional<std::size_t>> violated(Module& module, Token owner, std::span<const TypeHandle> checked,
                                                 std::span<const TypeHandle> typeArguments,
                                                 std::span<const TypeHandle> methodArguments) const;
+  Expected<bool> satisfied(Module& module, Rid genericParam, TypeHandle argument,
+                           std::span<const TypeHandle> typeArguments,
+                           std::span<const TypeHandle> methodArguments) const;
   bool satisfiesFlags(TypeHandle argument, std::uint16_t flags) const;
   bool satisfiesType(TypeHandle argument, TypeHandle constraint) const;
 

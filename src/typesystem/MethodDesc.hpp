@@ -103,6 +103,7 @@ class MethodInstance : public MethodDesc {
   // The arguments; behind them the slots of what shared code looks up for this instance (see Dictionary.hpp).
   TypeHandle* dictionary = nullptr;
   std::uint16_t argumentCount = 0;
+  std::uint16_t arrayParameters = 0;      // of an array's member: how many parameters it has
   MethodDesc* target = nullptr;           // of a stub: what it goes on to
   static std::size_t dictionaryOffset();  // of the field, in bytes; compiled code reads it
   std::uint32_t stubNumber = 0;           // of a stub or an array member: its own, not 0

@@ -289,14 +289,44 @@ Expected<MethodDesc*> TypeLoader::arrayMember(MethodTable& array, ArrayMember me
   made->owner_ = &array;
   made->token_ = token;
   made->attributes_ = static_cast<std::uint16_t>(metadata::MemberAccess::Public);
+  if (member == ArrayMember::Constructor) made->attributes_ |= metadata::MethodAttributes::kRTSpecialName;
   made->kind_ = MethodKind::Array;
   made->arrayMember_ = member;
   made->stubNumber = ++lastStub_;
   made->isInstance_ = true;
   made->isConstructor_ = member == ArrayMember::Constructor;
-  made->genericParameters_ = static_cast<std::uint16_t>(parameters);  // of an array's member: how many parameters
+  made->arrayParameters = static_cast<std::uint16_t>(parameters);
   instances_.emplace(std::move(key), made);
   return made;
+}
+
+Expected<std::vector<MethodDesc*>> TypeLoader::arrayMembersOf(MethodTable& array) {
+  const std::lock_guard guard(lock_);
+  const std::uint32_t rank = array.classData().rank;
+  std::vector<MethodDesc*> members;
+  const auto add = [&](ArrayMember member, std::uint32_t parameters) -> Expected<void> {
+    const auto made = arrayMember(array, member, parameters);
+    if (!made) return Unexpected(made.error());
+    members.push_back(*made);
+    return {};
+  };
+  std::vector<std::pair<ArrayMember, std::uint32_t>> wanted = {
+      {ArrayMember::Get, rank}, {ArrayMember::Set, rank + 1}, {ArrayMember::Address, rank}};
+  if (array.classData().element == metadata::ElementType::SzArray) {
+    // One constructor a level of arrays of arrays.
+    std::uint32_t lengths = 0;
+    for (const MethodTable* level = &array; level != nullptr && level->isArray();
+         level = level->elementType().methodTable()) {
+      if (level->classData().element != metadata::ElementType::SzArray) break;
+      wanted.emplace_back(ArrayMember::Constructor, ++lengths);
+    }
+  } else {
+    wanted.emplace_back(ArrayMember::Constructor, rank);
+    wanted.emplace_back(ArrayMember::Constructor, 2 * rank);
+  }
+  for (const auto& [member, parameters] : wanted)
+    if (const auto added = add(member, parameters); !added) return Unexpected(added.error());
+  return members;
 }
 
 // ---- Signatures ----
@@ -391,7 +421,7 @@ Expected<MethodSignatureTypes> TypeLoader::arraySignature(const MethodDesc& memb
   if (!byRef) return Unexpected(byRef.error());
   MethodSignatureTypes result;
   result.header.hasThis = true;
-  result.header.paramCount = member.genericParameterCount();
+  result.header.paramCount = member.instance()->arrayParameters;
   const TypeExpression* returned = member.arrayMember() == ArrayMember::Get       ? element
                                    : member.arrayMember() == ArrayMember::Address ? *byRef
                                                                                   : (*nothing)->typical;

@@ -106,6 +106,8 @@ class TypeLoader {
   // Type by type; variables by their numbers alone.
   Expected<bool> areSignaturesEqual(Module& first, std::span<const std::byte> a, Module& second,
                                     std::span<const std::byte> b);
+  // Of an array type, in the order that programs see: Get, Set, Address, constructors.
+  Expected<std::vector<MethodDesc*>> arrayMembersOf(MethodTable& array);
   // A generic method's own parameters.
   Expected<std::vector<TypeHandle>> variablesOf(Module& module, Token methodDef);
 

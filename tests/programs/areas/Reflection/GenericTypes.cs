@@ -6,6 +6,7 @@ static class GenericTypes {
   class Limited<T> where T : struct, IComparable<T> { public T Max(T a, T b) => a.CompareTo(b) > 0 ? a : b; }
   struct Wrapper<T> { public T Value; public List<Wrapper<T>> More; }
   static string Describe<T, U>(T t, U u) where T : new() => typeof(T) + "/" + typeof(U) + "/" + new T();
+  class Mutual<A, B> where A : IComparable<A> where B : List<A> { public class Inner<C> where C : IEnumerable<A> { public void M<D>() where D : IEnumerable<C>, new() { } } }
   interface IShape<T> { string Name(); }
   class Shape<T> : IShape<T[]> { public string Name() => typeof(T[]).Name; }
 
@@ -15,6 +16,16 @@ static class GenericTypes {
     } catch (Exception e) {
       Console.WriteLine(e.GetType().Name + ": " + e.Message);
     }
+  }
+
+  static void Blame(Func<object> f) {
+    Try(() => {
+      try {
+        return f();
+      } catch (ArgumentException e) {
+        return e.Message + " <- " + e.InnerException.GetType() + ": " + e.InnerException.Message;
+      }
+    });
   }
 
   public static void Run() {
@@ -40,6 +51,13 @@ static class GenericTypes {
     Try(() => describe.MakeGenericMethod(typeof(object), typeof(int)).Invoke(null, new object[] { null, 5 }));
     Try(() => describe.MakeGenericMethod(typeof(string), typeof(int)));
     Try(() => describe.MakeGenericMethod(typeof(List<>).MakeGenericType(typeof(Wrapper<Version>)), typeof(Guid)).Invoke(null, new object[] { null, default(Guid) }));
+    foreach (var (a, b) in new[] { (typeof(int), typeof(List<int>)), (typeof(int), typeof(List<uint>)), (typeof(object), typeof(List<object>)), (typeof(int), typeof(Span<int>)) })
+      Blame(() => typeof(Mutual<,>).MakeGenericType(a, b));
+    Blame(() => typeof(Mutual<,>.Inner<>).MakeGenericType(typeof(int), typeof(List<int>), typeof(HashSet<int>)));
+    Blame(() => typeof(Mutual<,>.Inner<>).MakeGenericType(typeof(int), typeof(List<int>), typeof(HashSet<uint>)));
+    MethodInfo constrained = typeof(Mutual<int, List<int>>.Inner<int[]>).GetMethod("M");
+    foreach (Type argument in new[] { typeof(List<int[]>), typeof(int[][]), typeof(List<uint[]>), typeof(Span<int>), typeof(List<>).GetGenericArguments()[0] })
+      Blame(() => constrained.MakeGenericMethod(argument));
     Type list = typeof(List<>);
     Type nested = typeof(int);
     for (int i = 0; i < 6; i++) nested = list.MakeGenericType(nested);

@@ -4,6 +4,7 @@ static class Program {
     if (Selection.Is("Members")) Members.Run();
     if (Selection.Is("Invoking")) Invoking.Run();
     if (Selection.Is("Instantiating")) Instantiating.Run();
+    if (Selection.Is("ArrayMembers")) ArrayMembers.Run();
     if (Selection.Is("Attributes")) Attributes.Run();
     if (Selection.Is("GenericTypes")) GenericTypes.Run();
     if (Selection.Is("Values")) Values.Run();

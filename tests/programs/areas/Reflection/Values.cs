@@ -2,6 +2,7 @@
 using System.Reflection;
 
 static class Values {
+  class Generic<T> { public static readonly string Frozen = "f"; [ThreadStatic] public static decimal D; [ThreadStatic] public static string S; [ThreadStatic] public static int? N; [ThreadStatic] public static (string, int) Pair; }
   struct Point { public int X; public string S; public int P { get; set; } }
   class Target {
     public int I = 1; public string S = "s"; public Point Point; public int? N; public DayOfWeek E; private readonly long hidden = 5; public static int Static = 9; public static readonly string Frozen = "f"; public const short C = 3; [ThreadStatic] public static int PerThread; public object O; public int[] A = { 1 }; public byte B; public double D; public nint H; public char Ch; public bool F;
@@ -17,6 +18,25 @@ static class Values {
       Console.WriteLine(name + " = " + (f.GetValue(target) ?? "null"));
     } catch (Exception e) {
       Console.WriteLine(name + " " + e.GetType().Name + ": " + e.Message);
+    }
+  }
+
+  static void SetOfThread(Type type) {
+    foreach (var (name, values) in new (string, object[])[] { ("D", new object[] { 1.5m, null }), ("S", new object[] { "x", null, "y" }), ("N", new object[] { 1, null, 2 }), ("Pair", new object[] { ("a", 1), null, ("b", 2) }) }) {
+      FieldInfo field = type.GetField(name);
+      foreach (object value in values) {
+        Console.Write(name + " " + (field.GetValue(null) ?? "null"));
+        field.SetValue(null, value);
+        GC.Collect();
+        Console.WriteLine(" -> " + (field.GetValue(null) ?? "null"));
+      }
+    }
+    foreach (string value in new[] { "a", "b" }) {
+      try {
+        type.GetField("Frozen").SetValue(null, value);
+      } catch (FieldAccessException e) {
+        Console.WriteLine(e.Message);
+      }
     }
   }
 
@@ -71,6 +91,13 @@ static class Values {
     FieldInfo field = typeof(Target).GetField("I");
     for (int i = 0; i < 2000; i++) { field.SetValue(target, i); sum += (int)field.GetValue(target); }
     Console.WriteLine(sum);
+    foreach (Type type in new[] { typeof(Generic<int>), typeof(Generic<string>), typeof(Generic<Version>) }) {
+      SetOfThread(type);
+      var other = new Thread(() => SetOfThread(type));
+      other.Start();
+      other.Join();
+    }
+    Console.WriteLine(Generic<int>.S + Generic<int>.N + Generic<string>.Pair);
     RuntimeFieldHandle handle = field.FieldHandle;
     Console.WriteLine(FieldInfo.GetFieldFromHandle(handle).Name + " " + Type.GetTypeFromHandle(typeof(Target).TypeHandle).Name);
   }
