@@ -11,6 +11,11 @@ endfunction()
 
 codicil_check(format COMMAND scripts/check-format)
 
+# Threads run while the process exits.
+codicil_libraries_below(${PROJECT_SOURCE_DIR}/src libraries)
+list(TRANSFORM libraries REPLACE "(.+)" "$<TARGET_FILE:\\1>" OUTPUT_VARIABLE files)
+codicil_check(static-destructors COMMAND scripts/check-static-destructors ${files})
+
 # Every public header compiles by itself.
 codicil_check(headers COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR}
   --target codicil-versioning_verify_interface_header_sets

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // System.StubHelpers.MngdNativeArrayMarshaler and MngdFixedArrayMarshaler: arrays whose elements are converted one by
 // one. Their elements' codes are interop::ElementCode, or VARTYPEs of numbers.
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -57,13 +58,13 @@ void* allocateNative(std::size_t bytes) {
 char* utf8Copy(std::u16string_view text) {
   const std::string utf8 = metadata::utf8Of(text);
   auto* const copy = static_cast<char*>(allocateNative(utf8.size() + 1));
-  std::memcpy(copy, utf8.data(), utf8.size());
+  std::ranges::copy(utf8, copy);
   return copy;
 }
 
 char16_t* wideCopy(std::u16string_view text) {
   auto* const copy = static_cast<char16_t*>(allocateNative((text.size() + 1) * sizeof(char16_t)));
-  std::memcpy(copy, text.data(), text.size() * sizeof(char16_t));
+  std::ranges::copy(text, copy);
   return copy;
 }
 

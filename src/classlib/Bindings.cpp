@@ -22,7 +22,7 @@ struct Names {
 };
 
 const Names& names() {
-  static const Names all;
+  static const Names& all = *new Names;  // never destroyed: threads run while the process exits
   return all;
 }
 

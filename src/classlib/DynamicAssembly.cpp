@@ -27,7 +27,7 @@ using typesystem::Module;
 class DynamicModules {
  public:
   static DynamicModules& instance() {
-    static DynamicModules modules;
+    static DynamicModules& modules = *new DynamicModules;  // never destroyed: threads run while the process exits
     return modules;
   }
   void add(const Module& module) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // System.Reflection.Emit.DynamicResolver, asked for a dynamic method's code, locals, exception clauses and tokens.
+#include <algorithm>
 #include <cstring>
 #include <map>
 
@@ -134,7 +135,7 @@ class Translation {
     il_.maxStack = static_cast<std::uint16_t>(info.stackSize);
     il_.initLocals = info.initLocals != 0;
     il_.code.resize(info.code.size());
-    std::memcpy(il_.code.data(), info.code.data(), info.code.size());
+    std::ranges::copy(info.code, reinterpret_cast<std::byte*>(il_.code.data()));
     const Bytes locals = resolver_.locals();
     outside([&] { il_.locals = dynamicLocals(module_, locals); });
     const Bytes raw = resolver_.rawClauses();

@@ -29,7 +29,7 @@ namespace codicil::classlib {
 using metadata::utf16Of;
 using metadata::utf8Of;
 ProcessExit& processExit() {
-  static ProcessExit exit;
+  static ProcessExit& exit = *new ProcessExit;  // never destroyed: threads run while the process exits
   return exit;
 }
 
@@ -112,7 +112,7 @@ std::int32_t processorCount() {
 class Variables {
  public:
   static Variables& instance() {
-    static Variables variables;
+    static Variables& variables = *new Variables;  // never destroyed: threads run while the process exits
     return variables;
   }
 

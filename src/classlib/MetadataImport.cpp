@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // System.Reflection.MetadataImport: one module's rows, by token. Its `scope` is our Module.
+#include <algorithm>
 #include <cstring>
 
 #include "classlib/ReflectionObjects.hpp"
@@ -378,6 +379,8 @@ std::vector<Token> listOf(const Metadata& metadata, TableId kind, Token parent) 
   return tokens;
 }
 
+std::int32_t numberOf(Token token) { return static_cast<std::int32_t>(token.value); }
+
 // `length` is the room in `few`, then the count; more than that come in an int[].
 void enumerate(const Module* scope, std::int32_t kind, std::int32_t parent, std::int32_t* length, std::int32_t* few,
                ObjectHandleOnStack many) {
@@ -386,7 +389,7 @@ void enumerate(const Module* scope, std::int32_t kind, std::int32_t parent, std:
   const auto room = static_cast<std::size_t>(*length);
   *length = static_cast<std::int32_t>(tokens.size());
   if (tokens.size() <= room) {
-    std::memcpy(few, tokens.data(), tokens.size() * sizeof(Token));
+    std::ranges::transform(tokens, few, numberOf);
     return;
   }
   typesystem::TypeLoader& types = *execution::engine().types;
@@ -398,7 +401,7 @@ void enumerate(const Module* scope, std::int32_t kind, std::int32_t parent, std:
   const threading::Cooperative cooperative(thread);
   gc::ObjectPtr object =
       threading::allocateArray(thread, *array->methodTable(), static_cast<std::int64_t>(tokens.size()));
-  std::memcpy(threading::elementsOf(object), tokens.data(), tokens.size() * sizeof(Token));
+  std::ranges::transform(tokens, reinterpret_cast<std::int32_t*>(threading::elementsOf(object)), numberOf);
   many.set(object);
 }
 

@@ -57,11 +57,11 @@ class ModuleObjects {
 };
 
 ModuleObjects& moduleObjects() {
-  static ModuleObjects objects;
+  static ModuleObjects& objects = *new ModuleObjects;  // never destroyed: threads run while the process exits
   return objects;
 }
 ModuleObjects& assemblyObjects() {
-  static ModuleObjects objects;
+  static ModuleObjects& objects = *new ModuleObjects;
   return objects;
 }
 

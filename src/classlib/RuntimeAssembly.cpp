@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // System.Reflection.RuntimeAssembly: an assembly's identity, types and resources.
 #include <algorithm>
-#include <cstring>
 
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
@@ -100,7 +99,7 @@ void getPublicKey(QCallAssembly assembly, ObjectHandleOnStack result) {
   Thread& thread = *Thread::current();
   const Cooperative cooperative(thread);
   gc::ObjectPtr bytes = threading::allocateArray(thread, *array, static_cast<std::int64_t>(key.size()));
-  std::memcpy(threading::elementsOf(bytes), key.data(), key.size());
+  std::ranges::copy(key, threading::elementsOf(bytes));
   result.set(bytes);
 }
 

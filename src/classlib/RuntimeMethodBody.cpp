@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // System.Reflection.RuntimeMethodBody: a method's IL, locals and exception clauses, as its assembly has them.
-#include <cstring>
+#include <algorithm>
 
 #include "classlib/Fields.hpp"
 #include "classlib/ReflectionObjects.hpp"
@@ -39,7 +39,7 @@ gc::ObjectPtr bytesOf(Thread& thread, std::span<const std::byte> bytes) {
   typesystem::TypeLoader& types = *engine().types;
   MethodTable& array = *orRequest(types.arrayOf(TypeHandle(orRequest(types.primitive(ElementType::U1))))).methodTable();
   gc::ObjectPtr object = threading::allocateArray(thread, array, static_cast<std::int64_t>(bytes.size()));
-  std::memcpy(threading::elementsOf(object), bytes.data(), bytes.size());
+  std::ranges::copy(bytes, threading::elementsOf(object));
   return object;
 }
 

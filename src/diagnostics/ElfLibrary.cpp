@@ -33,7 +33,8 @@ tl::expected<ElfLibrary, std::string> load() {
 }  // namespace
 
 const tl::expected<ElfLibrary, std::string>& ElfLibrary::instance() {
-  static const tl::expected<ElfLibrary, std::string> library = load();
+  static const auto& library =
+      *new tl::expected<ElfLibrary, std::string>(load());  // never destroyed: threads run while the process exits
   return library;
 }
 

@@ -21,7 +21,7 @@ struct State {
   PatchpointSettings settings;
   versioning::RequesterPtr requester;
 };
-State state;
+State& state = *new State;  // never destroyed: threads run while the process exits
 
 // The optimized code has the tier-0 frame below its own: it begins as if that frame had called it, with the nonvolatile
 // registers of the frame's caller, and takes the locals from where tier-0 keeps them. The caller's registers are looked

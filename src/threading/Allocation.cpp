@@ -134,7 +134,7 @@ gc::ObjectPtr allocateString(Thread& thread, MethodTable& type, std::int64_t len
 
 gc::ObjectPtr allocateString(Thread& thread, MethodTable& type, std::u16string_view text) {
   gc::ObjectPtr object = allocateString(thread, type, static_cast<std::int64_t>(text.size()));
-  std::memcpy(fieldsOf(object) + sizeof(std::uint32_t), text.data(), text.size() * sizeof(char16_t));
+  std::ranges::copy(text, reinterpret_cast<char16_t*>(fieldsOf(object) + sizeof(std::uint32_t)));
   return object;
 }
 

@@ -116,7 +116,7 @@ std::uint32_t hashCodeOf(gc::ObjectPtr object) {
   std::uint32_t word = header.load(std::memory_order_acquire);
   while ((word & HeaderBits::kOurs) == 0) {
     const std::uint32_t hashed = word | HeaderBits::kHashOrIndex | HeaderBits::kHash | code;
-    if (header.compare_exchange_weak(word, hashed, std::memory_order_relaxed, std::memory_order_acquire)) return code;
+    if (header.compare_exchange_weak(word, hashed, std::memory_order_acquire)) return code;
   }
   if (HeaderBits::isHash(word)) return word & HeaderBits::kValueMask;
   std::uint32_t present = 0;

@@ -45,7 +45,7 @@ struct ThreadServices {
   std::function<void(Thread&, gc::ObjectPtr* slot)> runStartCallback;
 
   static ThreadServices& instance() {
-    static ThreadServices services;
+    static ThreadServices& services = *new ThreadServices;  // never destroyed: threads run while the process exits
     return services;
   }
 };

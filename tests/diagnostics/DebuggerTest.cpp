@@ -33,7 +33,7 @@ class DebuggerTest : public testing::Test {
   }
   // Empty: gdb can debug here.
   static std::string whyNot() {
-    const auto works = run(std::string(kGdb) + "-ex run --args true");
+    const auto works = run(std::string(kGdb).append("-ex run --args true"));
     return works.output.find("exited normally") != std::string::npos ? "" : works.output;
   }
   // Each behind the one before; where the last ends.
