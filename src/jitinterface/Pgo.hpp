@@ -59,7 +59,7 @@ enum class PgoSource : std::uint32_t {
 // Class, method and value probes keep a reservoir of this many entries, replaced at random once per interval.
 inline constexpr int kHistogramEntries = 32;
 inline constexpr int kHistogramSampleInterval = 64;
-inline constexpr std::uint64_t kUnknownHandle = 1;  // an entry that no guess can be made from
+inline constexpr std::uint64_t kUnknownHandle = 1;                // an entry that no guess can be made from
 inline constexpr std::uint32_t kHistogramClassFlag = 0x80000000;  // in PgoSchemaItem::other
 inline constexpr std::uint32_t kHistogramInterfaceFlag = 0x40000000;
 inline constexpr std::uint32_t kHistogramDelegateFlag = 0x20000000;
