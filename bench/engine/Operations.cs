@@ -41,6 +41,7 @@ static unsafe class Operations {
     ("call-pointer", n => { delegate*<int, int> f = &Twice; for (int i = 0; i < n; i++) number += f(i); }),
     ("pinvoke", n => { for (int i = 0; i < n; i++) number += abs(i); }),
     ("lock-free", n => { for (int i = 0; i < n; i++) lock (gate) number++; }),
+    ("lock-contended", n => Parallel.For(0, 4, _ => { for (int i = 0; i < n; i++) lock (gate) number++; })),
     ("throw-shallow", n => { for (int i = 0; i < n; i++) try { Throw(0); } catch (InvalidOperationException) { number++; } }),
     ("throw-50-deep", n => { for (int i = 0; i < n; i++) try { Throw(50); } catch (InvalidOperationException) { number++; } }),
     ("array-store", n => { var a = new object[4]; for (int i = 0; i < n; i++) Store(a, "x"); }),
