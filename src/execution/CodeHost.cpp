@@ -231,6 +231,7 @@ bool CodeHost::pollGracePeriod(std::uint64_t, versioning::CodeInUse& inUse) {
   threading::ThreadList* const threads = engine().threads;
   if (threads == nullptr) return true;
   bool areAllSeen = true;
+  if (threading::Thread* self = threading::Thread::current()) self->restoreReturn();
   threads->stopAll();
   threads->forEachStopped([&](threading::Thread& thread) {
     areAllSeen = areAllSeen && !thread.holdsCode;

@@ -27,6 +27,7 @@ State& state = *new State;  // never destroyed: threads run while the process ex
 // registers of the frame's caller, and takes the locals from where tier-0 keeps them. The caller's registers are looked
 // for at last, for a collection may have moved what they point to.
 [[noreturn]] void goOnAt(const std::byte* entry, Thread& thread, threading::Frame* beyond) {
+  thread.restoreReturn();
   const StackWalk walk(state.code->memory(), thread);
   threading::Registers registers = walk.caller();
   registers[Register::Rsp] = walk.registers()[Register::Rsp] - sizeof(std::uint64_t);
@@ -42,16 +43,17 @@ const std::byte* optimizedCode(Thread& thread, const void* ip, std::uint32_t ilO
   return state.code->manager().osrEntry(ip, ilOffset, state.requester);
 }
 
-// The patchpoint's address: within the call, for it may be the body's last instruction.
-const void* siteOf(const threading::Frame& frame) {
-  return reinterpret_cast<const void*>(static_cast<const threading::TransitionFrame&>(frame).returnAddress - 1);
+// The patchpoint's address: within the call, for it may be the body's last instruction. A stop may have replaced it.
+const void* siteOf(Thread& thread) {
+  thread.restoreReturn();
+  return reinterpret_cast<const void*>(static_cast<threading::TransitionFrame*>(thread.frame)->returnAddress - 1);
 }
 
 void patchpoint(std::int32_t* counter, std::int32_t ilOffset) {
   const int error = errno;
   Thread& thread = *Thread::current();
   threading::Frame* const frame = thread.frame;
-  const void* const site = siteOf(*frame);
+  const void* const site = siteOf(thread);
   *counter = state.settings.counterBump;
   const auto body = state.code->memory().find(site);
   const auto& tables = *static_cast<const CodeTables*>(body->hostData);
@@ -68,7 +70,7 @@ void forcedPatchpoint(std::int32_t ilOffset) {
   const int error = errno;
   Thread& thread = *Thread::current();
   threading::Frame* const frame = thread.frame;
-  const void* const site = siteOf(*frame);
+  const void* const site = siteOf(thread);
   const std::byte* entry = nullptr;
   constexpr int kTries = 1000;
   for (int i = 0; entry == nullptr && i < kTries; ++i) {

@@ -99,16 +99,17 @@ class Thread {
 };
 
 // For a scope that fetches the address of compiled code while the thread is preemptive, and ends with the thread
-// cooperative, on its way there: until then nobody can see which code that is, and no code may be freed.
+// cooperative, on its way there: until then nobody can see which code that is, and no code may be freed. Nests.
 class HoldsCode {
  public:
-  explicit HoldsCode(Thread& thread) : thread_(thread) { thread.holdsCode = true; }
-  ~HoldsCode() { thread_.holdsCode = false; }
+  explicit HoldsCode(Thread& thread) : thread_(thread), was_(thread.holdsCode) { thread.holdsCode = true; }
+  ~HoldsCode() { thread_.holdsCode = was_; }
   HoldsCode(const HoldsCode&) = delete;
   HoldsCode& operator=(const HoldsCode&) = delete;
 
  private:
   Thread& thread_;
+  const bool was_;
 };
 
 // Cooperative for a scope: objects may be touched, and move only at calls that may collect. May block while a
