@@ -283,7 +283,7 @@ TEST(TieringStress, NothingIsLostNorTornWithARealThread) {
   EXPECT_EQ(wrong, 0);
   const TieringStatistics statistics = tiering->statistics();
   EXPECT_EQ(statistics.failed, 0u);
-  EXPECT_GT(statistics.promoted, kFunctions);
+  EXPECT_GE(statistics.promoted, kFunctions);  // how many more is the scheduler's to say
   ::testing::Test::RecordProperty("promoted", static_cast<int>(statistics.promoted));
   tiering.reset();
   vm.collectAll();
