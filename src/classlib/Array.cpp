@@ -110,6 +110,8 @@ gc::ObjectPtr constructArray(MethodTable& type, std::span<const std::int32_t> ar
   }
   const std::uint32_t rank = type.classData().rank;
   const bool hasBounds = arguments.size() != rank;
+  if (hasBounds && arguments.size() != 2 * rank)  // only IL that no compiler makes names such a constructor
+    throw threading::ExceptionRequest{"System.MissingMethodException", "an array has no such constructor", ""};
   if (rank == 1 && (!hasBounds || arguments[0] == 0)) {  // what programs get then is a vector: so `dotnet`
     MethodTable* vector = nullptr;
     {

@@ -2,8 +2,6 @@
 #include "execution/Patchpoints.hpp"
 
 #include <cerrno>
-#include <cstdio>
-#include <cstdlib>
 
 #include "execution/Funclets.hpp"
 #include "execution/StackWalk.hpp"
@@ -65,42 +63,12 @@ void patchpoint(std::int32_t* counter, std::int32_t ilOffset) {
   errno = error;
 }
 
-// Tier-0 code ends here: there is no other way on.
-void forcedPatchpoint(std::int32_t ilOffset) {
-  const int error = errno;
-  Thread& thread = *Thread::current();
-  threading::Frame* const frame = thread.frame;
-  const void* const site = siteOf(thread);
-  const std::byte* entry = nullptr;
-  constexpr int kTries = 1000;
-  for (int i = 0; entry == nullptr && i < kTries; ++i) {
-    if (i != 0) {  // another thread may be building it
-      const threading::Preemptive preemptive(thread);
-      timespec pause{0, 1'000'000};
-      nanosleep(&pause, nullptr);
-    }
-    entry = optimizedCode(thread, site, static_cast<std::uint32_t>(ilOffset));
-  }
-  if (entry == nullptr) {
-    std::fputs("codicil: code behind a forced patchpoint cannot be compiled\n", stderr);
-    std::abort();
-  }
-  errno = error;
-  goOnAt(entry, thread, frame->next);
-}
-
 }  // namespace
 
-tl::expected<PatchpointHelpers, codememory::MemoryError> makePatchpoints(CodeHost& code,
-                                                                         const PatchpointSettings& settings) {
+tl::expected<const void*, codememory::MemoryError> makePatchpoint(CodeHost& code, const PatchpointSettings& settings) {
   state = {&code, settings,
            std::make_shared<const versioning::Requester>(versioning::Requester{"tiering", "a loop ran often"})};
-  const auto patchpoints = threading::makeReturningThunk(code.memory(), "Patchpoint", threading::helper<&patchpoint>());
-  if (!patchpoints) return tl::unexpected(patchpoints.error());
-  const auto forced =
-      threading::makeReturningThunk(code.memory(), "ForcedPatchpoint", threading::helper<&forcedPatchpoint>());
-  if (!forced) return tl::unexpected(forced.error());
-  return PatchpointHelpers{*patchpoints, *forced};
+  return threading::makeReturningThunk(code.memory(), "Patchpoint", threading::helper<&patchpoint>());
 }
 
 }  // namespace codicil::execution

@@ -13,12 +13,9 @@ struct PatchpointSettings {
   std::uint32_t hitLimit = 10;      // DOTNET_OSR_HitLimit: how often a body asks before it gets another
 };
 
-// Machine code for CORINFO_HELP_PATCHPOINT and …_FORCED. Before the first compile.
-struct PatchpointHelpers {
-  const void* patchpoint = nullptr;
-  const void* forced = nullptr;
-};
-tl::expected<PatchpointHelpers, codememory::MemoryError> makePatchpoints(CodeHost& code,
-                                                                         const PatchpointSettings& settings);
+// Machine code for CORINFO_HELP_PATCHPOINT. Before the first compile. There is none for …_FORCED, which the JIT uses
+// only if it is told to compile methods in part (DOTNET_TC_PartialCompilation): code that must go on elsewhere could
+// not when its version has been switched away from.
+tl::expected<const void*, codememory::MemoryError> makePatchpoint(CodeHost& code, const PatchpointSettings& settings);
 
 }  // namespace codicil::execution

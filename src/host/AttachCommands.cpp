@@ -75,7 +75,7 @@ bool mayBeAttachedTo() {
   return runtimeSetting("EnableDiagnostics").value_or("1") != "0" && (ours == nullptr || std::string(ours) != "0");
 }
 
-clients::AttachHandler attachHandler(execution::CodeHost& code, const HostProperties&) {
+clients::AttachHandler attachHandler(execution::CodeHost& code) {
   return [&code](const json& request) -> json {
     const std::string command = textMember(request, "command", "");
     if (command == "info") return info();

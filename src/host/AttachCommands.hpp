@@ -7,7 +7,6 @@
 
 #include "clients/AttachServer.hpp"
 #include "execution/CodeHost.hpp"
-#include "host/HostProperties.hpp"
 
 namespace codicil::host {
 
@@ -17,7 +16,7 @@ std::vector<versioning::MethodTree> treesMatching(execution::CodeHost& code, con
 // Unless DOTNET_EnableDiagnostics or CODICIL_ATTACH is 0.
 bool mayBeAttachedTo();
 
-// Both outlive the handler.
-clients::AttachHandler attachHandler(execution::CodeHost& code, const HostProperties& properties);
+// `code` outlives the handler.
+clients::AttachHandler attachHandler(execution::CodeHost& code);
 
 }  // namespace codicil::host

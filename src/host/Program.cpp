@@ -275,7 +275,7 @@ HostResult<void> Program::start() {
   if (isStarted_) return {};
   isStarted_ = true;
   if (mayBeAttachedTo()) {
-    auto server = clients::AttachServer::start(attachHandler(*parts_->code, parts_->properties));
+    auto server = clients::AttachServer::start(attachHandler(*parts_->code));
     if (server)
       parts_->attach = std::move(*server);
     else if (logging::isOn(logging::Area::Loading))

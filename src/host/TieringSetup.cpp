@@ -65,10 +65,9 @@ void installTieringHelpers(jit::RuntimeHelpers& helpers, execution::CodeHost& co
   execution::PatchpointSettings settings;
   settings.counterBump = static_cast<std::int32_t>(numberOr("OSR_CounterBump", 1000));
   settings.hitLimit = numberOr("OSR_HitLimit", 10);
-  const auto patchpoints = execution::makePatchpoints(code, settings);
-  if (!patchpoints) throw threading::ExceptionRequest{"System.OutOfMemoryException", "no room for helpers", ""};
-  helpers.set(jit::HelperFunction::Patchpoint, patchpoints->patchpoint);
-  helpers.set(jit::HelperFunction::PatchpointForced, patchpoints->forced);
+  const auto patchpoint = execution::makePatchpoint(code, settings);
+  if (!patchpoint) throw threading::ExceptionRequest{"System.OutOfMemoryException", "no room for helpers", ""};
+  helpers.set(jit::HelperFunction::Patchpoint, *patchpoint);
   jit::installProfileProbes(helpers, code);
 }
 

@@ -116,15 +116,15 @@ Expected<void> ClassBuilder::checkImplemented() const {
     return {};
   const auto missing = std::ranges::find_if(class_->slots, &MethodDesc::isAbstract);
   if (missing != class_->slots.end())
-    return unimplemented({(*missing)->owner()->classData().definition, (*missing)->token().rid()});
+    return lacksImplementation({(*missing)->owner()->classData().definition, (*missing)->token().rid()});
   if (module_.image().pe().isReadyToRun()) return {};
   const auto ofInterface = loader_.interfaceMethods_.missingFrom(definition_);
   if (!ofInterface) return Unexpected(ofInterface.error());
   if (ofInterface->owner == nullptr) return {};
-  return unimplemented(*ofInterface);
+  return lacksImplementation(*ofInterface);
 }
 
-Unexpected ClassBuilder::unimplemented(DefinedMethod method) const {
+Unexpected ClassBuilder::lacksImplementation(DefinedMethod method) const {
   const metadata::Metadata& metadata = method.owner->module->metadata();
   const auto text = metadata.string(metadata.row<metadata::MethodDefRow>(method.row).name);
   const std::string name = text ? std::string(*text) : std::string();

@@ -55,7 +55,7 @@ class ClassBuilder {
   Expected<void> makeMethods();
   Expected<void> fillSlots(const SlotTable& slots);
   Expected<void> checkImplemented() const;
-  Unexpected unimplemented(DefinedMethod method) const;
+  Unexpected lacksImplementation(DefinedMethod method) const;
 
   std::uint32_t flags(TypeExpressions interfaces) const;
   std::uint32_t flags2(TypeExpressions interfaces) const;

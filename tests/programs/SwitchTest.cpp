@@ -15,6 +15,7 @@
 #include "execution/SuppliedIL.hpp"
 #include "host/DotnetRoot.hpp"
 #include "host/Program.hpp"
+#include "threading/Thread.hpp"
 
 namespace codicil {
 namespace {
@@ -119,6 +120,22 @@ TEST_P(Switch, BodiesAreFreedWhileTheProgramRuns) {
   switcher.join();
   EXPECT_EQ(run(), original);
   EXPECT_GT(program->versions().use().bodiesCollected, 20u);
+}
+
+// It may be on its way to a body that is not published any more, and no frame says so.
+TEST_P(Switch, NothingIsFreedWhileAThreadHoldsCode) {
+  replace("Numbers::Main", kForty2());
+  run();
+  revert("Numbers::Main");
+  const auto freed = [this] { return program->versions().use().bodiesCollected; };
+  const auto before = freed();
+  {
+    const threading::HoldsCode holds(*threading::Thread::current());
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(program->versions().collect().pending);
+    EXPECT_EQ(freed(), before);
+  }
+  for (int i = 0; i < 3; ++i) program->versions().collect();
+  EXPECT_GT(freed(), before);
 }
 
 class ReturnsZero final : public rejit::ReJitCallbacks {
