@@ -8,6 +8,7 @@
 #include "execution/Runtime.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
+#include "typesystem/ArrayMembers.hpp"
 #include "typesystem/Constraints.hpp"
 #include "typesystem/TypeNames.hpp"
 
@@ -41,18 +42,7 @@ gc::ObjectPtr getLoaderAllocator(const MethodDesc*) { return nullptr; }
 
 const char* getUtf8Name(const MethodDesc* method) {
   if (const DynamicMethod* dynamic = dynamicMethod(method)) return dynamic->name.c_str();
-  if (method->kind() == typesystem::MethodKind::Array) {
-    switch (method->arrayMember()) {
-      case typesystem::ArrayMember::Get:
-        return "Get";
-      case typesystem::ArrayMember::Set:
-        return "Set";
-      case typesystem::ArrayMember::Address:
-        return "Address";
-      case typesystem::ArrayMember::Constructor:
-        return ".ctor";
-    }
-  }
+  if (method->kind() == typesystem::MethodKind::Array) return typesystem::nameOf(method->arrayMember());
   const auto& metadata = method->module().metadata();
   const auto name = metadata.string(metadata.row<metadata::MethodDefRow>(method->token().rid()).name);
   return name ? name->data() : nullptr;

@@ -6,13 +6,13 @@
 #include "diagnostics/SignatureText.hpp"
 #include "execution/GeneratedIL.hpp"
 #include "metadata/AssemblyIdentity.hpp"
+#include "typesystem/ArrayMembers.hpp"
 #include "typesystem/Module.hpp"
 #include "typesystem/TypeNames.hpp"
 
 namespace codicil::diagnostics {
 namespace {
 
-using typesystem::ArrayMember;
 using typesystem::MethodDesc;
 using typesystem::MethodKind;
 using typesystem::TypeHandle;
@@ -25,20 +25,6 @@ std::string assemblyTag(const typesystem::Module& module) {
 
 std::string ownerName(const MethodDesc& method) {
   return typesystem::typeName(TypeHandle(method.owner()), TypeNameFormat::kNamespace);
-}
-
-const char* nameOf(ArrayMember member) {
-  switch (member) {
-    case ArrayMember::Get:
-      return "Get";
-    case ArrayMember::Set:
-      return "Set";
-    case ArrayMember::Address:
-      return "Address";
-    case ArrayMember::Constructor:
-      return ".ctor";
-  }
-  return "?";
 }
 
 std::string declaredName(const MethodDesc& method) {
@@ -83,7 +69,7 @@ std::string plainFullName(const MethodDesc& method) {
       return assemblyTag(method.module()) +
              "dynamicClass::" + static_cast<const execution::GeneratedMethod&>(method).name;
     case MethodKind::Array:
-      return assemblyTag(method.module()) + ownerName(method) + "::" + nameOf(method.arrayMember());
+      return assemblyTag(method.module()) + ownerName(method) + "::" + typesystem::nameOf(method.arrayMember());
     default:
       return declaredName(method);
   }
