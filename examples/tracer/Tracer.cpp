@@ -94,7 +94,7 @@ void failed(void*, codicil_method, std::uint64_t, codicil_status, const char* wh
   std::fprintf(stderr, "tracer: %s\n", why);
 }
 
-// All that match, in one batch.
+// All that match, in one batch; those that cannot be switched, and say so, are left out.
 void moduleLoaded(void* state, codicil_module module) {
   Tracer& tracer = tracerOf(state);
   std::vector<codicil_method> methods;
@@ -103,7 +103,17 @@ void moduleLoaded(void* state, codicil_module module) {
     return 0;
   };
   tracer.api->for_each_method(module, tracer.pattern.c_str(), add, &methods);
-  if (!methods.empty()) tracer.api->request(tracer.client, methods.data(), methods.size(), "traced", nullptr);
+  while (!methods.empty()) {
+    std::vector<codicil_status> statuses(methods.size());
+    const codicil_status all =
+        tracer.api->request(tracer.client, methods.data(), methods.size(), "traced", statuses.data());
+    if (all != CODICIL_BATCH_ABORTED) break;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < methods.size(); ++i)
+      if (statuses[i] == CODICIL_OK || statuses[i] == CODICIL_BATCH_ABORTED) methods[kept++] = methods[i];
+    if (kept == methods.size()) break;
+    methods.resize(kept);
+  }
 }
 
 void asked(void* state, const char* message, void* reply) {
