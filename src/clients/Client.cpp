@@ -93,16 +93,17 @@ bool Client::detach() {
     const std::lock_guard guard(lock_);
     return std::exchange(library_, nullptr);
   }();
-  if (stage != 0 && library->callbacks().detached != nullptr)
-    callClient(library->callbacks().detached, library->callbacks().state);
+  if (stage != 0) tellDetached(*library);
   return true;
 }
 
 void Client::end() {
-  if (isDetached_.exchange(true)) return;
-  wantsCode_ = false;
-  const auto library = this->library();
-  if (library->callbacks().detached != nullptr) callClient(library->callbacks().detached, library->callbacks().state);
+  if (const auto library = this->library()) tellDetached(*library);
+}
+
+void Client::tellDetached(const ClientLibrary& library) {
+  if (isTold_.exchange(true) || library.callbacks().detached == nullptr) return;
+  callClient(library.callbacks().detached, library.callbacks().state);
 }
 
 void Client::tellLoaded(Module& module) {

@@ -44,7 +44,7 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
   rejit::ClientId stage();
   // True for the one caller that took it out. Waits for callbacks that run, at most for their deadline.
   bool detach();
-  // The process ends: as detach() to its library, with its versions left active.
+  // The process ends: told as by detach(), with its versions left active.
   void end();
   bool isAttached() const { return !isDetached_; }
 
@@ -76,6 +76,8 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
   static void putBack(std::unique_ptr<Question> question);
 
  private:
+  void tellDetached(const ClientLibrary& library);
+
   rejit::ReJit& rejit_;
   mutable std::mutex lock_;
   std::shared_ptr<ClientLibrary> library_;    // guarded; null once detached
@@ -83,6 +85,7 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
   std::set<const typesystem::Module*> told_;  // guarded
   std::string explanation_;                   // guarded
   std::atomic<bool> isDetached_{false};
+  std::atomic<bool> isTold_{false};  // that it is out
   std::atomic<bool> wantsCode_{false};
 };
 

@@ -320,6 +320,12 @@ HostResult<std::uint32_t> Program::attachClient(const std::string& path, const s
   return *id;
 }
 
+HostResult<std::string> Program::askClient(std::uint32_t client, const std::string& message) {
+  auto answer = parts_->clients->ask(client, message);
+  if (!answer) return hostError(answer.error());
+  return *std::move(answer);
+}
+
 HostResult<void> Program::runMain(const std::filesystem::path& assembly, const std::vector<std::string>& arguments) {
   if (auto started = start(); !started) return started;
   return asHostResult([&] {

@@ -34,6 +34,7 @@ class Program {
 
   // A client library (include/codicil/client.h), after start(). Its number.
   HostResult<std::uint32_t> attachClient(const std::string& path, const std::string& arguments);
+  HostResult<std::string> askClient(std::uint32_t client, const std::string& message);
 
   // A method of the application's assembly by its full name, "Shop.Cart::Add".
   HostResult<versioning::MethodKey> find(const std::string& method);

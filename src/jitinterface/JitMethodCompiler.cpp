@@ -40,7 +40,8 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     return tables;
   }
   const auto refused = [](const threading::ExceptionRequest& request) {
-    return tl::unexpected(CompileError{Status::CompileFailed, request.message, execution::causeOf(request)});
+    return tl::unexpected(CompileError{Status::CompileFailed, request.message.empty() ? request.type : request.message,
+                                       execution::causeOf(request)});
   };
   const auto invalidProgram = [&] { return refused({"System.InvalidProgramException", "", ""}); };
   MethodCompilation compilation(*context_, request);

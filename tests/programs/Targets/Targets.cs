@@ -1,0 +1,67 @@
+// Methods that a test's clients give other bodies. Main's argument says which to call; its answer is the exit code.
+using System.Runtime.CompilerServices;
+
+class Pair<T> {
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  public string Kind() => "?";
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  public static int Count() => 1;
+}
+
+static class Targets {
+  static int hidden = 7;
+
+  static int Value() => 1;
+  static int Other() => 2;
+  static int Caller() => Value() + 10;  // Value is inlined
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  static string Text() => "old";
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  static int SizeOf<T>() => 1;
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  static string NameOf<T>() => "?";
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  static int Guarded(int n) {
+    try {
+      return 10 / n;
+    } catch (DivideByZeroException) {
+      return 99;
+    } finally {
+      hidden++;
+    }
+  }
+  static int Line() {
+    try {
+      Thrower();
+      return 0;
+    } catch (Exception e) {
+      return new System.Diagnostics.StackTrace(e, true).GetFrame(0)!.GetFileLineNumber();
+    }
+  }
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  static void Thrower() {
+    hidden += 0;
+    throw new InvalidOperationException();
+  }
+  // Until Value says that it is enough.
+  static int Loop() {
+    int n = 0;
+    while (Value() != 100) n++;
+    return 100;
+  }
+
+  static int Main(string[] arguments) => arguments[0] switch {
+    "Value" => Value(),
+    "Other" => Other(),
+    "Caller" => Caller(),
+    "Text" => Text().Length,
+    "Sizes" => SizeOf<long>() * 10 + SizeOf<byte>(),
+    "Names" => NameOf<string>() == "System.String" && NameOf<object>() == "System.Object" && NameOf<int>() == "System.Int32" ? 1 : 0,
+    "Kinds" => new Pair<string>().Kind() == "System.String" && new Pair<int>().Kind() == "System.Int32" ? 1 : 0,
+    "Counts" => Pair<string>.Count() * 10 + Pair<int>.Count(),
+    "Guarded" => Guarded(5) + Guarded(0),
+    "Line" => Line(),
+    "Loop" => Loop(),
+    _ => 255,
+  };
+}
