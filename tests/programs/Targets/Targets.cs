@@ -50,6 +50,21 @@ static class Targets {
     return 100;
   }
 
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  static int Step() => Value();
+  // Until its input ends.
+  static int Serve() {
+    Thread reader = new(() => { while (Console.Read() >= 0) {} });
+    reader.Start();
+    Console.WriteLine("ready");
+    int sum = 0;
+    while (reader.IsAlive) {
+      sum += Step();
+      Thread.Sleep(1);
+    }
+    return sum > 0 ? 5 : 6;
+  }
+
   static int Main(string[] arguments) => arguments[0] switch {
     "Value" => Value(),
     "Other" => Other(),
@@ -62,6 +77,7 @@ static class Targets {
     "Guarded" => Guarded(5) + Guarded(0),
     "Line" => Line(),
     "Loop" => Loop(),
+    "Serve" => Serve(),
     _ => 255,
   };
 }
