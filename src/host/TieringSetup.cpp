@@ -44,12 +44,13 @@ std::uint32_t numberOr(std::string_view variable, std::uint32_t usual) {
 }  // namespace
 
 tiering::TieringSettings tieringSettings(const HostProperties& properties) {
-  constexpr std::string_view kPrefix = "DOTNET_";
+  constexpr std::string_view kPrefix = "DOTNET_";  // what is not one of its settings is ours
   std::optional<std::string> value;
   tiering::TieringSettings usual;
   usual.instrument = true;
   return tiering::TieringSettings::fromEnvironment(
       [&](const char* name) {
+        if (!std::string_view(name).starts_with(kPrefix)) return static_cast<const char*>(std::getenv(name));
         value = settingOf(std::string_view(name).substr(kPrefix.size()), properties);
         return value ? value->c_str() : nullptr;
       },

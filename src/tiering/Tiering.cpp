@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "Candidates.hpp"
+#include "Relinking.hpp"
 #include "versioning/Nodes.hpp"
 
 namespace codicil::tiering {
@@ -36,7 +37,11 @@ using versioning::Tier;
 struct Tiering::Impl : std::enable_shared_from_this<Impl> {
   Impl(versioning::CodeVersionManager& manager, const Eligibility& eligibility, Scheduler& scheduler,
        const TieringSettings& settings)
-      : manager(manager), eligibility(eligibility), scheduler(scheduler), settings(settings) {}
+      : manager(manager),
+        eligibility(eligibility),
+        scheduler(scheduler),
+        settings(settings),
+        relinking(std::make_shared<Relinking>(manager, scheduler, settings.relinkDelay)) {}
 
   // What the background has to do now.
   struct Work {
@@ -81,6 +86,7 @@ struct Tiering::Impl : std::enable_shared_from_this<Impl> {
   Scheduler& scheduler;
   TieringSettings settings;
   RequesterPtr calledOften, askedFor;
+  const std::shared_ptr<Relinking> relinking;  // shared with work that is scheduled
 
   mutable std::mutex mutex;  // guards what follows
   Candidates candidates;
@@ -309,6 +315,7 @@ void Tiering::Impl::promote(const Ticket& ticket, Tier next, const RequesterPtr&
 // The manager's stage is still this one until callers have been led past the stubs, so that it hears of versions that
 // die meanwhile.
 void Tiering::Impl::close() {
+  relinking->close();
   std::unique_lock<std::mutex> lock(mutex);
   closed = true;
   ended.wait(lock, [this] { return running == 0; });
@@ -360,6 +367,7 @@ TieringStatistics Tiering::statistics() const {
   TieringStatistics statistics = impl_->statistics;
   statistics.queued = impl_->candidates.count(Phase::Queued);
   statistics.awaitingDelay = impl_->candidates.count(Phase::Awaiting);
+  statistics.relinked = impl_->relinking->relinked();
   return statistics;
 }
 
@@ -414,6 +422,8 @@ void Tiering::forget(NativeCodeVersion version) {
   }
   impl_->candidates.erase(*candidate);
 }
+
+void Tiering::detoured() { impl_->relinking->detoured(); }
 
 std::int64_t Tiering::callsOf(NativeCodeVersion version) const {
   const std::lock_guard<std::mutex> lock(impl_->mutex);

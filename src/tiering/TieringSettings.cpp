@@ -39,6 +39,7 @@ TieringSettings TieringSettings::fromEnvironment(const std::function<const char*
   readFlag("DOTNET_TieredPGO", settings.instrument);
   readMillis("DOTNET_TC_CallCountingDelayMs", settings.delay);
   readMillis("DOTNET_TC_BackgroundWorkerTimeoutMs", settings.backgroundWorkerTimeout);
+  readMillis("CODICIL_TC_RelinkDelayMs", settings.relinkDelay);
   if (const auto number = parseHex(lookup("DOTNET_TC_CallCountThreshold")))
     settings.callCountThreshold = std::min(*number, std::uint32_t{0xffff});  // .NET counts in 16 bits
   return settings;

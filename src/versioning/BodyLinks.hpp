@@ -22,6 +22,7 @@ struct BodyLink {
   std::uint32_t directCallers = 0;  // bodies, and compiles under way, that call this body's pad
   bool callsItself = false;         // through its own pad
   bool tombstone = false;           // only the pad is left, for its direct callers
+  bool relinked = false;            // a version in place of this one was asked for
 };
 
 class BodyLinks {
@@ -59,6 +60,12 @@ class BodyLinks {
 
   // A module's methods are gone: what was inlined from them cannot change any more.
   void forgetModule(const Module& module);
+
+  // Every body with a record: visit(body, link).
+  template <class Visit>
+  void forEach(Visit visit) {
+    for (auto& [body, link] : links_) visit(body, link);
+  }
 
   std::size_t inliningCount() const;
   std::size_t tombstoneCount() const;

@@ -59,26 +59,43 @@ void CodeVersionManager::setNativeStage(NativeStage* stage) {
   impl_->publisher.setNativeStage(stage);
 }
 
+NativeCodeVersion CodeVersionManager::Impl::addNative(NativeCodeVersion base, Tier tier,
+                                                      const RequesterPtr& requester) {
+  MethodDesc& method = base.method();
+  const MethodKey key = host.keyOf(method);
+  if (!tree.isLoaded(key.module)) return {};
+  ILCodeVersionNode* il = base.node() ? base.node()->il : nullptr;
+  const ILCodeVersioningState* state = tree.find(key);
+  if (il != (state ? state->leaf : nullptr)) return {};
+  MethodDescVersioningState& entry = tree.ensureState(method, key);
+  NativeCodeVersionNode& node = tree.addNative(entry, il, tier, base.id(), requester);
+  ++node.pins;
+  events.write({.kind = EventKind::Created,
+                .tier = tier,
+                .method = key,
+                .entrypoint = &method,
+                .il = idOf(il),
+                .native = node.id});
+  return NativeCodeVersion(method, &node);
+}
+
 NativeCodeVersion CodeVersionManager::addNativeVersion(NativeCodeVersion base, Tier tier, const RequesterPtr& requester,
                                                        const StillThere& stillThere) {
   const LockHolder lock(impl_->lock);
   if (stillThere && !stillThere()) return {};
-  MethodDesc& method = base.method();
-  const MethodKey key = impl_->host.keyOf(method);
-  if (!impl_->tree.isLoaded(key.module)) return {};
-  ILCodeVersionNode* il = base.node() ? base.node()->il : nullptr;
-  const ILCodeVersioningState* state = impl_->tree.find(key);
-  if (il != (state ? state->leaf : nullptr)) return {};
-  MethodDescVersioningState& entry = impl_->tree.ensureState(method, key);
-  NativeCodeVersionNode& node = impl_->tree.addNative(entry, il, tier, base.id(), requester);
-  ++node.pins;
-  impl_->events.write({.kind = EventKind::Created,
-                       .tier = tier,
-                       .method = key,
-                       .entrypoint = &method,
-                       .il = idOf(il),
-                       .native = node.id});
-  return NativeCodeVersion(method, &node);
+  return impl_->addNative(base, tier, requester);
+}
+
+std::vector<NativeCodeVersion> CodeVersionManager::addRelinked(std::size_t most, const RequesterPtr& requester) {
+  const LockHolder lock(impl_->lock);
+  std::vector<NativeCodeVersion> added;
+  for (const NativeCodeVersion base : impl_->publisher.takeDetoured(most)) {
+    MethodDesc& method = base.method();
+    const Tier tier = base.node() ? base.node()->tier
+                                  : impl_->publisher.initialTier(method, ILCodeVersion(impl_->host.keyOf(method)));
+    if (const NativeCodeVersion version = impl_->addNative(base, tier, requester)) added.push_back(version);
+  }
+  return added;
 }
 
 tl::expected<const std::byte*, CompileError> CodeVersionManager::build(NativeCodeVersion version) {

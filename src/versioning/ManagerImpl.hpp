@@ -33,6 +33,8 @@ struct CodeVersionManager::Impl {
     ILCodeVersioningState* method = nullptr;
     ILCodeVersionNode* node = nullptr;  // Reactivate
   };
+  // Lock held: see addNativeVersion.
+  NativeCodeVersion addNative(NativeCodeVersion base, Tier tier, const RequesterPtr& requester);
   Status check(StageId stage, const Change& change, std::uint32_t batch, Member& member);
   void take(StageId stage, const RequesterPtr& requester, const Change& change, const Member& member, std::uint64_t now,
             ChangeResult& result);

@@ -123,6 +123,8 @@ void Publisher::switchCallers(MethodDesc& method, MethodDescVersioningState* sta
   if (before != now) {
     if (before != kNoBody && links_.padIsCalled(before)) stampUnpublished(method, before);
     if (now != kNoBody) openPad(state, now);
+    // Also when the tier of what they could call has become final: they were passed over before.
+    if (stage_ && now != kNoBody && state && state->extras && !state->extras->stamped.empty()) stage_->detoured();
   }
   if (reached != precode.target()) emitPublished(method, state ? state->il : nullptr, choice);
 }
@@ -145,6 +147,32 @@ void Publisher::stampUnpublished(MethodDesc& method, BodyIndex body) {
   state.extras->stamped.push_back(body);
   memory_.stampPad(body, host_.precodeOf(method).entry());
   patched_ = true;
+}
+
+// A tombstone's entrypoint is not known any more.
+bool Publisher::isDetour(BodyIndex callee) const {
+  const BodyLink* link = links_.find(callee);
+  if (link && link->tombstone) return true;
+  if (!memory_.padIsStamped(callee)) return false;
+  MethodDesc& method = versionOf(callee).method();
+  const NativeCodeVersion now = published(method);
+  if (!now) return false;
+  return isFinalCode(now.node() ? now.node()->tier : initialTier(method, ILCodeVersion(host_.keyOf(method))));
+}
+
+std::vector<NativeCodeVersion> Publisher::takeDetoured(std::size_t most) {
+  std::vector<NativeCodeVersion> found;
+  links_.forEach([&](BodyIndex body, BodyLink& link) {
+    if (found.size() == most || link.relinked || link.tombstone || link.directCallees.empty()) return;
+    if (std::none_of(link.directCallees.begin(), link.directCallees.end(),
+                     [this](BodyIndex callee) { return isDetour(callee); }))
+      return;
+    const NativeCodeVersion version = versionOf(body);
+    if (published(version.method()) != version) return;
+    link.relinked = true;
+    found.push_back(version);
+  });
+  return found;
 }
 
 void Publisher::emitPublished(MethodDesc& method, const ILCodeVersioningState* il, const Choice& choice) {
@@ -266,6 +294,7 @@ std::size_t Publisher::freeBody(MethodDesc& method, BodyIndex body) {
   if (const BodyLink* link = links_.find(body); link && link->directCallers != 0) {
     // Callers in older code still jump to the pad, which leads to the precode; the body behind it can go.
     links_.at(body).tombstone = true;
+    if (stage_) stage_->detoured();
     // Published to the end only when its entrypoint dies, whose callers will not run again.
     if (!memory_.padIsStamped(body)) memory_.stampPad(body, host_.precodeOf(method).entry());
     memory_.truncateToPad(body);

@@ -54,6 +54,8 @@ class Publisher {
   // The address for direct calls, or null: call the precode. Counts a caller of the body.
   const std::byte* directTarget(MethodDesc& method, BodyIndex& callee);
   void releaseDirect(const std::vector<BodyIndex>& callees);
+  // Published final code with direct calls that go a detour and could go straight; each is told of once.
+  std::vector<NativeCodeVersion> takeDetoured(std::size_t most);
   // Tombstones whose last caller has gone: the collector frees them when no thread can be on them.
   std::size_t deadPadCount() const { return deadPads_.size(); }
   std::vector<BodyIndex> takeDeadPads() { return std::exchange(deadPads_, {}); }
@@ -72,6 +74,7 @@ class Publisher {
   void switchCallers(MethodDesc& method, MethodDescVersioningState* state, codememory::Precode precode,
                      const Choice& choice);
   void openPad(MethodDescVersioningState* state, BodyIndex body);
+  bool isDetour(BodyIndex callee) const;
   void emitPublished(MethodDesc& method, const ILCodeVersioningState* il, const Choice& choice);
 
   Host& host_;

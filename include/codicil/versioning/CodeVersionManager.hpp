@@ -52,6 +52,8 @@ class NativeStage {
   virtual void forget(NativeCodeVersion version) = 0;
   // Lock held: calls counted so far, -1 if not known.
   virtual std::int64_t callsOf(NativeCodeVersion version) const = 0;
+  // Lock held: bodies that call another one's pad reach it by a detour from now on (see addRelinked).
+  virtual void detoured() {}
 };
 
 // One method's part of a request to switch.
@@ -185,6 +187,10 @@ class CodeVersionManager {
   // nothing it inlined has changed. False if not: it stays in the tree until it is collected.
   bool activate(NativeCodeVersion version);
   void abandon(NativeCodeVersion version);
+  // For published final code whose direct calls go a detour, because what they called is not published any more while
+  // other final code of its entrypoint is: a new native version each, as addNativeVersion() makes them, for no more
+  // than so many. Each body is taken once.
+  std::vector<NativeCodeVersion> addRelinked(std::size_t most, const RequesterPtr& requester);
   // On-stack replacement: a thread that runs the tier-0 body at `ip` has come to the place `ilOffset` often enough.
   // Returns optimized code of the same IL version that goes on from there, made on this thread unless it is there;
   // null: go on as before (it cannot be built, another thread is building it, or the IL version is not the active one
@@ -206,8 +212,8 @@ class CodeVersionManager {
   // The side tables of the body whose first byte is `code` cannot go while `look` has them; it runs under the lock, so
   // it must be short and call nothing of the library. False: there is no such body.
   bool inspectBody(const std::byte* code, const std::function<void(const void* hostData)>& look) const;
-  NativeCodeVersion activeNative(MethodDesc& method) const;       // none: it would be made by the next call
-  NativeCodeVersion published(MethodDesc& method) const;          // none: callers reach the prestub
+  NativeCodeVersion activeNative(MethodDesc& method) const;  // none: it would be made by the next call
+  NativeCodeVersion published(MethodDesc& method) const;     // none: callers reach the prestub
   ILCodeVersion ilOf(NativeCodeVersion version) const;
   Tier tierOf(NativeCodeVersion version) const;
   ILCodeVersion findIL(MethodKey method, ILVersionId id) const;

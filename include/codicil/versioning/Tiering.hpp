@@ -16,12 +16,13 @@ struct TieringSettings {
   std::uint32_t callCountThreshold = 30;                    // DOTNET_TC_CallCountThreshold; 0 counts as 1
   std::chrono::milliseconds delay{100};                     // DOTNET_TC_CallCountingDelayMs; 0: count at once
   std::chrono::milliseconds backgroundWorkerTimeout{4000};  // DOTNET_TC_BackgroundWorkerTimeoutMs: an idle worker ends
+  std::chrono::milliseconds relinkDelay{1000};              // CODICIL_TC_RelinkDelayMs: see docs/versioning.md §8
   bool quickJit = true;                                     // DOTNET_TC_QuickJit
   bool quickJitForLoops = true;                             // DOTNET_TC_QuickJitForLoops
   bool instrument = false;  // DOTNET_TieredPGO: between tier-0 and tier-1 comes tier-0 code that profiles itself
 
-  // Reads DOTNET_TieredCompilation, DOTNET_TC_… as `lookup` gives them (hexadecimal numbers, as .NET reads them). A
-  // value that is missing or no number is left as `defaults` has it.
+  // Reads DOTNET_TieredCompilation, DOTNET_TC_… and ours as `lookup` gives them (hexadecimal numbers, as .NET reads
+  // them). A value that is missing or no number is left as `defaults` has it.
   static TieringSettings fromEnvironment(const std::function<const char*(const char*)>& lookup,
                                          const TieringSettings& defaults);
   static TieringSettings fromEnvironment(const std::function<const char*(const char*)>& lookup) {
@@ -59,6 +60,7 @@ struct TieringStatistics {
   std::uint64_t lostRaces = 0;     // tier-1 bodies whose IL version was not active any more when they were ready
   std::uint64_t failed = 0;        // tier-1 builds that failed: the version stays at tier-0
   std::uint64_t forgotten = 0;     // versions that died in the queue
+  std::uint64_t relinked = 0;      // bodies built anew because what they called had moved
   std::size_t countingCells = 0;   // counting stubs made and not handed to the collector yet
   std::size_t queued = 0;          // waiting for the background worker now
   std::size_t awaitingDelay = 0;   // tier-0 versions whose counting has not begun
@@ -91,6 +93,7 @@ class Tiering final : public versioning::NativeStage {
   const void* callersReach(versioning::NativeCodeVersion version, const std::byte* code) override;
   void forget(versioning::NativeCodeVersion version) override;
   std::int64_t callsOf(versioning::NativeCodeVersion version) const override;
+  void detoured() override;
 
  private:
   struct Impl;
