@@ -18,9 +18,6 @@ namespace {
 
 constexpr std::uint64_t kMaxLength = 0x7fffffc7;        // of an array, in components
 constexpr std::uint64_t kMaxStringLength = 0x3fffffdf;  // in UTF-16 units
-constexpr std::int32_t kOldest = 2;                     // generation
-constexpr std::int32_t kCollectNow =
-    static_cast<std::int32_t>(gc::CollectionMode::Blocking) | static_cast<std::int32_t>(gc::CollectionMode::Compacting);
 
 [[noreturn]] void outOfMemory(const char* why = "") { throw ExceptionRequest{"System.OutOfMemoryException", why, ""}; }
 [[noreturn]] void tooManyComponents() { outOfMemory("Array dimensions exceeded supported range."); }
@@ -46,8 +43,7 @@ void setLength(gc::ObjectPtr object, std::uint64_t length) {
 
 gc::ObjectPtr allocateRaw(Thread& thread, MethodTable& type, std::uint64_t bytes, std::uint32_t flags) {
   Collector& collector = *Collector::instance();
-  if (collector.stress() != GcStress::None)
-    collector.heap().garbageCollect(collector.stress() == GcStress::Everything ? kOldest : 0, false, kCollectNow);
+  if (collector.stress() != GcStress::None) collector.collectForStress();
   bytes = rounded(std::max<std::uint64_t>(bytes, typesystem::kMinObjectBytes));
   const bool isLarge = bytes >= collector.largeObjectBytes();
   if (!isLarge && (flags & ~gc::allocflag::kZeroingOptional) == 0) {

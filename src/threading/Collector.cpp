@@ -39,6 +39,15 @@ tl::expected<Collector*, gc::GcLibraryError> Collector::start(CollectorOptions o
   return collector;
 }
 
+// Not where the program has asked for none (GC.TryStartNoGCRegion): that would end its region.
+void Collector::collectForStress() {
+  constexpr std::int32_t kNoGcRegion = 4;  // GCLatencyMode.NoGCRegion
+  constexpr int kOldest = 2;
+  if (heap_->getGcLatencyMode() == kNoGcRegion) return;
+  heap_->garbageCollect(stress_ == GcStress::Everything ? kOldest : 0, false,
+                        static_cast<std::int32_t>(gc::CollectionMode::Blocking));
+}
+
 void Collector::setScanner(StackScanner* scanner) {
   engine_.setScanner(scanner);
   if (stress_ != GcStress::Anywhere || scanner == nullptr) return;
@@ -46,7 +55,7 @@ void Collector::setScanner(StackScanner* scanner) {
     for (;;) {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
       const Cooperative cooperative(*Thread::current());
-      heap_->garbageCollect(0, false, static_cast<std::int32_t>(gc::CollectionMode::Blocking));
+      collectForStress();
     }
   });
 }

@@ -42,6 +42,8 @@ class Collector {
   FinalizerThread& finalizer() { return finalizer_; }
   bool isServer() const { return isServer_; }
   GcStress stress() const { return stress_; }
+  // What CODICIL_GCSTRESS asks for. Cooperative.
+  void collectForStress();
   std::size_t largeObjectBytes() const { return largeObjectBytes_; }
 
   // What is asked at each collection; set before there is something to find there.

@@ -4,7 +4,7 @@ using System.Runtime;
 static class Pressure {
   public static void Run() {
     object fresh = new();
-    Console.WriteLine(GC.GetGeneration(fresh) + " " + GC.MaxGeneration);
+    Console.WriteLine((GC.GetGeneration(fresh) < 2) + " " + GC.MaxGeneration);
     GC.Collect(0, GCCollectionMode.Forced, true);
     int generation = GC.GetGeneration(fresh);
     GC.Collect(1, GCCollectionMode.Forced, true);
