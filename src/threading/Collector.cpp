@@ -45,7 +45,8 @@ void Collector::collectForStress() {
   constexpr int kOldest = 2;
   if (heap_->getGcLatencyMode() == kNoGcRegion) return;
   heap_->garbageCollect(stress_ == GcStress::Everything ? kOldest : 0, false,
-                        static_cast<std::int32_t>(gc::CollectionMode::Blocking));
+                        static_cast<std::int32_t>(gc::CollectionMode::Blocking) |
+                            static_cast<std::int32_t>(gc::CollectionMode::Compacting));
 }
 
 void Collector::setScanner(StackScanner* scanner) {
