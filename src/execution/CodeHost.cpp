@@ -225,16 +225,20 @@ void CodeHost::releaseBody(void* hostData) {
   if (observer_ != nullptr) observer_->freed(*tables);
 }
 
+std::uint64_t CodeHost::beginGracePeriod() { return threading::codeMoment.fetch_add(1, std::memory_order_acq_rel) + 1; }
+
 // A preemptive thread is in no compiled code but what its frames say, and the first instructions of methods for native
-// callers: the bodies of those are never freed.
-bool CodeHost::pollGracePeriod(std::uint64_t, versioning::CodeInUse& inUse) {
+// callers: the bodies of those are never freed. There is always somebody who compiles: only those matter who began
+// before the moment.
+bool CodeHost::pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUse) {
   threading::ThreadList* const threads = engine().threads;
   if (threads == nullptr) return true;
   bool areAllSeen = true;
   if (threading::Thread* self = threading::Thread::current()) self->restoreReturn();
   threads->stopAll();
   threads->forEachStopped([&](threading::Thread& thread) {
-    areAllSeen = areAllSeen && !thread.holdsCode;
+    const std::uint64_t since = thread.holdsCodeSince.load(std::memory_order_acquire);
+    areAllSeen = areAllSeen && (since == 0 || since >= moment);
     StackWalk walk(memory_, thread);
     for (; !walk.atEnd(); walk.next()) inUse.at(reinterpret_cast<const void*>(walk.registers().rip));
     areAllSeen = areAllSeen && !walk.failed();

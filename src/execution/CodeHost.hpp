@@ -69,7 +69,7 @@ class CodeHost final : public versioning::Host {
   tl::expected<versioning::CompiledBody, versioning::CompileError> compile(
       const versioning::CompileRequest& request) override;
   void releaseBody(void* hostData) override;
-  std::uint64_t beginGracePeriod() override { return 0; }
+  std::uint64_t beginGracePeriod() override;
   bool pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUse) override;  // stops threads
   std::string nameOf(const versioning::MethodDesc& method) const override;
   std::string nameOf(versioning::MethodKey method) const override;

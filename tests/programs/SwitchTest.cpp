@@ -138,6 +138,20 @@ TEST_P(Switch, NothingIsFreedWhileAThreadHoldsCode) {
   EXPECT_GT(freed(), before);
 }
 
+// There is always some thread that fetches code. Who began after it was switched off does not keep it from being freed.
+TEST_P(Switch, WhoFetchesCodeLaterDoesNotKeepWhatWasSwitchedOffBefore) {
+  replace("Numbers::Main", kForty2());
+  run();
+  revert("Numbers::Main");
+  const auto before = program->versions().use().bodiesCollected;
+  auto earlier = std::make_unique<const threading::HoldsCode>(*threading::Thread::current());
+  EXPECT_TRUE(program->versions().collect().pending);
+  earlier.reset();
+  const threading::HoldsCode later(*threading::Thread::current());
+  EXPECT_FALSE(program->versions().collect().pending);
+  EXPECT_GT(program->versions().use().bodiesCollected, before);
+}
+
 class ReturnsZero final : public rejit::ReJitCallbacks {
  public:
   rejit::Answer getReJITParameters(const rejit::ParameterRequest&) override {
