@@ -146,7 +146,8 @@ static unsafe class Crowd {
     for (int function = 0; function < Count; ++function) {
       int kind = Functions.Kinds[function];
       if (kind == Finalizer) CheckFinalizer(function);
-      else for (int argument = 1; argument <= (kind == Ordinary ? 4 : 1); ++argument) Check(function, argument);
+      else if (kind == Loop) Check(function, 1);
+      else for (int argument = 0; argument < Functions.Arguments[function]; ++argument) Check(function, argument);
     }
   }
 
