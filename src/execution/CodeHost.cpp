@@ -59,6 +59,22 @@ const void* CodeHost::entryOf(MethodDesc& method) {
   return precodeOf(method).entry();
 }
 
+void CodeHost::forget(MethodDesc& method) {
+  manager_->forgetEntrypoint(method);
+  const void* entry = nullptr;
+  {
+    const std::lock_guard<std::mutex> guard(lock_);
+    entry = method.entry.exchange(nullptr, std::memory_order_acq_rel);
+    std::erase(withPrecodes_, &method);
+    if (const auto found = entrypoints_.find(keyOf(method)); found != entrypoints_.end()) {
+      std::erase(found->second, &method);
+      if (found->second.empty()) entrypoints_.erase(found);
+    }
+  }
+  // Pads of its code that lead to it may be under somebody's feet.
+  if (entry != nullptr) manager_->retire(codememory::Precode::at(entry));
+}
+
 MethodDesc* CodeHost::methodAt(const void* entry) const {
   if (!memory_.stubs().contains(entry)) return nullptr;
   auto* const method = static_cast<MethodDesc*>(codememory::Precode::at(entry).method());

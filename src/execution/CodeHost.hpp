@@ -50,6 +50,9 @@ class CodeHost final : public versioning::Host {
   // The method's stable entry address: its precode, made when first asked for. Null if there is no room for one.
   const void* entryOf(MethodDesc& method);
 
+  // No thread runs it nor will: its code and its entry go.
+  void forget(MethodDesc& method);
+
   // The method whose entryOf this is; null: it is none's.
   MethodDesc* methodAt(const void* entry) const;
 
