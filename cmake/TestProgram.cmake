@@ -8,11 +8,18 @@ set(CODICIL_CSC ${CMAKE_MATCH_2}/${CMAKE_MATCH_1}/Roslyn/bincore/csc.dll)
 string(REGEX MATCH "Microsoft\\.NETCore\\.App (10\\.0\\.[0-9]+) \\[([^]]+)\\]" match "${runtimes}")
 set(CODICIL_FRAMEWORK ${CMAKE_MATCH_2}/${CMAKE_MATCH_1})
 
-# codicil_test_program(<name> <assembly>...): <name>.dll of <name>.cs, which uses these of the framework's assemblies.
+# codicil_test_program(<name> <assembly>... [SOURCES <file>...] [REFERENCES <file>...] [OPTIONS <option>...]): <name>.dll of
+# <name>.cs and SOURCES, which use these of the framework's assemblies and REFERENCES. SOURCES and REFERENCES are made by
+# the build. It is optimized unless OPTIONS say otherwise.
 function(codicil_test_program name)
-  list(TRANSFORM ARGN REPLACE "(.+)" "-r:${CODICIL_FRAMEWORK}/\\1.dll" OUTPUT_VARIABLE references)
-  add_custom_command(OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.dll
-    COMMAND ${CODICIL_DOTNET} exec ${CODICIL_CSC} -nologo -deterministic -optimize -unsafe -out:${CMAKE_CURRENT_BINARY_DIR}/${name}.dll
-      ${references} ${CMAKE_CURRENT_SOURCE_DIR}/${name}.cs
-    DEPENDS ${name}.cs COMMENT "Compiling ${name}.cs" VERBATIM)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;REFERENCES;OPTIONS")
+  list(TRANSFORM arg_UNPARSED_ARGUMENTS REPLACE "(.+)" "-r:${CODICIL_FRAMEWORK}/\\1.dll" OUTPUT_VARIABLE references)
+  list(TRANSFORM arg_REFERENCES PREPEND "-r:" OUTPUT_VARIABLE own_references)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${name}.dll)
+  cmake_path(GET output PARENT_PATH directory)
+  file(MAKE_DIRECTORY ${directory})
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${CODICIL_DOTNET} exec ${CODICIL_CSC} -nologo -deterministic -optimize -unsafe ${arg_OPTIONS} -out:${output}
+      ${references} ${own_references} ${CMAKE_CURRENT_SOURCE_DIR}/${name}.cs ${arg_SOURCES}
+    DEPENDS ${name}.cs ${arg_SOURCES} ${arg_REFERENCES} COMMENT "Compiling ${name}.cs" VERBATIM)
 endfunction()

@@ -7,6 +7,7 @@
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
 #include "execution/Calls.hpp"
+#include "execution/CodeHost.hpp"
 #include "execution/Engine.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
@@ -40,7 +41,7 @@ void getDynamicMethod(QCallModule module, const char* name, const std::byte* sig
     const Cooperative cooperative(*Thread::current());
     handle = engine().handles->createGlobalHandleOfType(resolver.get(), gc::HandleType::WeakLong);
   }
-  // Its code may stand on a stack when its object goes, so it stays.
+  // Of what names it nobody keeps account, so it stays; its code does not (see destroy).
   auto* method = new DynamicMethod(owner, name, {signature, signature + signatureBytes}, handle);
   setMethodStub(result, *method);
 }
@@ -53,9 +54,11 @@ gc::ObjectPtr getResolver(const MethodDesc* method) {
 
 FCallBool isDynamicMethod(const MethodDesc* method) { return dynamicMethod(method) != nullptr; }
 
+// Its resolver is no more, which whoever runs it, or is about to, holds.
 void destroy(MethodDesc* method) {
   DynamicMethod* dynamic = dynamicMethod(method);
   if (dynamic == nullptr || dynamic->resolver == nullptr) return;
+  engine().code->forget(*dynamic);
   const Cooperative cooperative(*Thread::current());
   engine().handles->destroyHandleOfType(dynamic->resolver, gc::HandleType::WeakLong);
   dynamic->resolver = nullptr;

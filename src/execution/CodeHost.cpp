@@ -60,6 +60,22 @@ const void* CodeHost::entryOf(MethodDesc& method) {
   return precodeOf(method).entry();
 }
 
+void CodeHost::forget(MethodDesc& method) {
+  manager_->forgetEntrypoint(method);
+  const void* entry = nullptr;
+  {
+    const std::lock_guard<std::mutex> guard(lock_);
+    entry = method.entry.exchange(nullptr, std::memory_order_acq_rel);
+    std::erase(withPrecodes_, &method);
+    if (const auto found = entrypoints_.find(keyOf(method)); found != entrypoints_.end()) {
+      std::erase(found->second, &method);
+      if (found->second.empty()) entrypoints_.erase(found);
+    }
+  }
+  // Pads of its code that lead to it may be under somebody's feet.
+  if (entry != nullptr) manager_->retire(codememory::Precode::at(entry));
+}
+
 MethodDesc* CodeHost::methodAt(const void* entry) const {
   if (!memory_.stubs().contains(entry)) return nullptr;
   auto* const method = static_cast<MethodDesc*>(codememory::Precode::at(entry).method());
@@ -227,16 +243,20 @@ void CodeHost::releaseBody(void* hostData) {
   for (BodyObserver* observer : observers_) observer->freed(*tables);
 }
 
+std::uint64_t CodeHost::beginGracePeriod() { return threading::codeMoment.fetch_add(1, std::memory_order_acq_rel) + 1; }
+
 // A preemptive thread is in no compiled code but what its frames say, and the first instructions of methods for native
-// callers: the bodies of those are never freed.
-bool CodeHost::pollGracePeriod(std::uint64_t, versioning::CodeInUse& inUse) {
+// callers: the bodies of those are never freed. There is always somebody who compiles: only those matter who began
+// before the moment.
+bool CodeHost::pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUse) {
   threading::ThreadList* const threads = engine().threads;
   if (threads == nullptr) return true;
   bool areAllSeen = true;
   if (threading::Thread* self = threading::Thread::current()) self->restoreReturn();
   threads->stopAll();
   threads->forEachStopped([&](threading::Thread& thread) {
-    areAllSeen = areAllSeen && !thread.holdsCode;
+    const std::uint64_t since = thread.holdsCodeSince.load(std::memory_order_acquire);
+    areAllSeen = areAllSeen && (since == 0 || since >= moment);
     StackWalk walk(memory_, thread);
     for (; !walk.atEnd(); walk.next()) inUse.at(reinterpret_cast<const void*>(walk.registers().rip));
     areAllSeen = areAllSeen && !walk.failed();

@@ -50,6 +50,9 @@ class CodeHost final : public versioning::Host {
   // The method's stable entry address: its precode, made when first asked for. Null if there is no room for one.
   const void* entryOf(MethodDesc& method);
 
+  // No thread runs it nor will: its code and its entry go.
+  void forget(MethodDesc& method);
+
   // The method whose entryOf this is; null: it is none's.
   MethodDesc* methodAt(const void* entry) const;
 
@@ -69,7 +72,7 @@ class CodeHost final : public versioning::Host {
   tl::expected<versioning::CompiledBody, versioning::CompileError> compile(
       const versioning::CompileRequest& request) override;
   void releaseBody(void* hostData) override;
-  std::uint64_t beginGracePeriod() override { return 0; }
+  std::uint64_t beginGracePeriod() override;
   bool pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUse) override;  // stops threads
   std::string nameOf(const versioning::MethodDesc& method) const override;
   std::string nameOf(versioning::MethodKey method) const override;

@@ -59,13 +59,13 @@ class Thread {
   StackRange stack;                    // all of it, guard pages left out
   gc::Handle exposedObject = nullptr;  // System.Threading.Thread, or null
   std::int64_t osId = 0;
-  void* gcFrames = nullptr;                     // CoreLib's GCFrameRegistrations, innermost first
-  std::atomic<bool> isInterruptPending{false};  // a signal is on its way
-  bool holdsCode = false;                       // see HoldsCode
-  ReplacedReturn replacedReturn;                // written by the thread itself, or while it is stopped
-  bool isBackground = false;                    // does not keep the process alive; guarded by the ThreadList
-  bool hasReservedId = false;                   // managedId outlives the thread: its System.Threading.Thread keeps it
-  ThreadPeer* peer = nullptr;                   // what its System.Threading.Thread is to native code; null: it has none
+  void* gcFrames = nullptr;                      // CoreLib's GCFrameRegistrations, innermost first
+  std::atomic<bool> isInterruptPending{false};   // a signal is on its way
+  std::atomic<std::uint64_t> holdsCodeSince{0};  // a moment of codeMoment; 0: holds none. See HoldsCode
+  ReplacedReturn replacedReturn;                 // written by the thread itself, or while it is stopped
+  bool isBackground = false;                     // does not keep the process alive; guarded by the ThreadList
+  bool hasReservedId = false;                    // managedId outlives the thread: its System.Threading.Thread keeps it
+  ThreadPeer* peer = nullptr;  // what its System.Threading.Thread is to native code; null: it has none
 
   // Null: not a thread of the engine's (yet).
   static Thread* current() { return current_; }
@@ -98,18 +98,30 @@ class Thread {
   Thread* nextInList_ = nullptr;
 };
 
+// When grace periods of code begin: rising, from 1.
+inline std::atomic<std::uint64_t> codeMoment{1};
+
 // For a scope that fetches the address of compiled code while the thread is preemptive, and ends with the thread
-// cooperative, on its way there: until then nobody can see which code that is, and no code may be freed. Nests.
+// cooperative, on its way there: until then nobody can see which code that is, so no code may be freed that was
+// switched off since the scope began; what was switched off before, it cannot fetch. Begun while cooperative, or by the
+// thread that asks what is in use. Nests.
 class HoldsCode {
  public:
-  explicit HoldsCode(Thread& thread) : thread_(thread), was_(thread.holdsCode) { thread.holdsCode = true; }
-  ~HoldsCode() { thread_.holdsCode = was_; }
+  explicit HoldsCode(Thread& thread)
+      : thread_(thread), isOutermost_(thread.holdsCodeSince.load(std::memory_order_relaxed) == 0) {
+    // Acquire: a scope that begins after a grace period did sees what had been switched off before that.
+    if (isOutermost_)
+      thread.holdsCodeSince.store(codeMoment.load(std::memory_order_acquire), std::memory_order_release);
+  }
+  ~HoldsCode() {
+    if (isOutermost_) thread_.holdsCodeSince.store(0, std::memory_order_release);
+  }
   HoldsCode(const HoldsCode&) = delete;
   HoldsCode& operator=(const HoldsCode&) = delete;
 
  private:
   Thread& thread_;
-  const bool was_;
+  const bool isOutermost_;
 };
 
 // Cooperative for a scope: objects may be touched, and move only at calls that may collect. May block while a

@@ -88,7 +88,7 @@ struct ILCodeVersioningState {
 
 // Rare facts of an entrypoint.
 struct EntryExtras {
-  std::vector<std::atomic<const void*>*> slots;  // backpatched
+  std::vector<std::atomic<const void*>*> slots;  // backpatched; by address
   std::vector<BodyIndex> stamped;                // bodies whose pads jump to the precode: the entrypoint's patch state
 };
 

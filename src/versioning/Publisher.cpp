@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <functional>
 
 namespace codicil::versioning {
 
@@ -239,7 +240,10 @@ Status Publisher::addSlot(MethodDesc& method, std::atomic<const void*>& slot) {
   if (!precode) return Status::PublishFailed;
   MethodDescVersioningState& state = tree_.ensureState(method, host_.keyOf(method));
   if (!state.extras) state.extras = std::make_unique<EntryExtras>();
-  state.extras->slots.push_back(&slot);
+  // A switch leads a slot back to the precode, from where the host's next call fills it again.
+  auto& slots = state.extras->slots;
+  const auto place = std::lower_bound(slots.begin(), slots.end(), &slot, std::less<>());
+  if (place == slots.end() || *place != &slot) slots.insert(place, &slot);
   // A state born from a word has no call target of its own yet.
   if (state.publishedBody != kNoBody && !state.callTarget.load(std::memory_order_relaxed))
     state.callTarget.store(precode.target(), std::memory_order_release);
@@ -252,7 +256,8 @@ void Publisher::removeSlot(MethodDesc& method, std::atomic<const void*>& slot) {
   MethodDescVersioningState* state = tree_.stateOf(method);
   if (!state || !state->extras) return;
   auto& slots = state->extras->slots;
-  slots.erase(std::remove(slots.begin(), slots.end(), &slot), slots.end());
+  const auto place = std::lower_bound(slots.begin(), slots.end(), &slot, std::less<>());
+  if (place != slots.end() && *place == &slot) slots.erase(place);
   if (slots.empty() && state->extras->stamped.empty()) state->extras.reset();
 }
 

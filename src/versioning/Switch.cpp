@@ -54,6 +54,28 @@ Status CodeVersionManager::Impl::check(StageId stage, const Change& change, std:
   return publisher.canPublishAll(change.method) ? Status::Ok : Status::PublishFailed;
 }
 
+namespace {
+
+bool isBelow(const ILCodeVersionNode& node, const ILCodeVersionNode& above) {
+  const ILCodeVersionNode* parent = node.parent;
+  while (parent != nullptr && parent != &above) parent = parent->parent;
+  return parent != nullptr;
+}
+
+// A version that nobody has asked for yet is as good for a second request. Not if there are more of its own request,
+// made when a level above changed: they may have been asked for, and come back with what the client said then. Nor if a
+// level below hides it with IL that was at hand: nobody would ask.
+bool answersAnotherRequest(const ILCodeVersionNode& node) {
+  if (node.state.load(std::memory_order_relaxed) != ILVersionState::Requested || node.origin != node.id) return false;
+  for (const ILCodeVersionNode* later = node.method->first; later != &node; later = later->next)
+    if (later->origin == node.id ||
+        (later->state.load(std::memory_order_relaxed) == ILVersionState::Active && isBelow(*later, node)))
+      return false;
+  return true;
+}
+
+}  // namespace
+
 void CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester, const Change& change,
                                     const Member& member, std::uint64_t now, ChangeResult& result) {
   ILCodeVersioningState& method = *member.method;
@@ -62,9 +84,7 @@ void CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester
   switch (change.kind) {
     case Change::Kind::Request:
     case Change::Kind::Supply: {
-      // A version that nobody has asked for yet answers a second request too.
-      if (change.kind == Change::Kind::Request && intent &&
-          intent->node->state.load(std::memory_order_relaxed) == ILVersionState::Requested) {
+      if (change.kind == Change::Kind::Request && intent && answersAnotherRequest(*intent->node)) {
         result.version = intent->node->id;
         return;
       }

@@ -104,6 +104,22 @@ TEST_P(Switch, VirtualAndInterfaceSlotsFollow) {
   }
 }
 
+// A switch leads a slot back to the precode, and the next call through it fills it again.
+TEST_P(Switch, SlotIsOnRecordOnceHoweverOftenItIsFilled) {
+  const auto switchOften = [this](int times) {
+    for (int i = 0; i < times; ++i) {
+      replace("Step::Next", kZero());
+      run();
+      revert("Step::Next");
+      run();
+    }
+    for (int i = 0; i < 4; ++i) program->versions().collect();
+    return program->versions().use().linkBytes;
+  };
+  const std::size_t before = switchOften(10);
+  EXPECT_LT(switchOften(100), before + 100 * sizeof(void*));
+}
+
 // A thread in Main does not hold back what it is not in; what it is in stays.
 TEST_P(Switch, BodiesAreFreedWhileTheProgramRuns) {
   std::atomic<bool> ended{false};
@@ -136,6 +152,20 @@ TEST_P(Switch, NothingIsFreedWhileAThreadHoldsCode) {
   }
   for (int i = 0; i < 3; ++i) program->versions().collect();
   EXPECT_GT(freed(), before);
+}
+
+// There is always some thread that fetches code. Who began after it was switched off does not keep it from being freed.
+TEST_P(Switch, WhoFetchesCodeLaterDoesNotKeepWhatWasSwitchedOffBefore) {
+  replace("Numbers::Main", kForty2());
+  run();
+  revert("Numbers::Main");
+  const auto before = program->versions().use().bodiesCollected;
+  auto earlier = std::make_unique<const threading::HoldsCode>(*threading::Thread::current());
+  EXPECT_TRUE(program->versions().collect().pending);
+  earlier.reset();
+  const threading::HoldsCode later(*threading::Thread::current());
+  EXPECT_FALSE(program->versions().collect().pending);
+  EXPECT_GT(program->versions().use().bodiesCollected, before);
 }
 
 class ReturnsZero final : public rejit::ReJitCallbacks {

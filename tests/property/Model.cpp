@@ -22,6 +22,18 @@ ModelIL* ModelMethod::runs() const {
   return partial ? partial->parent : leaf();
 }
 
+bool ModelMethod::answersAnotherRequest(const ModelIL& il) const {
+  const auto isBelow = [&](const ModelIL* other) {
+    while (other != nullptr && other != &il) other = other->parent;
+    return other == &il;
+  };
+  return il.state == ILVersionState::Requested && il.origin == &il &&
+         std::none_of(versions.begin(), versions.end(), [&](const ModelIL& other) {
+           return &other != &il && other.exists &&
+                  (other.origin == &il || (other.state == ILVersionState::Active && isBelow(&other)));
+         });
+}
+
 ModelIL* ModelMethod::find(ILVersionId id) {
   for (ModelIL& il : versions)
     if (il.exists && il.id == id && id != 0) return &il;
@@ -82,7 +94,7 @@ ModelIL* Model::take(StageId stage, ModelMethod& method, Change::Kind kind, ILVe
   const auto wish = method.wishes.find(stage);
   switch (kind) {
     case Change::Kind::Request:
-      if (wish != method.wishes.end() && wish->second.now->state == ILVersionState::Requested) return wish->second.now;
+      if (wish != method.wishes.end() && method.answersAnotherRequest(*wish->second.now)) return wish->second.now;
       [[fallthrough]];
     case Change::Kind::Supply: {
       ModelIL& il = method.versions.emplace_back();

@@ -104,6 +104,8 @@ struct ModelMethod {
   // does not matter to it.
   ModelIL* firstPartial() const;
   ModelIL* runs() const;  // what a call can run now: the leaf, or what is above the first level that is not supplied
+  // Nobody has asked for it or hides it, and it is the only one of its request.
+  bool answersAnotherRequest(const ModelIL& il) const;
   ModelIL* find(ILVersionId id);  // null: never seen, or not existing any more
 };
 

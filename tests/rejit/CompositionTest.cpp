@@ -96,6 +96,60 @@ TEST_F(ReJitComposition, NewRequestAfterAnEditIsNotAnsweredByTheOldRequestsVersi
   EXPECT_EQ(clientB->asked, 4);
 }
 
+// Three requests that must not be taken for one made before, although nobody was asked for that one's version.
+
+TEST_F(ReJitComposition, RequestBelowILThatWasAtHandIsNotAnsweredByAVersionThatItHides) {
+  TestFunction& f = vm.add(1, 1);
+  const auto [a, clientA] = attach(5);
+  const auto [b, clientB] = attach(6);
+  const auto [c, clientC] = attach(7);
+  const MethodKey key = f.key();
+  const ILBodyPtr body = il(33);
+  Status status;
+  request(a, f), request(b, f);
+  EXPECT_EQ(rejit.supply(c, {&key, 1}, {&body, 1}, {&status, 1}), Status::Ok);
+  EXPECT_EQ(vm(f), 33);  // c has written without having seen what a and b have
+  EXPECT_EQ(clientA->asked, 0);
+  EXPECT_EQ(request(a, f), Status::Ok);
+  EXPECT_EQ(vm(f), 1567);
+}
+
+TEST_F(ReJitComposition, RequestIsNotAnsweredByAVersionOfAnEarlierOne) {
+  TestFunction& f = vm.add(1, 1);
+  const auto [a, clientA] = attach(5);
+  request(a, f);
+  const ILVersionId first = rejit.versionOf(a, f.key());
+  EXPECT_EQ(vm(f), 15);
+  vm.manager->hold(f.key(), first);
+  std::vector<ILVersionId> origins;
+  clientA->onAsk = [&, client = clientA.get()](const ParameterRequest& asked) {
+    origins.push_back(asked.version.origin());
+    return Answer::supply(client->rewrite(asked));
+  };
+  reload(vm, f, 2);  // the first request's version is to be asked for again
+  EXPECT_EQ(request(a, f), Status::Ok);
+  EXPECT_EQ(vm(f), 25);
+  ASSERT_EQ(origins.size(), 1u);
+  EXPECT_NE(origins[0], first);
+  EXPECT_EQ(reactivate(a, f, first), Status::Ok);
+  EXPECT_EQ(vm(f), 25);
+  EXPECT_EQ(origins.back(), first);
+}
+
+TEST_F(ReJitComposition, RequestIsNotAnsweredByAVersionWhoseOtherParentWasAskedFor) {
+  TestFunction& f = vm.add(1, 1);
+  const auto [a, clientA] = attach(5);
+  request(a, f);
+  const ILVersionId edit = reload(vm, f, 2);
+  EXPECT_EQ(vm(f), 25);
+  vm.manager->hold(f.key(), vm.manager->activeIL(f.key()).id());
+  EXPECT_EQ(testing::revert(vm, f), Status::Ok);  // back to the version that nobody has asked for
+  clientA->onAsk = [](const ParameterRequest&) { return Answer::supply(il(77)); };
+  EXPECT_EQ(request(a, f), Status::Ok);
+  EXPECT_EQ(testing::reactivate(vm, f, edit), Status::Ok);
+  EXPECT_EQ(vm(f), 77);
+}
+
 TEST_F(ReJitComposition, SixteenClientsComeAndGoInAnyOrder) {
   TestFunction& f = vm.add(1, 0);
   std::vector<ClientId> ids;

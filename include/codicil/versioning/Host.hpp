@@ -119,7 +119,7 @@ class Host {
   virtual void releaseBody(void* hostData) = 0;
 
   // Lock held. Takes the moment "now" for pollGracePeriod: every code switch made before is visible to all threads.
-  // Hosts that stop their threads to look at their stacks return 0.
+  // The host's own number: it comes back in pollGracePeriod.
   virtual std::uint64_t beginGracePeriod() = 0;
 
   // No lock held. For every thread: either it was, at some moment after beginGracePeriod, outside of all code (and
