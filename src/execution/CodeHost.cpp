@@ -1,7 +1,9 @@
 #include "execution/CodeHost.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <span>
 #include <stdexcept>
 
 #include "execution/CompileFailure.hpp"
@@ -181,10 +183,19 @@ codememory::Precode CodeHost::precodeOf(versioning::MethodDesc& method) {
 }
 
 void CodeHost::forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) {
-  std::vector<MethodDesc*> entrypoints;
+  std::array<MethodDesc*, 8> few;  // a batch asks for those of many methods, most of which have one
+  std::vector<MethodDesc*> many;
+  std::span<MethodDesc*> entrypoints;
   {
     const std::lock_guard<std::mutex> guard(lock_);
-    if (const auto found = entrypoints_.find(method); found != entrypoints_.end()) entrypoints = found->second;
+    const auto found = entrypoints_.find(method);
+    if (found == entrypoints_.end()) return;
+    if (found->second.size() <= few.size()) {
+      entrypoints = std::span(few).first(found->second.size());
+      std::copy(found->second.begin(), found->second.end(), entrypoints.begin());
+    } else {
+      entrypoints = many = found->second;
+    }
   }
   for (MethodDesc* entrypoint : entrypoints) visitor.visit(*entrypoint);
 }
