@@ -91,7 +91,7 @@ codicil_status revert(codicil_client client, const codicil_method* methods, std:
   if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
   Batch batch(methods, count, itself);
   const Status status = all->parts().rejit.requestRevert(Client::of(client)->stage(), batch.methods, batch.statuses);
-  all->parts().collectSoon();
+  all->parts().collectSoon(count);
   return batch.answer(status, statuses);
 }
 
@@ -132,7 +132,7 @@ codicil_status release(codicil_client client, codicil_method method, std::uint64
   if (!isIts(manager, *Client::of(client), keyOf(method), version))
     return failed(CODICIL_UNKNOWN_VERSION, "no version " + std::to_string(version) + " of this client");
   manager.release(keyOf(method), version);
-  all->parts().collectSoon();
+  all->parts().collectSoon(1);
   return CODICIL_OK;
 }
 

@@ -69,7 +69,7 @@ codicil_status Clients::detach(Client& client) {
   const bool isFirst = client.detach();
   forget(client);
   if (!isFirst) return CODICIL_NOT_ATTACHED;
-  parts_.collectSoon();
+  parts_.collectSoon(1);
   return CODICIL_OK;
 }
 

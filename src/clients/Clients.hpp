@@ -24,7 +24,7 @@ class Clients final : public execution::BodyObserver {
     execution::CodeHost& code;
     rejit::ReJit& rejit;
     execution::Assemblies& assemblies;
-    std::function<void()> collectSoon;  // code that nobody runs may be there
+    std::function<void(std::size_t bodies)> collectSoon;  // so much code may be there that nobody runs
   };
 
   explicit Clients(Parts parts);

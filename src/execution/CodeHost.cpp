@@ -1,7 +1,9 @@
 #include "execution/CodeHost.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <span>
 #include <stdexcept>
 
 #include "execution/CompileFailure.hpp"
@@ -120,9 +122,16 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
   threading::ExceptionRequest request{};
   try {
     std::atomic<const void*>* const slot = virtualSlotOf(called, frame.arguments[0]);
-    const threading::HoldsCode holds(*threading::Thread::current());
-    const threading::Preemptive preemptive(*threading::Thread::current());
-    const auto target = self.manager_->prestub(called);
+    threading::Thread& thread = *threading::Thread::current();
+    tl::expected<const void*, CompileError> target;
+    {
+      // May take long, and collections of code go on meanwhile. One may free what was built, …
+      const threading::Preemptive preemptive(thread);
+      target = self.manager_->prestub(called);
+    }
+    const threading::HoldsCode holds(thread);
+    const threading::Preemptive preemptive(thread);
+    if (target) target = self.manager_->prestub(called);  // … so it is looked up by a thread that holds code.
     if (target && slot != nullptr) self.manager_->addBackpatchedSlot(called, *slot);
     if (target) return *target;
     const CompileError& error = target.error();
@@ -197,10 +206,19 @@ codememory::Precode CodeHost::precodeOf(versioning::MethodDesc& method) {
 }
 
 void CodeHost::forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) {
-  std::vector<MethodDesc*> entrypoints;
+  std::array<MethodDesc*, 8> few;  // a batch asks for those of many methods, most of which have one
+  std::vector<MethodDesc*> many;
+  std::span<MethodDesc*> entrypoints;
   {
     const std::lock_guard<std::mutex> guard(lock_);
-    if (const auto found = entrypoints_.find(method); found != entrypoints_.end()) entrypoints = found->second;
+    const auto found = entrypoints_.find(method);
+    if (found == entrypoints_.end()) return;
+    if (found->second.size() <= few.size()) {
+      entrypoints = std::span(few).first(found->second.size());
+      std::copy(found->second.begin(), found->second.end(), entrypoints.begin());
+    } else {
+      entrypoints = many = found->second;
+    }
   }
   for (MethodDesc* entrypoint : entrypoints) visitor.visit(*entrypoint);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "execution/TieredCompilation.hpp"
 
+#include <malloc.h>
+
 #include <atomic>
 #include <utility>
 
@@ -65,19 +67,32 @@ class EngineScheduler final : public tiering::Scheduler {
     });
   }
 
-  void collectSoon() {
-    if (isCollectionDue_.exchange(true)) return;
-    threads_->schedule(collectionDelay_, [this] {
+  // `bodies`: how many may be there that nobody calls. Many are not left to pile up.
+  void collectSoon(std::size_t bodies = 0) {
+    const bool isUrgent = bodies >= kManyBodies;
+    if (!isUrgent && isCollectionDue_.exchange(true)) return;
+    threads_->schedule(isUrgent ? std::chrono::milliseconds(0) : collectionDelay_, [this, isUrgent] {
       enterEngine();
-      isCollectionDue_ = false;
-      const versioning::CollectResult result = manager_.collect();
-      if (result.pending || result.bodiesFreed != 0) collectSoon();
+      if (!isUrgent) isCollectionDue_ = false;
+      collect();
     });
   }
 
  private:
+  void collect() {
+    const versioning::CollectResult result = manager_.collect();
+    bodiesFreed_ += result.bodiesFreed;
+    if (result.pending || result.bodiesFreed != 0)
+      collectSoon();
+    else if (std::exchange(bodiesFreed_, 0) >= kManyBodies)
+      malloc_trim(0);  // the C library keeps free what lies between blocks in use
+  }
+
+  static constexpr std::size_t kManyBodies = 1000;  // with their tables and versions, more than a megabyte
+
   versioning::CodeVersionManager& manager_;
   const std::chrono::milliseconds collectionDelay_;
+  std::size_t bodiesFreed_ = 0;  // since memory was given back; of the one thread that works
   std::atomic<bool> isCollectionDue_{false};
   std::unique_ptr<tiering::Scheduler> threads_;
 };
@@ -100,6 +115,6 @@ TieredCompilation::~TieredCompilation() = default;
 
 const tiering::TieringSettings& TieredCompilation::settings() const { return parts_->tiering.settings(); }
 tiering::TieringStatistics TieredCompilation::statistics() const { return parts_->tiering.statistics(); }
-void TieredCompilation::collectSoon() { parts_->scheduler.collectSoon(); }
+void TieredCompilation::collectSoon(std::size_t bodies) { parts_->scheduler.collectSoon(bodies); }
 
 }  // namespace codicil::execution

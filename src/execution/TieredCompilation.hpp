@@ -22,8 +22,9 @@ class TieredCompilation {
   const tiering::TieringSettings& settings() const;
   tiering::TieringStatistics statistics() const;
 
-  // After the same while, as there may be code now that nobody uses any more. Any thread.
-  void collectSoon();
+  // After the same while, as there may be code now that nobody uses any more: so many bodies, if that is known. At once
+  // if they are many. Any thread.
+  void collectSoon(std::size_t bodies = 0);
 
  private:
   struct Parts;

@@ -165,8 +165,8 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
       [&code](Module& module) { code.moduleLoaded(module); });
   parts->rejit = std::make_unique<rejit::ReJit>(code.manager());
   parts->clients = std::make_unique<clients::Clients>(
-      clients::Clients::Parts{code, *parts->rejit, *parts->assemblies, [&tiering = parts->tiering] {
-                                if (tiering != nullptr) tiering->collectSoon();
+      clients::Clients::Parts{code, *parts->rejit, *parts->assemblies, [&tiering = parts->tiering](std::size_t bodies) {
+                                if (tiering != nullptr) tiering->collectSoon(bodies);
                               }});
   code.addObserver(*parts->clients);
   parts->assemblies->setAnnouncer([rejit = parts->rejit.get(), clients = parts->clients.get()](Module& module) {

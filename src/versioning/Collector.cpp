@@ -45,9 +45,10 @@ void Collector::Limbo::deleteObjects() {
   for (auto* node : il) delete node;
   for (auto* node : natives) delete node;
   for (auto* state : entries) delete state;
-  il.clear();
-  natives.clear();
-  entries.clear();
+  // Not cleared: there were many after a large batch, and may never be again.
+  il = std::vector<ILCodeVersionNode*>();
+  natives = std::vector<NativeCodeVersionNode*>();
+  entries = std::vector<MethodDescVersioningState*>();
 }
 
 Collector::~Collector() {
@@ -132,12 +133,21 @@ bool Collector::isGarbage(const NativeCodeVersionNode& node) const {
   if (node.pins != 0 || entry.publishedNode == &node) return false;
   const std::uint32_t holds = node.il ? node.il->holds : entry.il->defaultHolds;
   if (holds != 0 && node.offered) return false;
-  if (node.il != entry.il->leaf) return true;
+  const bool isOfLeaf = node.il == entry.il->leaf;
+  if (!isOfLeaf && !mayBeRevertedTo(*entry.il, node.il)) return true;
   const BodyIndex body = node.body.load(std::memory_order_relaxed);
   if (node.tier == Tier::OSR) return links_.isStale(body) || !isPublished(entry, node.cold->parent);
   // What was active when it was switched off for what it inlined is not active any more.
-  if (node.active && !links_.isStale(body)) return false;
+  if (isOfLeaf ? node.active && !links_.isStale(body) : publisher_.choose(*entry.method, node.il).node == &node)
+    return false;
   return !(node.offered && body != kNoBody && mayComeBack(body));
+}
+
+// Clients come and go: a revert leads back at once to what is active above them. What hot reload replaced is gone for
+// good.
+bool Collector::mayBeRevertedTo(const ILCodeVersioningState& method, const ILCodeVersionNode* il) {
+  if (il) return il->active && il->state.load(std::memory_order_relaxed) != ILVersionState::Failed;
+  return !method.intents.empty() && method.intents.front().stage != kHotReloadStage;
 }
 
 bool Collector::isPublished(const MethodDescVersioningState& entry, NativeVersionId id) {
@@ -148,7 +158,7 @@ bool Collector::isGarbageDefault(const MethodDescVersioningState& entry) const {
   if (entry.defaultBody == kNoBody) return false;
   if (entry.publishedBody == entry.defaultBody) return false;
   if (entry.il->defaultHolds != 0 || pipeline_.isBuilding(NativeCodeVersion(*entry.method))) return false;
-  if (entry.il->leaf) return true;
+  if (entry.il->leaf && !mayBeRevertedTo(*entry.il, nullptr)) return true;
   const Choice choice = publisher_.choose(*entry.method, nullptr);
   if (choice.found && !choice.node) return false;
   return !mayComeBack(entry.defaultBody);
@@ -211,7 +221,7 @@ void Collector::release(const InUse& inUse, CollectResult& result, std::vector<v
     else
       freeDefault(*entry, hostData);
   }
-  condemned_.clear();
+  condemned_ = std::vector<Condemned>();
 
   for (const codememory::CountingStub stub : maturing_.counting) {
     if (inUse.stub(stub.entry())) {

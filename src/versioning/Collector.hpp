@@ -67,6 +67,8 @@ class Collector {
   void sweepIL(ILCodeVersioningState& method);
   void foldEntries(ILCodeVersioningState& method);
   bool isGarbage(const NativeCodeVersionNode& node) const;
+  // Whether an IL version above the leaf (null: the default) becomes the leaf when clients revert.
+  static bool mayBeRevertedTo(const ILCodeVersioningState& method, const ILCodeVersionNode* il);
   static bool isPublished(const MethodDescVersioningState& entry, NativeVersionId id);
   bool isGarbageDefault(const MethodDescVersioningState& entry) const;
   bool mayComeBack(BodyIndex body) const;

@@ -31,7 +31,8 @@ struct CodeVersionManager::Impl {
   // One member of a batch: what check() found and take() uses.
   struct Member {
     ILCodeVersioningState* method = nullptr;
-    ILCodeVersionNode* node = nullptr;  // Reactivate
+    ILCodeVersionNode* node = nullptr;                     // Reactivate
+    std::size_t firstEntrypoint = 0, entrypointCount = 0;  // in `entrypoints`
   };
   // Lock held: see addNativeVersion.
   NativeCodeVersion addNative(NativeCodeVersion base, Tier tier, const RequesterPtr& requester);
@@ -55,6 +56,7 @@ struct CodeVersionManager::Impl {
   std::vector<MethodDesc*> dirty;
   std::vector<ILCodeVersionNode*> made;
   std::vector<Member> members;
+  std::vector<MethodDesc*> entrypoints;
   std::uint32_t batchSerial = 0;
 };
 

@@ -52,9 +52,10 @@ static_assert(sizeof(ILCodeVersionNode) <= 96);
 
 struct NativeCodeVersionNode {
   MethodDescVersioningState* entry;
-  ILCodeVersionNode* il = nullptr;            // null: the default IL version
-  NativeCodeVersionNode* next = nullptr;      // of the same entrypoint, newest first
-  NativeCodeVersionNode* nextOfIL = nullptr;  // of the same explicit IL version, over all entrypoints
+  ILCodeVersionNode* il = nullptr;        // null: the default IL version
+  NativeCodeVersionNode* next = nullptr;  // of the same entrypoint, newest first
+  // Of the same IL version: of an explicit one over all entrypoints, of the default one of this entrypoint.
+  NativeCodeVersionNode* nextOfIL = nullptr;
   std::unique_ptr<NativeProvenance> cold = nullptr;
   const std::byte* code = nullptr;       // of its body; a copy here saves publication a cache miss
   std::atomic<BodyIndex> body{kNoBody};  // set under the lock, once
@@ -98,8 +99,9 @@ struct MethodDescVersioningState {
   ILCodeVersioningState* il;
   MethodDescVersioningState* next = nullptr;  // of the same method
   NativeCodeVersionNode* first = nullptr;
-  std::atomic<const void*> callTarget{nullptr};    // what callers reach; null: the prestub. Read without the lock
-  NativeCodeVersionNode* publishedNode = nullptr;  // null with a publishedBody: the default version
+  NativeCodeVersionNode* firstOfDefault = nullptr;  // those of the default IL version
+  std::atomic<const void*> callTarget{nullptr};     // what callers reach; null: the prestub. Read without the lock
+  NativeCodeVersionNode* publishedNode = nullptr;   // null with a publishedBody: the default version
   BodyIndex publishedBody = kNoBody;
   BodyIndex defaultBody = kNoBody;
   NativeVersionId nextId = 1;

@@ -51,11 +51,11 @@ Choice Publisher::choose(MethodDesc& method, const ILCodeVersionNode* leaf) cons
     best = {true, node, body};
   };
   bool explicitActive = false;
-  for (NativeCodeVersionNode* node = state->first; node; node = node->next) {
-    if (node->il != leaf || !node->offered) continue;
-    explicitActive |= node->active;
-    offer(node, node->tier, node->body.load(std::memory_order_relaxed), node->active);
-  }
+  VersionTree::forEachNative(*state, leaf, [&](NativeCodeVersionNode& node) {
+    if (!node.offered) return;
+    explicitActive |= node.active;
+    offer(&node, node.tier, node.body.load(std::memory_order_relaxed), node.active);
+  });
   if (!leaf) offer(nullptr, initialTier(method, ILCodeVersion(state->il->key)), state->defaultBody, !explicitActive);
   return best;
 }
@@ -204,27 +204,31 @@ void Publisher::leafChanged(const ILCodeVersioningState& method, ILVersionId was
   });
 }
 
-bool Publisher::publishAll(const ILCodeVersioningState& method) {
+bool Publisher::addEntrypoints(MethodKey method, std::vector<MethodDesc*>& entrypoints) {
   struct Visitor final : Host::EntrypointVisitor {
-    Publisher& publisher;
-    const ILCodeVersioningState& method;
+    Host& host;
+    std::vector<MethodDesc*>& entrypoints;
     bool ok = true;
-    Visitor(Publisher& publisher, const ILCodeVersioningState& method) : publisher(publisher), method(method) {}
-    void visit(MethodDesc& entrypoint) override { ok &= publisher.publish(entrypoint, &method); }
-  } visitor(*this, method);
-  host_.forEachEntrypoint(method.key, visitor);
+    Visitor(Host& host, std::vector<MethodDesc*>& entrypoints) : host(host), entrypoints(entrypoints) {}
+    void visit(MethodDesc& entrypoint) override {
+      ok = ok && host.precodeOf(entrypoint);
+      entrypoints.push_back(&entrypoint);
+    }
+  } visitor(host_, entrypoints);
+  host_.forEachEntrypoint(method, visitor);
   return visitor.ok;
 }
 
-bool Publisher::canPublishAll(MethodKey method) {
-  struct Visitor final : Host::EntrypointVisitor {
-    Host& host;
-    bool ok = true;
-    explicit Visitor(Host& host) : host(host) {}
-    void visit(MethodDesc& entrypoint) override { ok = ok && host.precodeOf(entrypoint); }
-  } visitor(host_);
-  host_.forEachEntrypoint(method, visitor);
-  return visitor.ok;
+bool Publisher::publishAll(const ILCodeVersioningState& method) {
+  std::vector<MethodDesc*> entrypoints;
+  addEntrypoints(method.key, entrypoints);
+  return publishAll(method, entrypoints);
+}
+
+bool Publisher::publishAll(const ILCodeVersioningState& method, std::span<MethodDesc* const> entrypoints) {
+  bool ok = true;
+  for (MethodDesc* entrypoint : entrypoints) ok &= publish(*entrypoint, &method);
+  return ok;
 }
 
 // [model: publish.finish] Before the switch returns: no core goes on running the instructions it fetched before.

@@ -2,6 +2,7 @@
 // backpatched slots. Needs the manager's lock throughout.
 #pragma once
 
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -37,16 +38,16 @@ class Publisher {
   // A method's active IL version may have changed from `was`: bodies that inlined it become stale or fresh. Collects
   // the entrypoints whose code has to be published anew.
   void leafChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty);
-  // Publishes every entrypoint of the method.
+  // Adds every entrypoint of the method. Publishing needs a stable address for each: false if one cannot be had. While
+  // the lock is held no entrypoint that is not among them gets code, so publishing these publishes all.
+  bool addEntrypoints(MethodKey method, std::vector<MethodDesc*>& entrypoints);
   bool publishAll(const ILCodeVersioningState& method);
+  bool publishAll(const ILCodeVersioningState& method, std::span<MethodDesc* const> entrypoints);
   // After a group of publish(): patched instructions reach every core. One barrier, and only if a pad was patched.
   void finish();
 
   // One time for all events of a batch, until finish(): reading the clock would be a good part of a switch.
   void setBatchTime(std::uint64_t nanos) { batchTime_ = nanos; }
-
-  // Publishing needs a stable address for each entrypoint: false if one cannot be had.
-  bool canPublishAll(MethodKey method);
 
   Status addSlot(MethodDesc& method, std::atomic<const void*>& slot);
   void removeSlot(MethodDesc& method, std::atomic<const void*>& slot);

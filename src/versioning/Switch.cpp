@@ -37,7 +37,9 @@ void CodeVersionManager::Impl::switchLevel(ILCodeVersioningState& method, StageI
 Status CodeVersionManager::Impl::check(StageId stage, const Change& change, std::uint32_t batch, Member& member) {
   ILCodeVersioningState* method = member.method;
   if (!method && !tree.isLoaded(change.method.module)) return Status::UnknownModule;
-  if (const Status status = host.checkVersionable(change.method); status != Status::Ok) return status;
+  // What has IL versions was found to be versionable before.
+  if (!method || !method->first)
+    if (const Status status = host.checkVersionable(change.method); status != Status::Ok) return status;
   if (change.kind == Change::Kind::Revert || change.kind == Change::Kind::Reactivate) {
     if (!method) return change.kind == Change::Kind::Revert ? Status::NothingToRevert : Status::UnknownVersion;
     if (change.kind == Change::Kind::Revert && !tree.findIntent(*method, stage)) return Status::NothingToRevert;
@@ -51,7 +53,10 @@ Status CodeVersionManager::Impl::check(StageId stage, const Change& change, std:
   if (method->batch == batch) return Status::Duplicate;
   method->batch = batch;
   member.method = method;
-  return publisher.canPublishAll(change.method) ? Status::Ok : Status::PublishFailed;
+  member.firstEntrypoint = entrypoints.size();
+  const bool canPublish = publisher.addEntrypoints(change.method, entrypoints);
+  member.entrypointCount = entrypoints.size() - member.firstEntrypoint;
+  return canPublish ? Status::Ok : Status::PublishFailed;
 }
 
 namespace {
@@ -88,7 +93,7 @@ void CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester
         result.version = intent->node->id;
         return;
       }
-      ILCodeVersionNode& node = tree.addIL(method, stage, tree.parentFor(method, stage), 0, requester);
+      ILCodeVersionNode& node = tree.addIL(method, stage, tree.parentFor(method, stage), 0, requester, now);
       if (change.kind == Change::Kind::Supply) {
         node.cold->body = change.body;
         node.state.store(ILVersionState::Active, std::memory_order_release);
@@ -150,6 +155,7 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
   bool all = true;
   std::vector<Impl::Member>& members = impl_->members;
   members.assign(changes.size(), {});
+  impl_->entrypoints.clear();
   for (std::size_t i = 0; i < changes.size(); ++i)
     if (impl_->tree.isLoaded(changes[i].method.module)) members[i].method = impl_->tree.find(changes[i].method);
   const bool attached = impl_->stages.isAttached(stage);
@@ -172,7 +178,11 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
   for (std::size_t i = 0; i < changes.size(); ++i) {
     prefetch(members, i);
     impl_->take(stage, requester, changes[i], members[i], now, results[i]);
-    impl_->publishSwitched();
+    if (impl_->switched.empty()) continue;
+    impl_->switched.clear();
+    const Impl::Member& member = members[i];
+    impl_->publisher.publishAll(*member.method,
+                                std::span(impl_->entrypoints).subspan(member.firstEntrypoint, member.entrypointCount));
   }
   impl_->finishSwitch();
   return Status::Ok;

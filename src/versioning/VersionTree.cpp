@@ -95,11 +95,11 @@ MethodDescVersioningState* VersionTree::detachState(MethodDesc& method) {
 }
 
 ILCodeVersionNode& VersionTree::addIL(ILCodeVersioningState& method, StageId stage, ILCodeVersionNode* parent,
-                                      ILVersionId origin, RequesterPtr requester) {
+                                      ILVersionId origin, RequesterPtr requester, std::uint64_t now) {
   auto* node = new ILCodeVersionNode{.method = &method};
   node->cold = std::make_unique<ILProvenance>();
   node->cold->requester = std::move(requester);
-  node->cold->createdAtNanos = monotonicNanos();
+  node->cold->createdAtNanos = now != 0 ? now : monotonicNanos();
   node->id = nextIL_++;
   node->origin = origin ? origin : node->id;
   node->stage = stage;
@@ -220,25 +220,22 @@ NativeCodeVersionNode& VersionTree::addNative(MethodDescVersioningState& entry, 
   node->tier = tier;
   node->next = entry.first;
   entry.first = node;
-  if (il) {
-    node->nextOfIL = il->firstNative;
-    il->firstNative = node;
-  }
+  NativeCodeVersionNode*& ofIL = il ? il->firstNative : entry.firstOfDefault;
+  node->nextOfIL = ofIL;
+  ofIL = node;
   return *node;
 }
 
 void VersionTree::unlinkNative(NativeCodeVersionNode& node, NativeCodeVersionNode** link) {
   assert(*link == &node);
   *link = node.next;
-  if (!node.il) return;
-  NativeCodeVersionNode** ofIL = &node.il->firstNative;
+  NativeCodeVersionNode** ofIL = node.il ? &node.il->firstNative : &node.entry->firstOfDefault;
   while (*ofIL != &node) ofIL = &(*ofIL)->nextOfIL;
   *ofIL = node.nextOfIL;
 }
 
 void VersionTree::setActive(MethodDescVersioningState& entry, ILCodeVersionNode* il, NativeCodeVersionNode* node) {
-  for (NativeCodeVersionNode* other = entry.first; other; other = other->next)
-    if (other->il == il) other->active = other == node;
+  forEachNative(entry, il, [&](NativeCodeVersionNode& other) { other.active = &other == node; });
   if (node) node->offered = true;
 }
 

@@ -53,8 +53,9 @@ class VersionTree {
   }
 
   // --- IL versions ---
+  // `now`: one time for a batch; 0: the clock is read.
   ILCodeVersionNode& addIL(ILCodeVersioningState& method, StageId stage, ILCodeVersionNode* parent, ILVersionId origin,
-                           RequesterPtr requester);
+                           RequesterPtr requester, std::uint64_t now = 0);
   ILCodeVersionNode* findIL(const ILCodeVersioningState& method, ILVersionId id) const;
   // The explicit version that `stage` would build on: the nearest complete or partial one above it on the active path.
   ILCodeVersionNode* parentFor(const ILCodeVersioningState& method, StageId stage) const;
@@ -75,6 +76,21 @@ class VersionTree {
                                    NativeVersionId parent, RequesterPtr requester);
   void unlinkNative(NativeCodeVersionNode& node, NativeCodeVersionNode** link);
   void setActive(MethodDescVersioningState& entry, ILCodeVersionNode* il, NativeCodeVersionNode* node);
+
+  // Those of an entrypoint and an IL version (null: the default one), newest first. They are in two lists: of the
+  // entrypoint, which is long while old versions wait to be collected, and of the IL version, which is long if it has
+  // many entrypoints. The shorter one is walked.
+  template <class Visit>
+  static void forEachNative(const MethodDescVersioningState& entry, const ILCodeVersionNode* il, Visit visit) {
+    NativeCodeVersionNode* const ofIL = il ? il->firstNative : entry.firstOfDefault;
+    const NativeCodeVersionNode* byIL = ofIL;
+    const NativeCodeVersionNode* byEntry = entry.first;
+    for (; byIL && byEntry; byIL = byIL->nextOfIL) byEntry = byEntry->next;
+    const bool isOfILShorter = !byIL;
+    for (NativeCodeVersionNode* node = isOfILShorter ? ofIL : entry.first; node;
+         node = isOfILShorter ? node->nextOfIL : node->next)
+      if (node->il == il && node->entry == &entry) visit(*node);
+  }
 
   // `visit` may drop the state it is given.
   template <class Visit>

@@ -271,6 +271,13 @@ bool Model::keepsIL(const ModelIL& il, const Kept& kept) const {
   return false;
 }
 
+bool Model::mayBeRevertedTo(const ModelMethod& method, const ModelIL* il) {
+  if (il == method.leaf()) return false;
+  if (!il) return !method.wishes.empty() && method.wishes.begin()->first != versioning::kHotReloadStage;
+  return !il->failed() && std::any_of(method.wishes.begin(), method.wishes.end(),
+                                      [&](const auto& wish) { return wish.second.now == il; });
+}
+
 bool Model::keepsNative(ModelNative& native, const Kept& kept, bool generous, bool allCode) const {
   ModelFunction& function = *native.function;
   if (native.pins) return true;
@@ -278,10 +285,13 @@ bool Model::keepsNative(ModelNative& native, const Kept& kept, bool generous, bo
     return true;
   if (allCode && native.body) return true;
   const int holds = native.il ? native.il->holds : function.method->defaultHolds;
-  if (holds && isOnlyBest(native)) return true;
+  const bool revertible = mayBeRevertedTo(*function.method, native.il);
+  if ((holds || revertible) && isOnlyBest(native)) return true;
   if (!generous || !native.offered) return false;
   if (holds) return true;
-  if (native.il != function.method->leaf()) return false;
+  if (native.il != function.method->leaf() && !revertible) return false;
+  if (revertible && best(function, native.il) && rank(best(function, native.il)->tier) == rank(native.tier))
+    return true;
   if (!native.body) return !best(function, native.il);
   // Switched off by what it inlined: it may wait for that to come back, as long as all of that exists.
   return isStale(*native.body) &&

@@ -162,6 +162,8 @@ class Model {
   static int rank(Tier tier);
   Kept keep(bool generous, bool allCode) const;
   bool keepsIL(const ModelIL& il, const Kept& kept) const;
+  // Not the leaf, but on the path to it, with clients' levels alone below.
+  static bool mayBeRevertedTo(const ModelMethod& method, const ModelIL* il);
   bool keepsNative(ModelNative& native, const Kept& kept, bool generous, bool allCode) const;
 };
 

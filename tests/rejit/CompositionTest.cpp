@@ -52,6 +52,39 @@ TEST_F(ReJitComposition, RevertAndReturnOfAnUpperLevelReusesTheOldCodeBelow) {
   EXPECT_EQ(clientB->asked, 2);
 }
 
+TEST_F(ReJitComposition, RevertLeadsBackToCodeThatCollectionsLeftAlone) {
+  TestFunction& f = vm.add(1, 1);
+  const auto [a, clientA] = attach(5);
+  const auto [b, clientB] = attach(6);
+  EXPECT_EQ(vm(f), 1);
+  request(a, f);
+  EXPECT_EQ(vm(f), 15);
+  request(b, f);
+  EXPECT_EQ(vm(f), 156);
+  const int compiles = vm.compiles;
+  vm.collectAll();
+  EXPECT_EQ(vm.bodiesMade - vm.bodiesReleased, 3);
+  EXPECT_EQ(revert(b, f), Status::Ok);
+  EXPECT_EQ(vm(f), 15);
+  vm.collectAll();
+  EXPECT_EQ(vm.bodiesMade - vm.bodiesReleased, 2);
+  EXPECT_EQ(revert(a, f), Status::Ok);
+  EXPECT_EQ(vm(f), 1);
+  EXPECT_EQ(vm.compiles, compiles);
+}
+
+TEST_F(ReJitComposition, CollectionsTakeWhatHotReloadReplacedAboveAClient) {
+  TestFunction& f = vm.add(1, 1);
+  const auto [a, clientA] = attach(5);
+  EXPECT_EQ(vm(f), 1);
+  request(a, f);
+  EXPECT_EQ(vm(f), 15);
+  reload(vm, f, 2);
+  EXPECT_EQ(vm(f), 25);
+  vm.collectAll();
+  EXPECT_EQ(vm.bodiesMade - vm.bodiesReleased, 1);
+}
+
 TEST_F(ReJitComposition, InstrumentationSurvivesAnEdit) {
   TestFunction& f = vm.add(1, 1);
   const auto [a, clientA] = attach(5);
