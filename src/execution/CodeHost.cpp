@@ -122,16 +122,9 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
   threading::ExceptionRequest request{};
   try {
     std::atomic<const void*>* const slot = virtualSlotOf(called, frame.arguments[0]);
-    threading::Thread& thread = *threading::Thread::current();
-    tl::expected<const void*, CompileError> target;
-    {
-      // May take long, and collections of code go on meanwhile. One may free what was built, …
-      const threading::Preemptive preemptive(thread);
-      target = self.manager_->prestub(called);
-    }
-    const threading::HoldsCode holds(thread);
-    const threading::Preemptive preemptive(thread);
-    if (target) target = self.manager_->prestub(called);  // … so it is looked up by a thread that holds code.
+    const threading::HoldsCode holds(*threading::Thread::current());
+    const threading::Preemptive preemptive(*threading::Thread::current());
+    const auto target = self.manager_->prestub(called);
     if (target && slot != nullptr) self.manager_->addBackpatchedSlot(called, *slot);
     if (target) return *target;
     const CompileError& error = target.error();
