@@ -3,7 +3,8 @@
 // virtual, of interfaces, recursive, throwing, looping until all is over, class constructors of types that were never
 // there, finalizers — while four clients switch all of them at random, each on its own level.
 //
-//   CODICIL_STRESS_SWITCHES=10000000  for a long run: of all configurations together (default: a million)
+//   CODICIL_STRESS_SWITCHES=10000000  for a long run: of all configurations together (default: a million;
+//                                     a tenth of that under AddressSanitizer)
 //   CODICIL_STRESS_SEED=n             to repeat one
 //
 // Every body answers which function it is and which version of each client it has. Of each function the program finds
@@ -50,6 +51,11 @@ using versioning::ILVersionId;
 using versioning::MethodKey;
 using versioning::Status;
 
+#if defined(__SANITIZE_ADDRESS__)
+constexpr std::uint64_t kDefaultSwitches = 100'000;
+#else
+constexpr std::uint64_t kDefaultSwitches = 1'000'000;
+#endif
 constexpr std::size_t kFunctions = 1000, kEntrypoints = 1250, kReports = 8, kHeldVersions = 2;
 
 std::uint64_t fromEnvironment(const char* name, std::uint64_t otherwise) {
@@ -414,7 +420,7 @@ struct CrowdTest : testing::TestWithParam<Configuration> {
 };
 
 TEST_P(CrowdTest, EveryCallAfterASwitchRunsWhatItSwitchedTo) {
-  const std::uint64_t howMany = fromEnvironment("CODICIL_STRESS_SWITCHES", 1'000'000) * GetParam().share / 100;
+  const std::uint64_t howMany = fromEnvironment("CODICIL_STRESS_SWITCHES", kDefaultSwitches) * GetParam().share / 100;
   const std::uint64_t seed = fromEnvironment("CODICIL_STRESS_SEED", std::random_device()()) & 0x7fffffff;
   std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
   const auto began = std::chrono::steady_clock::now();
