@@ -53,7 +53,7 @@ void giveBody(void*, codicil_question question, const codicil_request* request) 
 }
 
 std::vector<codicil_method> methodsOf(const std::uint32_t* tokens, std::int32_t count) {
-  const codicil_module module = api->find_module(kLiveModule);
+  static const codicil_module module = api->find_module(kLiveModule);  // it stays: the program is what calls
   std::vector<codicil_method> methods;
   methods.reserve(static_cast<std::size_t>(count));
   for (std::int32_t i = 0; i < count; ++i) methods.push_back({module, tokens[i]});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace codicil::versioning {
@@ -176,16 +177,21 @@ bool Collector::mayComeBack(BodyIndex body) const {
 }
 
 void Collector::sweepIL(ILCodeVersioningState& method) {
-  // Newest first, so children are seen before their parents.
+  // Newest first, so children are seen before their parents. Siblings stand in the same order: where in each list of
+  // them this is, is kept, for a method may have had many thousands of versions.
+  std::unordered_map<ILCodeVersionNode*, ILCodeVersionNode**> siblings;
   for (ILCodeVersionNode** link = &method.first; *link;) {
     ILCodeVersionNode& node = **link;
+    ILCodeVersionNode** const firstOfThem = node.parent ? &node.parent->firstChild : &method.firstChild;
+    ILCodeVersionNode**& sibling = siblings.try_emplace(node.parent, firstOfThem).first->second;
     if (node.active || node.holds || node.pins || node.firstChild || node.firstNative ||
         node.state.load(std::memory_order_relaxed) == ILVersionState::GettingReJITParameters) {
       link = &node.next;
+      sibling = &node.nextSibling;
       continue;
     }
     events_.write({.kind = EventKind::Collected, .stage = node.stage, .method = method.key, .il = node.id});
-    tree_.unlinkIL(node, link);
+    tree_.unlinkIL(node, link, sibling);
     bury(&node);
     ++totals_.ilVersionsCollected;
   }

@@ -201,11 +201,9 @@ void VersionTree::repath(ILCodeVersioningState& method, StageId stage, std::vect
     }
 }
 
-void VersionTree::unlinkIL(ILCodeVersionNode& node, ILCodeVersionNode** link) {
-  assert(*link == &node && !node.firstChild && !node.firstNative);
+void VersionTree::unlinkIL(ILCodeVersionNode& node, ILCodeVersionNode** link, ILCodeVersionNode** sibling) {
+  assert(*link == &node && *sibling == &node && !node.firstChild && !node.firstNative);
   *link = node.next;
-  ILCodeVersionNode** sibling = node.parent ? &node.parent->firstChild : &node.method->firstChild;
-  while (*sibling != &node) sibling = &(*sibling)->nextSibling;
   *sibling = node.nextSibling;
 }
 

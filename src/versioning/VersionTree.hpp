@@ -68,8 +68,8 @@ class VersionTree {
   // Recomputes the active path from `stage` down, making partial versions where a level has to be asked again.
   // Returns the nodes it made in `made`.
   void repath(ILCodeVersioningState& method, StageId stage, std::vector<ILCodeVersionNode*>& made);
-  // Unlinks from the method and the parent; the caller disposes of it.
-  void unlinkIL(ILCodeVersionNode& node, ILCodeVersionNode** link);
+  // Unlinks from the method's list and the parent's; the caller disposes of it.
+  void unlinkIL(ILCodeVersionNode& node, ILCodeVersionNode** link, ILCodeVersionNode** sibling);
 
   // --- Native versions ---
   NativeCodeVersionNode& addNative(MethodDescVersioningState& entry, ILCodeVersionNode* il, Tier tier,
