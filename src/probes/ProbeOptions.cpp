@@ -34,8 +34,6 @@ tl::expected<ProbeOptions, std::string> parseOptions(const std::string& text) {
     if (!isKnown) return tl::unexpected("a probe has no argument '" + name + "'");
   }
   if (options.pattern.empty()) return tl::unexpected(std::string("a probe needs a 'pattern'"));
-  const bool isCounted = options.count || options.time;
-  options.calls = options.arguments || options.returned || options.stack || !isCounted;
   return options;
 }
 

@@ -8,21 +8,21 @@
 
 namespace codicil::probes {
 
-// With neither calls nor anything of them asked for, calls are.
 struct ProbeOptions {
   std::string pattern;    // fnmatch(3) on names like "Shop.Cart::Add"
   std::string condition;  // Condition.hpp; empty: every call
-  bool calls = false;     // each call is told: implied by arguments, returned and stack
   bool arguments = false;
   bool returned = false;  // the value, or the exception
   bool stack = false;
   bool time = false;
   bool count = false;
 
+  // Whether each call is told: for what is told of it, or because nothing else is asked for.
+  bool tellsCalls() const { return arguments || returned || stack || !(time || count); }
   // Whether the ends of calls are watched, not only their beginnings.
   bool hasExits() const { return returned || time; }
-  bool toldAtEntry() const { return calls && (stack || !hasExits()); }
-  bool toldAtExit() const { return calls && hasExits(); }
+  bool toldAtEntry() const { return tellsCalls() && (stack || !hasExits()); }
+  bool toldAtExit() const { return tellsCalls() && hasExits(); }
   // Whether an entry is more than a count.
   bool looksAtEntry() const { return toldAtEntry() || !condition.empty(); }
 };

@@ -50,7 +50,7 @@ ProbeSession::ProbeSession(const codicil_api& api, codicil_client client, ProbeO
       startRealtime_(
           std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
               .count()) {
-  if (context_.options.calls) context_.ring = std::make_unique<EventRing>(kRingRecords);
+  if (context_.options.tellsCalls()) context_.ring = std::make_unique<EventRing>(kRingRecords);
 }
 
 tl::expected<void, std::string> ProbeSession::begin(const codicil_api& api, codicil_client client,
