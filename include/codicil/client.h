@@ -14,6 +14,7 @@
    - Handles to modules, types, methods and fields stay good until module_unloading is called for their module.
    - A structure that may grow begins with its size: whoever fills it says which he knows. Members that come later are
      only behind.
+   - In codicil_client_initialize, `callbacks` is filled in before the first call that takes `client`.
    - Nothing here throws; C++ exceptions of a callback are caught and count as its failure. */
 #ifndef CODICIL_CLIENT_H
 #define CODICIL_CLIENT_H
@@ -74,8 +75,8 @@ typedef struct codicil_clause {
   uint32_t catch_token_or_filter; /* catch: a type's token; filter: where it begins */
 } codicil_clause;
 
-/* IL that is `new_offset` here was `old_offset` in the level above. Rising in new_offset; what lies between belongs to
-   the entry before. old_offset -1: new code that belongs to none. Stack traces tell lines by it. */
+/* IL that is `new_offset` here was `old_offset` in the level above, and from there on byte for byte up to the next entry.
+   Rising in new_offset. old_offset -1: new code that belongs to none. Stack traces tell lines by it. */
 typedef struct codicil_il_map_entry {
   int32_t old_offset;
   uint32_t new_offset;
@@ -182,8 +183,8 @@ typedef struct codicil_callbacks {
   void (*rewrite)(void* state, codicil_question question, const codicil_request* request);
   /* A version of this client's is not run: refused, late, or not compilable. What ran before runs on. */
   void (*failed)(void* state, codicil_method method, uint64_t version, codicil_status status, const char* why);
-  /* A module was loaded and none of its code ran yet: requests made here come before the first call. For modules that
-     were there before, for_each_module. */
+  /* Each module once: those that are there when the client comes, right behind codicil_client_initialize; the others
+     when they are loaded and none of their code ran yet, so that requests made here come before the first call. */
   void (*module_loaded)(void* state, codicil_module module);
   void (*module_unloading)(void* state, codicil_module module);
   /* A body was made; not necessarily published yet. */
@@ -192,9 +193,10 @@ typedef struct codicil_callbacks {
      codicil_api.answer, once, before it returns. */
   void (*asked)(void* state, const char* message, void* reply);
   /* The client is out: none of its versions is active, no other callback runs or will. Threads may still be in bodies
-     that it gave, so what those call must stay. */
+     that it gave, so what those call must stay. Also when the process ends; its versions stay then. */
   void (*detached)(void* state);
-  /* No body that it gave is left and no thread can be in one. The last call; the library is closed behind it. */
+  /* No body that it gave is left and no thread can be in one. The last call; the library is closed behind it, so
+     threads that the client made end here at the latest. */
   void (*released)(void* state);
 } codicil_callbacks;
 

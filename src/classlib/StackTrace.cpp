@@ -12,6 +12,7 @@
 #include "execution/CodeHost.hpp"
 #include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
+#include "execution/SuppliedIL.hpp"
 #include "metadata/Utf16.hpp"
 #include "typesystem/TypeLoader.hpp"
 
@@ -41,7 +42,7 @@ std::int32_t ilOffsetOf(const execution::CodeTables& tables, std::uint32_t nativ
     best = one.ilOffset == kProlog ? 0 : static_cast<std::int32_t>(one.ilOffset);
     bestAt = one.nativeOffset;
   }
-  return best;
+  return tables.il ? execution::asSupplied(tables.il)->originalOffset(best) : best;
 }
 
 // Its fields, each an array with an element for every frame.

@@ -47,19 +47,20 @@ struct AttachServer::State {
   std::set<int> open;  // guarded; descriptors of connections
   bool stopping = false;
 
-  nlohmann::json answer(const nlohmann::json& request) const;
+  nlohmann::json answer(const nlohmann::json& request, AttachSession& session) const;
   void serve(const Descriptor& connection) const;
+  void converse(const Descriptor& connection, AttachSession& session) const;
   static void listen(const std::shared_ptr<State>& state);
   static void take(const std::shared_ptr<State>& state, Descriptor connection);
 };
 
-nlohmann::json AttachServer::State::answer(const nlohmann::json& request) const {
+nlohmann::json AttachServer::State::answer(const nlohmann::json& request, AttachSession& session) const {
   if (!request.is_object() || !request.contains("command") || !request["command"].is_string())
     return refusal("a request is an object with a command");
   if (request.value("protocol", 0) != kAttachProtocol)
     return refusal("protocol " + std::to_string(kAttachProtocol) + " is spoken here");
   try {
-    nlohmann::json answer = handler(request);
+    nlohmann::json answer = handler(request, session);
     answer["protocol"] = kAttachProtocol;
     answer["ok"] = true;
     return answer;
@@ -74,6 +75,12 @@ void AttachServer::State::serve(const Descriptor& connection) const {
     (void)sendMessage(connection, refusal("only the program's user and root may attach"));
     return;
   }
+  AttachSession session;
+  converse(connection, session);
+  for (const auto& end : session.atEnd) end();
+}
+
+void AttachServer::State::converse(const Descriptor& connection, AttachSession& session) const {
   while (true) {
     const auto request = receiveMessage(connection, kMaxRequestBytes);
     if (!request) {
@@ -82,7 +89,7 @@ void AttachServer::State::serve(const Descriptor& connection) const {
     }
     nlohmann::json reply;
     try {
-      reply = answer(*request);
+      reply = answer(*request, session);
     } catch (const std::exception& error) {  // members of other types than they should be
       reply = refusal(error.what());
     }

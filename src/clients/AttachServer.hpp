@@ -5,15 +5,21 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 #include <tl/expected.hpp>
 
 namespace codicil::clients {
 
+// What belongs to one connection.
+struct AttachSession {
+  std::vector<std::function<void()>> atEnd;  // called when it is over, whoever ended it, and how
+};
+
 // Answers a request by what it asks for ("command") and its other members; throws std::exception with a message for the
 // one who asked. Called on a thread of the server's, one at a time for each connection.
-using AttachHandler = std::function<nlohmann::json(const nlohmann::json& request)>;
+using AttachHandler = std::function<nlohmann::json(const nlohmann::json& request, AttachSession& session)>;
 
 class AttachServer {
  public:

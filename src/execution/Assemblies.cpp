@@ -87,15 +87,19 @@ Expected<Module*> Assemblies::add(LoadContext& context, Image image) {
   const std::string key = keyOf(std::string(identity->name), identity->culture);
   Module* added = nullptr;
   {
-    const std::lock_guard guard(lock_);
+    std::unique_lock guard(lock_);
     Module*& known = context.loaded[key];
     if (known != nullptr) {
-      if (versionIdOf(known->image()) == versionIdOf(*image)) return known;
+      if (versionIdOf(known->image()) == versionIdOf(*image)) {
+        awaitAnnouncement(guard, *known);
+        return known;
+      }
       return tl::unexpected(LoadError(LoadErrorCode::AssemblyConflict, image->file().name(), {},
                                       AssemblySpec::of(*identity).displayName()));
     }
     known = added = addLocked(context, std::move(image));
   }
+  announce(*added);
   if (events_.loaded) events_.loaded(*added);
   return added;
 }
@@ -108,7 +112,24 @@ Module* Assemblies::addLocked(LoadContext& context, Image image) {
                   context.isDefault ? "" : ", in a load context of the program's");
   onLoaded_(*module);
   contextOf_.emplace(module.get(), &context);
+  if (announcer_) announcing_.emplace(module.get(), std::this_thread::get_id());
   return modules_.emplace_back(std::move(module)).get();
+}
+
+void Assemblies::announce(Module& module) {
+  if (!announcer_) return;
+  announcer_(module);
+  const std::lock_guard guard(lock_);
+  announcing_.erase(&module);
+  announced_.notify_all();
+}
+
+// The announcing thread itself, which may be asking for it on behalf of whom it told, has it.
+void Assemblies::awaitAnnouncement(std::unique_lock<std::mutex>& guard, const Module& module) {
+  announced_.wait(guard, [&] {
+    const auto found = announcing_.find(&module);
+    return found == announcing_.end() || found->second == std::this_thread::get_id();
+  });
 }
 
 Expected<Module*> Assemblies::addUnnamed(LoadContext& context, std::vector<std::byte> bytes, const OnLoaded& made) {
@@ -120,6 +141,7 @@ Expected<Module*> Assemblies::addUnnamed(LoadContext& context, std::vector<std::
     added = addLocked(context, std::move(*image));
     made(*added);
   }
+  announce(*added);
   if (events_.loaded) events_.loaded(*added);
   return added;
 }
@@ -127,11 +149,14 @@ Expected<Module*> Assemblies::addUnnamed(LoadContext& context, std::vector<std::
 // ---- Names ----
 
 Module* Assemblies::find(const LoadContext& context, const AssemblySpec& spec) {
-  const std::lock_guard guard(lock_);
+  std::unique_lock guard(lock_);
   const auto known = context.loaded.find(keyOf(spec.name, spec.culture.value_or("")));
   if (known == context.loaded.end()) return nullptr;
-  const auto identity = known->second->image().identity();
-  return identity && spec.isSatisfiedBy(*identity) ? known->second : nullptr;
+  Module* const module = known->second;
+  const auto identity = module->image().identity();
+  if (!identity || !spec.isSatisfiedBy(*identity)) return nullptr;
+  awaitAnnouncement(guard, *module);
+  return module;
 }
 
 // Where the host says that assemblies are.

@@ -1,6 +1,7 @@
 // The assemblies of the running program, each in a load context that says what its references mean.
 #pragma once
 
+#include <condition_variable>
 #include <deque>
 #include <filesystem>
 #include <functional>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -55,6 +57,9 @@ class Assemblies final : public typesystem::AssemblyBinder {
   // `onLoaded` is told of each module before anyone else gets it.
   Assemblies(Places places, OnLoaded onLoaded);
   void setEvents(Events events) { events_ = std::move(events); }
+  // Told of each module that is loaded from now on, with no lock held, while whoever else wants it waits: none of its
+  // code has run. Before the second module is loaded.
+  void setAnnouncer(OnLoaded announcer) { announcer_ = std::move(announcer); }
 
   LoadContext& defaultContext() { return contexts_.front(); }
   LoadContext& addContext(bool isCollectible, std::uintptr_t managed);
@@ -88,6 +93,8 @@ class Assemblies final : public typesystem::AssemblyBinder {
   using Image = std::unique_ptr<metadata::AssemblyImage>;
 
   bool isCoreLib(const AssemblySpec& spec);
+  void announce(typesystem::Module& module);
+  void awaitAnnouncement(std::unique_lock<std::mutex>& guard, const typesystem::Module& module);
   typesystem::Module* find(const LoadContext& context, const AssemblySpec& spec);
   typesystem::Expected<typesystem::Module*> add(LoadContext& context, Image image);
   typesystem::Module* addLocked(LoadContext& context, Image image);
@@ -97,11 +104,14 @@ class Assemblies final : public typesystem::AssemblyBinder {
   const Places places_;
   const OnLoaded onLoaded_;
   Events events_;
+  OnLoaded announcer_;
   std::map<std::string, std::filesystem::path> files_;  // by simple name in lower case
   typesystem::Module* entry_ = nullptr;
   std::mutex lock_;
-  std::deque<LoadContext> contexts_;                                                               // guarded
-  std::vector<std::unique_ptr<typesystem::Module>> modules_;                                       // guarded
+  std::deque<LoadContext> contexts_;                                 // guarded
+  std::vector<std::unique_ptr<typesystem::Module>> modules_;         // guarded
+  std::map<const typesystem::Module*, std::thread::id> announcing_;  // guarded; by whom
+  std::condition_variable announced_;
   std::unordered_map<const typesystem::Module*, LoadContext*> contextOf_;                          // guarded
   std::map<std::pair<const typesystem::Module*, std::uint32_t>, typesystem::Module*> references_;  // guarded
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who is told of each body of code, of every method and version: CodeHost::setObserver.
+// Who is told of each body of code, of every method and version: CodeHost::addObserver.
 #pragma once
 
 #include "codicil/versioning/Host.hpp"

@@ -11,6 +11,7 @@
 #include "execution/NativeCallers.hpp"
 #include "execution/SecretArgument.hpp"
 #include "execution/StackWalk.hpp"
+#include "execution/StubIL.hpp"
 #include "logging/Log.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
@@ -193,7 +194,8 @@ Status CodeHost::checkVersionable(MethodKey method) const {
   const auto& module = static_cast<const Module&>(*method.module);
   const typesystem::Token token{method.token};
   if (!token.is(typesystem::TableId::MethodDef) || !module.metadata().contains(token)) return Status::UnknownMethod;
-  return module.image().methodBody(token.rid()) ? Status::Ok : Status::NotVersionable;
+  if (!module.image().methodBody(token.rid()) || StubIL::isReplaced(module, token)) return Status::NotVersionable;
+  return Status::Ok;
 }
 
 void CodeHost::logBuild(const char* what, const CompileRequest& request, const CodeTables* tables) const {
@@ -216,13 +218,13 @@ tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const Com
   const bool isJump = (*tables)->fragments.empty();  // to a native function: never a frame on a stack
   if (const auto decoded = isJump ? tl::expected<void, std::string>() : (*tables)->decode(); !decoded)
     return tl::unexpected(CompileError{Status::CompileFailed, "the JIT's tables: " + decoded.error()});
-  if (observer_ != nullptr) observer_->made(request, **tables);
+  for (BodyObserver* observer : observers_) observer->made(request, **tables);
   return versioning::CompiledBody{tables->release()};
 }
 
 void CodeHost::releaseBody(void* hostData) {
   const std::unique_ptr<CodeTables> tables(static_cast<CodeTables*>(hostData));
-  if (observer_ != nullptr) observer_->freed(*tables);
+  for (BodyObserver* observer : observers_) observer->freed(*tables);
 }
 
 // A preemptive thread is in no compiled code but what its frames say, and the first instructions of methods for native
@@ -271,16 +273,24 @@ std::string CodeHost::nameOf(MethodKey method) const {
   return execution::nameOf(static_cast<const Module&>(*method.module), typesystem::Token{method.token});
 }
 
+namespace {
+constexpr unsigned kMostEnclosingTypes = 64;
+}
+
 std::string nameOf(const Module& module, typesystem::Token method) {
   const metadata::Metadata& metadata = module.metadata();
   std::string name;
-  if (const auto type = metadata.typeOfMethod(method.rid())) {
-    const auto typeName = metadata.typeName(typesystem::Token::of(typesystem::TableId::TypeDef, *type));
-    if (typeName) {
-      if (!typeName->nameSpace.empty()) name = std::string(typeName->nameSpace) + ".";
-      name += std::string(typeName->name) + "::";
-    }
+  const auto owner = metadata.typeOfMethod(method.rid());
+  unsigned depth = 0;  // of types in types: who knows what a file says
+  for (typesystem::Rid type = owner.value_or(0); type != 0 && depth < kMostEnclosingTypes;
+       type = metadata.enclosingTypeOf(type), ++depth) {
+    const auto typeName = metadata.typeName(typesystem::Token::of(typesystem::TableId::TypeDef, type));
+    if (!typeName) break;
+    if (depth != 0) name.insert(0, 1, '+');
+    name.insert(0, typeName->name);
+    if (!typeName->nameSpace.empty()) name.insert(0, std::string(typeName->nameSpace) + ".");
   }
+  if (!name.empty()) name += "::";
   const auto row = metadata.rowOf<metadata::MethodDefRow>(method);
   const auto own = row ? metadata.string(row->name, method) : tl::unexpected(row.error());
   if (own) return name + std::string(*own);

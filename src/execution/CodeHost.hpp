@@ -38,8 +38,8 @@ class CodeHost final : public versioning::Host {
   // No thread runs managed code any more. Modules go after it.
   ~CodeHost() override;
 
-  // Before the first method is called; outlives the host. Null: nobody.
-  void setObserver(BodyObserver* observer) { observer_ = observer; }
+  // Before the first method is called; outlives the host.
+  void addObserver(BodyObserver& observer) { observers_.push_back(&observer); }
 
   versioning::CodeVersionManager& manager() { return *manager_; }
   codememory::CodeMemory& memory() { return memory_; }
@@ -81,7 +81,7 @@ class CodeHost final : public versioning::Host {
 
   codememory::CodeMemory& memory_;
   MethodCompiler& compiler_;
-  BodyObserver* observer_ = nullptr;
+  std::vector<BodyObserver*> observers_;
   std::mutex lock_;
   std::vector<Module*> modules_;                                                     // guarded
   std::vector<MethodDesc*> withPrecodes_;                                            // guarded
@@ -91,7 +91,7 @@ class CodeHost final : public versioning::Host {
   std::unique_ptr<versioning::CodeVersionManager> manager_;
 };
 
-// "Shop.Cart::Add". For people; never fails.
+// "Shop.Cart+Line::Add". For people; never fails.
 std::string nameOf(const Module& module, typesystem::Token method);
 
 }  // namespace codicil::execution

@@ -11,6 +11,7 @@
 
 #include <tl/expected.hpp>
 
+#include "codicil/versioning/CodeVersion.hpp"
 #include "execution/DispatchCell.hpp"
 #include "execution/UnwindInfo.hpp"
 #include "gc/GcInfo.hpp"
@@ -59,6 +60,8 @@ struct CodeTables {
   const gc::Handle* keptAlive = nullptr;    // what the handle there is of lives while the code is on a stack; or null
   bool isCalledByNative = false;            // by its calling convention: threads come to it preemptive
   std::vector<std::unique_ptr<DispatchCell>> dispatchCells;
+  versioning::ILBodyPtr il;                          // what it was made from; null: the assembly's own
+  std::vector<versioning::ILBodyPtr> inlinedBodies;  // supplied ones that are in it
   // Tier-0 code with patchpoints: where it keeps its locals, in the JIT's words; and how often they were passed.
   std::unique_ptr<void, void (*)(void*)> patchpointInfo{nullptr, &std::free};
   mutable std::atomic<std::uint32_t> patchpointHits{0};

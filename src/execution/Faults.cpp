@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "execution/Faults.hpp"
 
+#include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <ucontext.h>
@@ -115,8 +116,11 @@ bool handle(int signal, const siginfo_t& info, ucontext_t& context) {
   return true;
 }
 
+thread_local sigjmp_buf* guard = nullptr;
+
 void onFault(int signal, siginfo_t* info, void* context) {
   if (handle(signal, *info, *static_cast<ucontext_t*>(context))) return;
+  if (guard != nullptr) siglongjmp(*guard, signal);
   const struct sigaction& previous = before[signal];
   if ((previous.sa_flags & SA_SIGINFO) != 0) return previous.sa_sigaction(signal, info, context);
   if (previous.sa_handler != SIG_DFL && previous.sa_handler != SIG_IGN) return previous.sa_handler(signal);
@@ -155,6 +159,19 @@ void installFaultHandlers() {
   action.sa_sigaction = &onFault;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   for (const int signal : {SIGSEGV, SIGBUS, SIGFPE}) sigaction(signal, &action, &before[signal]);
+}
+
+int guardedFromFaults(const std::function<void()>& work) {
+  prepareForFaults();
+  sigjmp_buf place;
+  sigjmp_buf* volatile const outer = guard;
+  const int signal = sigsetjmp(place, 1);
+  if (signal == 0) {
+    guard = &place;
+    work();
+  }
+  guard = outer;
+  return signal;
 }
 
 void prepareForFaults() { thread_local const SignalStack stack; }

@@ -72,7 +72,8 @@ std::uintptr_t RuntimeLookups::evaluate(const RuntimeLookup& question, typesyste
     case LookupResult::Field:
       return reinterpret_cast<std::uintptr_t>(orRequest(types_.resolveField(module, question.token, context)).field);
     case LookupResult::OwnerType:
-      if (question.token.is(typesystem::TableId::Field))
+      if (question.token.is(typesystem::TableId::Field) ||
+          module.boundTokens().find<typesystem::BoundField>(question.token) != nullptr)
         return orRequest(types_.resolveField(module, question.token, context)).owner.bits();
       if (question.token.is(typesystem::TableId::MemberRef)) {
         if (const auto field = types_.resolveField(module, question.token, context)) return field->owner.bits();

@@ -163,6 +163,20 @@ std::optional<GeneratedIL> StubIL::inPlaceOf(MethodDesc& method) {
   return il.finish(signatureOf(method));
 }
 
+bool StubIL::isReplaced(const typesystem::Module& module, typesystem::Token method) {
+  if (&module != engine().coreLib) return false;
+  const metadata::Metadata& metadata = module.metadata();
+  const auto owner = metadata.typeOfMethod(method.rid());
+  if (!owner) return false;
+  const auto type = metadata.typeName(typesystem::Token::of(typesystem::TableId::TypeDef, *owner));
+  if (!type || type->nameSpace != "System.Runtime.CompilerServices") return false;
+  const auto name = metadata.string(metadata.row<metadata::MethodDefRow>(method.rid()).name);
+  if (!name) return false;
+  if (type->name == "Unsafe") return hasUnsafeIL(*name);
+  return type->name == "RuntimeHelpers" &&
+         (*name == "IsBitwiseEquatable" || *name == "EnumEquals" || *name == "EnumCompareTo");
+}
+
 // CompareTo of a number with its like.
 MethodDesc& StubIL::compareToOf(const typesystem::MethodTable& number) {
   const metadata::Metadata& metadata = number.module->metadata();

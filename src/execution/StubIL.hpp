@@ -28,6 +28,8 @@ class StubIL {
 
   // The IL of methods whose body in CoreLib only says that the engine has a better one (they throw); null: not one.
   std::optional<GeneratedIL> inPlaceOf(MethodDesc& method);
+  // Whether it has such a one: there is no IL of it that could be rewritten.
+  static bool isReplaced(const typesystem::Module& module, typesystem::Token method);
 
   // Of a Delegate, Array, Unboxing, Instantiating, DelegateOpen, DelegateMany, Virtual or PInvoke method. Throws
   // threading::ExceptionRequest.

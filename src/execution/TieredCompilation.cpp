@@ -32,8 +32,10 @@ bool hasBackwardBranch(const MethodDesc& method, const metadata::MethodBody& bod
 
 class MethodEligibility final : public tiering::Eligibility {
  public:
-  bool mayTier(const versioning::MethodDesc& method, const ILCodeVersion&) const override {
+  bool mayTier(const versioning::MethodDesc& method, const ILCodeVersion& il) const override {
     const auto& its = static_cast<const MethodDesc&>(method);
+    if (const versioning::ILBodyPtr supplied = il.body(); supplied && !asSupplied(supplied)->options().mayBeOptimized)
+      return false;
     constexpr std::uint16_t kDecided =
         MethodImplAttributes::kAggressiveOptimization | MethodImplAttributes::kNoOptimization;
     return its.kind() == typesystem::MethodKind::IL && (its.implAttributes() & kDecided) == 0 &&
@@ -41,8 +43,7 @@ class MethodEligibility final : public tiering::Eligibility {
   }
   bool hasLoops(const versioning::MethodDesc& method, const ILCodeVersion& il) const override {
     const auto& its = static_cast<const MethodDesc&>(method);
-    if (const versioning::ILBodyPtr supplied = il.body())
-      return hasBackwardBranch(its, static_cast<const SuppliedIL&>(*supplied).body());
+    if (const versioning::ILBodyPtr supplied = il.body()) return hasBackwardBranch(its, asSupplied(supplied)->body());
     const auto body = its.module().image().methodBody(its.token().rid());
     return body && hasBackwardBranch(its, *body);
   }
@@ -64,7 +65,6 @@ class EngineScheduler final : public tiering::Scheduler {
     });
   }
 
- private:
   void collectSoon() {
     if (isCollectionDue_.exchange(true)) return;
     threads_->schedule(collectionDelay_, [this] {
@@ -75,6 +75,7 @@ class EngineScheduler final : public tiering::Scheduler {
     });
   }
 
+ private:
   versioning::CodeVersionManager& manager_;
   const std::chrono::milliseconds collectionDelay_;
   std::atomic<bool> isCollectionDue_{false};
@@ -99,5 +100,6 @@ TieredCompilation::~TieredCompilation() = default;
 
 const tiering::TieringSettings& TieredCompilation::settings() const { return parts_->tiering.settings(); }
 tiering::TieringStatistics TieredCompilation::statistics() const { return parts_->tiering.statistics(); }
+void TieredCompilation::collectSoon() { parts_->scheduler.collectSoon(); }
 
 }  // namespace codicil::execution

@@ -22,6 +22,9 @@ class TieredCompilation {
   const tiering::TieringSettings& settings() const;
   tiering::TieringStatistics statistics() const;
 
+  // After the same while, as there may be code now that nobody uses any more. Any thread.
+  void collectSoon();
+
  private:
   struct Parts;
   std::unique_ptr<Parts> parts_;

@@ -65,13 +65,20 @@ constexpr Body kBodies[] = {
     {"Unbox", {Op::Ldarg0, Op::Unbox}},
 };
 
+const Body* bodyNamed(std::string_view method) {
+  const auto* const found = std::ranges::find(kBodies, method, &Body::method);
+  return found != std::end(kBodies) ? found : nullptr;
+}
+
 }  // namespace
+
+bool hasUnsafeIL(std::string_view method) { return bodyNamed(method) != nullptr; }
 
 std::optional<GeneratedIL> unsafeIL(typesystem::TypeLoader& types, const typesystem::MethodDesc& method) {
   const metadata::Metadata& metadata = method.module().metadata();
   const auto name = metadata.string(metadata.row<metadata::MethodDefRow>(method.token().rid()).name);
-  const auto* const body = std::ranges::find_if(kBodies, [&](const Body& one) { return name && one.method == *name; });
-  if (body == std::end(kBodies)) return std::nullopt;
+  const Body* const body = name ? bodyNamed(*name) : nullptr;
+  if (body == nullptr) return std::nullopt;
   ILWriter il;
   for (const Op op : body->code) {
     if (op == Op{}) break;

@@ -57,6 +57,47 @@ json statistics(execution::CodeHost& code) {
           {"managerBytesLive", use.bytesLive()}};
 }
 
+// ---- Clients ----
+
+template <typename T>
+T orThrow(tl::expected<T, std::string> result) {
+  if (!result) throw std::runtime_error(result.error());
+  if constexpr (!std::is_void_v<T>) return *std::move(result);
+}
+
+std::uint32_t clientOf(const json& request) {
+  const auto member = request.find("client");
+  if (member == request.end() || !member->is_number_unsigned()) throw std::runtime_error("client is a number");
+  return *member;
+}
+
+json attachClient(clients::Clients& clients, const json& request, clients::AttachSession& session) {
+  const std::string path = textMember(request, "path", "");
+  if (path.empty() || path.front() != '/') throw std::runtime_error("path is an absolute one");
+  const auto whileConnected = request.find("whileConnected");
+  const bool endsWithIt = whileConnected != request.end() && whileConnected->is_boolean() && *whileConnected;
+  const std::uint32_t id = orThrow(clients.attach(path, textMember(request, "arguments", "")));
+  if (endsWithIt) session.atEnd.emplace_back([&clients, id] { (void)clients.detach(id); });
+  return {{"client", id}};
+}
+
+json detachClient(clients::Clients& clients, const json& request) {
+  orThrow(clients.detach(clientOf(request)));
+  return json::object();
+}
+
+json listClients(clients::Clients& clients) {
+  json all = json::array();
+  for (const auto& client : clients.attached())
+    all.push_back(
+        {{"client", client->id}, {"name", client->name()}, {"path", client->path}, {"arguments", client->arguments}});
+  return {{"clients", all}};
+}
+
+json askClient(clients::Clients& clients, const json& request) {
+  return {{"answer", orThrow(clients.ask(clientOf(request), textMember(request, "message", "")))}};
+}
+
 }  // namespace
 
 std::vector<versioning::MethodTree> treesMatching(execution::CodeHost& code, const std::string& pattern) {
@@ -75,12 +116,16 @@ bool mayBeAttachedTo() {
   return runtimeSetting("EnableDiagnostics").value_or("1") != "0" && (ours == nullptr || std::string(ours) != "0");
 }
 
-clients::AttachHandler attachHandler(execution::CodeHost& code) {
-  return [&code](const json& request) -> json {
+clients::AttachHandler attachHandler(execution::CodeHost& code, clients::Clients& clients) {
+  return [&code, &clients](const json& request, clients::AttachSession& session) -> json {
     const std::string command = textMember(request, "command", "");
     if (command == "info") return info();
     if (command == "versions") return versions(code, request);
     if (command == "statistics") return statistics(code);
+    if (command == "client.attach") return attachClient(clients, request, session);
+    if (command == "client.detach") return detachClient(clients, request);
+    if (command == "client.list") return listClients(clients);
+    if (command == "client.ask") return askClient(clients, request);
     throw std::runtime_error("no command '" + command + "'");
   };
 }

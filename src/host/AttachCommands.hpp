@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "clients/AttachServer.hpp"
+#include "clients/Clients.hpp"
 #include "execution/CodeHost.hpp"
 
 namespace codicil::host {
@@ -16,7 +17,7 @@ std::vector<versioning::MethodTree> treesMatching(execution::CodeHost& code, con
 // Unless DOTNET_EnableDiagnostics or CODICIL_ATTACH is 0.
 bool mayBeAttachedTo();
 
-// `code` outlives the handler.
-clients::AttachHandler attachHandler(execution::CodeHost& code);
+// Both outlive the handler.
+clients::AttachHandler attachHandler(execution::CodeHost& code, clients::Clients& clients);
 
 }  // namespace codicil::host

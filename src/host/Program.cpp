@@ -9,7 +9,9 @@
 #include "classlib/NativeLibrary.hpp"
 #include "classlib/ProcessExit.hpp"
 #include "clients/AttachServer.hpp"
+#include "clients/Clients.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
+#include "codicil/versioning/ReJit.hpp"
 #include "diagnostics/Diagnostics.hpp"
 #include "diagnostics/VersionLog.hpp"
 #include "execution/Assemblies.hpp"
@@ -69,7 +71,9 @@ struct Program::Parts {
   std::unique_ptr<jit::Profiles> profiles;
   std::unique_ptr<jit::CompilerContext> context;
   std::unique_ptr<jit::JitMethodCompiler> compiler;
+  std::unique_ptr<clients::Clients> clients;  // told of bodies to their end
   std::unique_ptr<execution::CodeHost> code;
+  std::unique_ptr<rejit::ReJit> rejit;
   std::unique_ptr<diagnostics::VersionLog> versionLog;  // null: nobody reads it
   std::unique_ptr<threading::ThreadList> threads;
   std::unique_ptr<execution::Suspension> suspension;
@@ -120,7 +124,10 @@ std::string describeStack(const codememory::CodeMemory& memory) {
 
 Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Program::~Program() = default;
+Program::~Program() {
+  parts_->attach.reset();
+  parts_->clients->detachAll();
+}
 
 HostResult<std::unique_ptr<Program>> Program::create(const Application& application) {
   auto program = create(application.properties);
@@ -149,13 +156,24 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     parts->versionLog = std::make_unique<diagnostics::VersionLog>(code.manager());
   parts->diagnostics = diagnostics::Diagnostics::create(runtimeSetting);
   if (parts->diagnostics != nullptr) {
-    code.setObserver(parts->diagnostics.get());
+    code.addObserver(*parts->diagnostics);
     parts->memory->stubs().setObserver(parts->diagnostics.get());
   }
   parts->assemblies = std::make_unique<execution::Assemblies>(
       execution::Assemblies::Places{trusted, pathsIn(parts->properties, "APP_PATHS"),
                                     pathsIn(parts->properties, "PLATFORM_RESOURCE_ROOTS")},
       [&code](Module& module) { code.moduleLoaded(module); });
+  parts->rejit = std::make_unique<rejit::ReJit>(code.manager());
+  parts->clients = std::make_unique<clients::Clients>(
+      clients::Clients::Parts{code, *parts->rejit, *parts->assemblies, [&tiering = parts->tiering] {
+                                if (tiering != nullptr) tiering->collectSoon();
+                              }});
+  code.addObserver(*parts->clients);
+  parts->assemblies->setAnnouncer([rejit = parts->rejit.get(), clients = parts->clients.get()](Module& module) {
+    const auto identity = module.image().identity();
+    rejit->moduleLoaded(module, identity ? std::string(identity->name) : module.fileName());
+    clients->moduleLoaded(module);
+  });
   const auto coreLib = parts->assemblies->named("System.Private.CoreLib");
   if (!coreLib) return failure(coreLib.error());
   const jit::InstructionSets instructionSets = jit::detectInstructionSets(runtimeSetting);
@@ -204,11 +222,14 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     parts->runtime = std::make_unique<execution::Runtime>(*parts->types, *parts->dispatch, *parts->code, **collector,
                                                           std::move(native));
     execution::serveThreads(*parts->types, *parts->runtime, **collector);
-    classlib::processExit().beforeExit = [&types = *parts->types, &code = *parts->code, &attach = parts->attach] {
+    classlib::processExit().beforeExit = [&types = *parts->types, &code = *parts->code, &attach = parts->attach,
+                                          &clients = *parts->clients] {
       attach.reset();
       const void* const entry = code.entryOf(*orRequest(types.coreLibMethod("System.AppContext", "OnProcessExit")));
       const threading::Cooperative cooperative(*threading::Thread::current());
       execution::callManaged(entry, {});
+      const threading::Preemptive preemptive(*threading::Thread::current());
+      clients.processEnds();
     };
     classlib::processExit().describeStack = [&codeMemory] { return describeStack(codeMemory); };
     parts->arguments = std::make_unique<execution::LiveArguments>(*parts->types, *parts->memory);
@@ -243,8 +264,9 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     parts->context->needsMarshalling = [&interop](const auto& signature, const Module& module) {
       return interop.needsMarshalling(signature, module);
     };
-    parts->context->unmanagedCallStub = [&interop](const auto& signature, const Module& module) -> MethodDesc& {
-      return interop.callStub(signature, module);
+    parts->context->unmanagedCallStub = [&interop](const auto& signature, const Module& module,
+                                                   bool suppressesTransition) -> MethodDesc& {
+      return interop.callStub(signature, module, suppressesTransition);
     };
     parts->compiler->setContext(*parts->context);
 
@@ -275,7 +297,7 @@ HostResult<void> Program::start() {
   if (isStarted_) return {};
   isStarted_ = true;
   if (mayBeAttachedTo()) {
-    auto server = clients::AttachServer::start(attachHandler(*parts_->code));
+    auto server = clients::AttachServer::start(attachHandler(*parts_->code, *parts_->clients));
     if (server)
       parts_->attach = std::move(*server);
     else if (logging::isOn(logging::Area::Loading))
@@ -285,6 +307,12 @@ HostResult<void> Program::start() {
     parts_->threads->attach();
     setUpAppContext(parts_->properties);
   });
+}
+
+HostResult<std::uint32_t> Program::attachClient(const std::string& path, const std::string& arguments) {
+  const auto id = parts_->clients->attach(path, arguments);
+  if (!id) return hostError(id.error());
+  return *id;
 }
 
 HostResult<void> Program::runMain(const std::filesystem::path& assembly, const std::vector<std::string>& arguments) {

@@ -32,6 +32,9 @@ class Program {
   // Both, of the application; as often as asked.
   HostResult<int> runMain(const std::vector<std::string>& arguments = {});
 
+  // A client library (include/codicil/client.h), after start(). Its number.
+  HostResult<std::uint32_t> attachClient(const std::string& path, const std::string& arguments);
+
   // A method of the application's assembly by its full name, "Shop.Cart::Add".
   HostResult<versioning::MethodKey> find(const std::string& method);
 

@@ -208,13 +208,20 @@ bool Interop::needsMarshalling(const typesystem::MethodSignatureTypes& signature
          !std::ranges::all_of(read.parameters, isPlainAsItIs);
 }
 
-MethodDesc& Interop::callStub(const typesystem::MethodSignatureTypes& signature, const typesystem::Module& module) {
-  const StubParts all = parts();
-  const StubSignature read = readStubSignature(all, managedFormOf(signature), nullptr, optionsIn(module));
-  GeneratedIL il = writeForwardStub(all, read, ldSecretArgument);
+MethodDesc& Interop::callStub(const typesystem::MethodSignatureTypes& signature, const typesystem::Module& module,
+                              bool suppressesTransition) {
+  CallKey key{&module, suppressesTransition, signature.header.convention, {}};
+  for (const typesystem::SignatureType& type : signature.types) key.types.push_back(type.type);
   const std::lock_guard guard(lock_);
-  return *calls_.emplace_back(
-      std::make_unique<GeneratedMethod>(*types_.object, "call of a function pointer", std::move(il)));
+  std::unique_ptr<GeneratedMethod>& stub = calls_[std::move(key)];
+  if (stub != nullptr) return *stub;
+  const StubParts all = parts();
+  StubOptions options = optionsIn(module);
+  options.suppressesTransition = suppressesTransition;
+  const StubSignature read = readStubSignature(all, managedFormOf(signature), nullptr, options);
+  GeneratedIL il = writeForwardStub(all, read, ldSecretArgument);
+  stub = std::make_unique<GeneratedMethod>(*types_.object, "call of a function pointer", std::move(il));
+  return *stub;
 }
 
 }  // namespace codicil::interop

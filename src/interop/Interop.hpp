@@ -2,6 +2,7 @@
 // What the engine offers of interop: stubs, each made when first asked for.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -43,9 +44,10 @@ class Interop {
 
   // Of an unmanaged call through a pointer, in a method of `module`: whether a value has another form natively.
   bool needsMarshalling(const typesystem::MethodSignatureTypes& signature, const typesystem::Module& module);
-  // A new stub for unmanaged calls through pointers that compiled code cannot make itself: of this signature, with the
-  // target as its secret argument.
-  typesystem::MethodDesc& callStub(const typesystem::MethodSignatureTypes& signature, const typesystem::Module& module);
+  // The stub for unmanaged calls through pointers that compiled code of `module` cannot make itself: of this signature,
+  // with the target as its secret argument.
+  typesystem::MethodDesc& callStub(const typesystem::MethodSignatureTypes& signature, const typesystem::Module& module,
+                                   bool suppressesTransition);
 
  private:
   typesystem::MethodDesc& callbackStub(MethodTable& delegate);
@@ -54,6 +56,14 @@ class Interop {
   using Stubs = std::unordered_map<const void*, std::unique_ptr<execution::GeneratedMethod>>;
   typesystem::MethodDesc& keep(Stubs& stubs, const void* key, MethodTable& owner, const char* name,
                                execution::GeneratedIL il);  // under lock_
+  // Types of signatures are one for each meaning.
+  struct CallKey {
+    const typesystem::Module* module;
+    bool suppressesTransition;
+    metadata::CallingConvention convention;
+    std::vector<const typesystem::TypeExpression*> types;
+    friend auto operator<=>(const CallKey&, const CallKey&) = default;
+  };
   StubParts parts() { return {types_, layouts_, values_}; }
 
   static inline Interop* instance_ = nullptr;
@@ -64,12 +74,12 @@ class Interop {
   execution::RuntimeServices& services_;
   DelegateEntries entries_;
 
-  std::recursive_mutex lock_;                                       // a structure's stub asks for those of its fields
-  Stubs structures_;                                                // guarded, by type
-  Stubs callbacks_;                                                 // guarded, by delegate type
-  Stubs exports_;                                                   // guarded, by method
-  Stubs invocations_;                                               // guarded, by delegate type
-  std::vector<std::unique_ptr<execution::GeneratedMethod>> calls_;  // guarded
+  std::recursive_mutex lock_;  // a structure's stub asks for those of its fields
+  Stubs structures_;           // guarded, by type
+  Stubs callbacks_;            // guarded, by delegate type
+  Stubs exports_;              // guarded, by method
+  Stubs invocations_;          // guarded, by delegate type
+  std::map<CallKey, std::unique_ptr<execution::GeneratedMethod>> calls_;  // guarded
 };
 
 }  // namespace codicil::interop

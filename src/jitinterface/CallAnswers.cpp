@@ -43,6 +43,8 @@ MethodDesc& codeOf(MethodDesc& method) {
 }
 
 std::u16string literalAt(const typesystem::Module& module, Token token) {
+  if (const auto* bound = module.boundTokens().find<typesystem::BoundString>(metadata::Token{token}))
+    return bound->text;
   return orThrow(module.metadata().userString(metadata::Token{token})).toUtf16();
 }
 
@@ -106,7 +108,9 @@ void CallAnswers::resolveToken(ResolvedToken* token) {
   const auto require = [&](std::uint32_t kind) {
     if ((token->kind & kind) == 0) refuseToken(token->kind);
   };
-  if (name.is(TableId::TypeDef) || name.is(TableId::TypeRef) || name.is(TableId::TypeSpec)) {
+  const typesystem::BoundTokens& bound = module.boundTokens();
+  if (name.is(TableId::TypeDef) || name.is(TableId::TypeRef) || name.is(TableId::TypeSpec) ||
+      bound.find<typesystem::BoundType>(name) != nullptr) {
     require(tokenkind::kClass);
     TypeHandle type = orThrow(context_.types.load(module, name, context.typeArguments, context.methodArguments));
     if (isArray) type = orThrow(context_.types.arrayOf(type));
@@ -116,7 +120,8 @@ void CallAnswers::resolveToken(ResolvedToken* token) {
   const bool wantsField = (token->kind & tokenkind::kField) != 0;
   const bool wantsMethod = (token->kind & tokenkind::kMethod) != 0;
   if (!wantsField && !wantsMethod) refuseToken(token->kind);
-  bool isField = name.is(TableId::Field) || (name.is(TableId::MemberRef) && !wantsMethod);
+  bool isField = name.is(TableId::Field) || bound.find<typesystem::BoundField>(name) != nullptr ||
+                 (name.is(TableId::MemberRef) && !wantsMethod);
   if (name.is(TableId::MemberRef) && wantsMethod && wantsField) {
     const auto row = orThrow(module.metadata().rowOf<metadata::MemberRefRow>(name));
     const auto blob = orThrow(module.metadata().blob(row.signature, name));
@@ -461,8 +466,14 @@ void CallAnswers::getAddressOfPInvokeTarget(MethodHandle method, ConstLookup* re
 UnmanagedCallConv CallAnswers::getUnmanagedCallConv(MethodHandle method, SigInfo* site, bool* suppressGcTransition) {
   if (suppressGcTransition == nullptr) return UnmanagedCallConv::C;
   *suppressGcTransition = false;
-  if (method != nullptr || site == nullptr || !TokenScope(site->scope).isGenerated()) return UnmanagedCallConv::C;
-  *suppressGcTransition = TokenScope(site->scope).generated<GeneratedIL>().suppressGcTransition;
+  if (method != nullptr || site == nullptr) return UnmanagedCallConv::C;
+  const TokenScope scope(site->scope);
+  if (scope.isGenerated()) {
+    *suppressGcTransition = scope.generated<GeneratedIL>().suppressGcTransition;
+  } else if (const auto* bound =
+                 scope.module().boundTokens().find<typesystem::BoundSignature>(metadata::Token{site->token})) {
+    *suppressGcTransition = bound->suppressesGcTransition;
+  }
   return UnmanagedCallConv::C;
 }
 
@@ -475,7 +486,10 @@ bool CallAnswers::pInvokeMarshalingRequired(MethodHandle method, SigInfo* site) 
 // The helper goes on to this address, with the call's target as the secret argument.
 void* CallAnswers::getCookieForPInvokeCalliSig(SigInfo* site, void** indirection) {
   if (indirection != nullptr) *indirection = nullptr;
-  return const_cast<void*>(context_.services.entryOf(context_.unmanagedCallStub(signatureAt(*site), moduleOf(*site))));
+  bool suppresses = false;
+  getUnmanagedCallConv(nullptr, site, &suppresses);
+  return const_cast<void*>(
+      context_.services.entryOf(context_.unmanagedCallStub(signatureAt(*site), moduleOf(*site), suppresses)));
 }
 
 typesystem::MethodSignatureTypes CallAnswers::signatureAt(const SigInfo& site) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // How one body is compiled: flags by tier, patchpoints and profiles. The rest of MethodCompilation is what is compiled.
 #include "execution/NativeCallers.hpp"
+#include "execution/SuppliedIL.hpp"
 #include "jitinterface/MethodCompilation.hpp"
 #include "jitinterface/Profiles.hpp"
 #include "metadata/Flags.hpp"
@@ -22,6 +23,8 @@ void MethodCompilation::setTierFlags(CompileFlags& flags) {
   if (method.kind() == typesystem::MethodKind::IL) {
     if (method.module().isDebuggable()) return flags.set(CompileFlag::Debuggable);
     if ((method.implAttributes() & metadata::MethodImplAttributes::kNoOptimization) != 0)
+      return flags.set(CompileFlag::MinimalOptimization);
+    if (tables().il && !execution::asSupplied(tables().il)->options().mayBeOptimized)
       return flags.set(CompileFlag::MinimalOptimization);
   }
   switch (request_.tier) {

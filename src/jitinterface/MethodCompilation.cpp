@@ -23,8 +23,14 @@ namespace {
 
 // What a client supplied, else the assembly's own.
 metadata::MethodBody bodyOf(const MethodDesc& method, const versioning::ILBodyPtr& supplied) {
-  if (supplied) return static_cast<const execution::SuppliedIL&>(*supplied).body();
+  if (supplied) return execution::asSupplied(supplied)->body();
   return orThrow(method.module().image().methodBody(method.token().rid()));
+}
+
+// In which the tokens of that body resolve.
+Module& scopeOf(const MethodDesc& method, const versioning::ILBodyPtr& supplied) {
+  Module* const scope = supplied ? execution::asSupplied(supplied)->options().scope : nullptr;
+  return scope != nullptr ? *scope : method.module();
 }
 
 // Itself, or as a member of a class of hardware instructions, or of one nested there.
@@ -60,7 +66,8 @@ MethodInfo MethodCompilation::rootMethod() {
     return generatedInfo(method, generated_.emplace_back(context_.stubs.make(method)));
   if (auto instead = context_.stubs.inPlaceOf(method))
     return generatedInfo(method, generated_.emplace_back(std::move(*instead)));
-  return infoOf(method, request_.il.body(), ContextHandle::methodBeingCompiled());
+  tables().il = request_.il.body();
+  return infoOf(method, tables().il, ContextHandle::methodBeingCompiled());
 }
 
 MethodInfo MethodCompilation::generatedInfo(MethodDesc& method, const GeneratedIL& il) {
@@ -80,11 +87,12 @@ MethodInfo MethodCompilation::generatedInfo(MethodDesc& method, const GeneratedI
 
 MethodInfo MethodCompilation::infoOf(MethodDesc& method, const versioning::ILBodyPtr& supplied, ContextHandle context) {
   const metadata::MethodBody body = bodyOf(method, supplied);
-  supplied_.push_back(supplied);
+  if (supplied && supplied != tables().il) tables().inlinedBodies.push_back(supplied);
+  Module& scope = scopeOf(method, supplied);
   bodies_.insert_or_assign(handleOf(&method), body);
   MethodInfo info;
   info.method = handleOf(&method);
-  info.scope = TokenScope(method.module()).handle();
+  info.scope = TokenScope(scope).handle();
   info.il = reinterpret_cast<std::uint8_t*>(const_cast<std::byte*>(body.il().data()));
   info.ilBytes = static_cast<std::uint32_t>(body.il().size());
   info.maxStack = body.maxStack();
@@ -114,8 +122,8 @@ MethodInfo MethodCompilation::infoOf(MethodDesc& method, const versioning::ILBod
     exactOwner = methodOf(context.method()).owner();
   }
   info.args = SignatureAnswers::signatureOf(method, exactOwner, true);
-  info.locals = localsOf(orThrow(context_.types.localVariables(method.module(), body.localsSignature(), tokens)),
-                         TokenScope(method.module()), body.localsSignature());
+  info.locals = localsOf(orThrow(context_.types.localVariables(scope, body.localsSignature(), tokens)),
+                         TokenScope(scope), body.localsSignature());
   return info;
 }
 
@@ -149,7 +157,7 @@ void MethodCompilation::resolveClauses() {
       continue;
     }
     const TypeHandle type =
-        orThrow(context_.types.load(method.module(), metadata::Token{clause.catchTokenOrFilterBegin},
+        orThrow(context_.types.load(scopeOf(method, tables().il), metadata::Token{clause.catchTokenOrFilterBegin},
                                     method.owner()->instantiation(), method.methodArguments()));
     if (!typesystem::isCanonicalSubtype(type)) clause.catchType = type;
   }
@@ -230,7 +238,10 @@ InlineResult MethodCompilation::canInline(MethodHandle, MethodHandle callee) {
   if (method.kind() == MethodKind::Generated || looksForItsCaller(method) ||
       (method.implAttributes() & (MethodImplAttributes::kNoInlining | MethodImplAttributes::kSynchronized)) != 0)
     return InlineResult::Never;
-  return inlinee(callee) != nullptr ? InlineResult::Pass : InlineResult::Fail;
+  const versioning::ILCodeVersion* const version = inlinee(callee);
+  if (version == nullptr) return InlineResult::Fail;
+  const versioning::ILBodyPtr supplied = version->body();
+  return !supplied || execution::asSupplied(supplied)->options().mayBeInlined ? InlineResult::Pass : InlineResult::Fail;
 }
 
 void MethodCompilation::beginInlining(MethodHandle, MethodHandle) {}

@@ -71,7 +71,6 @@ class MethodCompilation final : public CallAnswers {
 
   const versioning::CompileRequest& request_;
   std::unordered_map<MethodHandle, versioning::ILCodeVersion> inlinees_;  // which version of each may be inlined
-  std::vector<versioning::ILBodyPtr> supplied_;                           // that the JIT was given IL of
   std::unordered_map<MethodHandle, metadata::MethodBody> bodies_;
   std::deque<execution::GeneratedIL> generated_;
   std::unordered_map<MethodHandle, const execution::GeneratedIL*> generatedOf_;

@@ -36,7 +36,8 @@ struct CompilerContext {
   // Of calls through pointers (src/interop): whether arguments have another form natively, and a stub that makes such a
   // call, with the target as its secret argument. Both throw threading::ExceptionRequest.
   std::function<bool(const typesystem::MethodSignatureTypes&, const typesystem::Module&)> needsMarshalling;
-  std::function<typesystem::MethodDesc&(const typesystem::MethodSignatureTypes&, const typesystem::Module&)>
+  std::function<typesystem::MethodDesc&(const typesystem::MethodSignatureTypes&, const typesystem::Module&,
+                                        bool suppressesTransition)>
       unmanagedCallStub;
   Profiles* profiles = nullptr;  // null: nothing is instrumented
 };

@@ -32,6 +32,8 @@ const TypeExpression* ancestorDefinedBy(TypeReader& reader, const TypeExpression
 Expected<MethodReference> TypeLoader::resolveMethodLocked(Module& module, Token token, TokenContext context) {
   const auto expressions = contextOf(context);
   if (!expressions) return Unexpected(expressions.error());
+  if (const auto* bound = module.boundTokens().find<BoundMethod>(token))
+    return boundMethod(module, *bound, token, expressions->view());
   MethodReference reference;
   if (token.is(TableId::MethodSpec)) {
     const auto row = module.metadata().rowOf<metadata::MethodSpecRow>(token);
@@ -141,6 +143,8 @@ Expected<TypeLoader::NamedMethod> TypeLoader::methodOf(Module& module, Token tok
 Expected<FieldReference> TypeLoader::resolveFieldLocked(Module& module, Token token, TokenContext context) {
   const auto expressions = contextOf(context);
   if (!expressions) return Unexpected(expressions.error());
+  if (const auto* bound = module.boundTokens().find<BoundField>(token))
+    return boundField(module, *bound, token, expressions->view());
   const auto present = module.metadata().require(token, {TableId::Field, TableId::MemberRef});
   if (!present) return Unexpected(present.error());
   if (token.is(TableId::Field)) {
@@ -331,6 +335,15 @@ Expected<std::vector<MethodDesc*>> TypeLoader::arrayMembersOf(MethodTable& array
 
 // ---- Signatures ----
 
+namespace {
+MethodSignatureTypes signatureOfTypes(const MethodTypes& types) {
+  MethodSignatureTypes result;
+  result.header = types.header;
+  for (const TypeExpression* type : types.types) result.types.push_back({type, false});
+  return result;
+}
+}  // namespace
+
 Expected<TypeLoader::ContextExpressions> TypeLoader::contextOf(TokenContext context) const {
   ContextExpressions result;
   auto types = expressionsOf(context.typeArguments);
@@ -351,34 +364,39 @@ Expected<MethodSignatureTypes> TypeLoader::signatureOfLocked(const MethodDesc& m
   if (!type) return Unexpected(type.error());
   const auto arguments = expressionsOf(method.methodArguments());
   if (!arguments) return Unexpected(arguments.error());
-  const auto row = method.module().metadata().row<metadata::MethodDefRow>(method.token().rid());
-  return readSignature(method.module(), row.signature, {(*type)->arguments, *arguments}, method.token());
+  const auto types = reader_.ofMethod(method.module(), method.token().rid(), {(*type)->arguments, *arguments});
+  if (!types) return Unexpected(types.error());
+  return signatureOfTypes(*types);
+}
+
+// Of a StandAloneSig, a MemberRef, a MethodDef, or bound.
+Expected<std::span<const std::byte>> TypeLoader::signatureBlob(Module& module, Token token) const {
+  if (const auto* bound = module.boundTokens().find<BoundSignature>(token)) return bound->signature;
+  const metadata::Metadata& metadata = module.metadata();
+  const auto present = metadata.require(token, {TableId::StandAloneSig, TableId::MemberRef, TableId::MethodDef});
+  if (!present) return Unexpected(present.error());
+  const metadata::BlobOffset offset =
+      token.is(TableId::StandAloneSig) ? metadata.row<metadata::StandAloneSigRow>(token.rid()).signature
+      : token.is(TableId::MemberRef)   ? metadata.row<metadata::MemberRefRow>(token.rid()).signature
+                                       : metadata.row<metadata::MethodDefRow>(token.rid()).signature;
+  const auto blob = metadata.blob(offset, token);
+  if (!blob) return Unexpected(blob.error());
+  return *blob;
 }
 
 Expected<MethodSignatureTypes> TypeLoader::callSiteSignatureLocked(Module& module, Token token, TokenContext context) {
   const auto expressions = contextOf(context);
   if (!expressions) return Unexpected(expressions.error());
-  const auto present =
-      module.metadata().require(token, {TableId::StandAloneSig, TableId::MemberRef, TableId::MethodDef});
-  if (!present) return Unexpected(present.error());
-  if (token.is(TableId::StandAloneSig))
-    return readSignature(module, module.metadata().row<metadata::StandAloneSigRow>(token.rid()).signature,
-                         expressions->view(), token);
-  if (token.is(TableId::MemberRef))
-    return readSignature(module, module.metadata().row<metadata::MemberRefRow>(token.rid()).signature,
-                         expressions->view(), token);
-  return readSignature(module, module.metadata().row<metadata::MethodDefRow>(token.rid()).signature,
-                       expressions->view(), token);
-}
-
-Expected<MethodSignatureTypes> TypeLoader::readSignature(Module& module, metadata::BlobOffset blob,
-                                                         GenericContext context, Token token) {
-  const auto types = reader_.ofSignature(module, blob, context, token);
+  if (const auto* bound = module.boundTokens().find<BoundMethod>(token)) {
+    const auto types = boundMethodTypes(module, *bound, token, expressions->view());
+    if (!types) return Unexpected(types.error());
+    return signatureOfTypes(*types);
+  }
+  const auto blob = signatureBlob(module, token);
+  if (!blob) return Unexpected(blob.error());
+  const auto types = reader_.ofSignature(module, *blob, expressions->view(), token);
   if (!types) return Unexpected(types.error());
-  MethodSignatureTypes result;
-  result.header = types->header;
-  for (const TypeExpression* type : types->types) result.types.push_back({type, false});
-  return result;
+  return signatureOfTypes(*types);
 }
 
 Expected<std::vector<SignatureType>> TypeLoader::localVariablesLocked(Module& module, Token token,
@@ -387,9 +405,9 @@ Expected<std::vector<SignatureType>> TypeLoader::localVariablesLocked(Module& mo
   if (token.isNil()) return locals;
   const auto expressions = contextOf(context);
   if (!expressions) return Unexpected(expressions.error());
-  const auto row = module.metadata().rowOf<metadata::StandAloneSigRow>(token);
-  if (!row) return Unexpected(row.error());
-  auto reader = SignatureReader::open(module.metadata(), row->signature, SignatureKind::Locals, token);
+  const auto blob = signatureBlob(module, token);
+  if (!blob) return Unexpected(blob.error());
+  auto reader = SignatureReader::open(module.metadata(), *blob, SignatureKind::Locals, token);
   if (!reader) return Unexpected(reader.error());
   for (std::uint32_t i = 0; i < reader->count(); ++i) {
     SignatureReader ahead = *reader;

@@ -7,6 +7,7 @@
 
 #include "codicil/versioning/Method.hpp"
 #include "metadata/AssemblyImage.hpp"
+#include "typesystem/BoundTokens.hpp"
 #include "typesystem/LoadError.hpp"
 #include "typesystem/TypeHandle.hpp"
 
@@ -34,6 +35,10 @@ class Module : public versioning::Module {
   MethodDesc* methodOf(Token methodDef) const;
   FieldDesc* fieldOf(Token field) const;
 
+  // Those that its code got beside its metadata.
+  BoundTokens& boundTokens() { return boundTokens_; }
+  const BoundTokens& boundTokens() const { return boundTokens_; }
+
   // A fault of this file. Of a TypeDef, or of a Field or MethodDef of one, it names the type that cannot be loaded for
   // it.
   LoadError fault(LoadErrorCode code, Token token, std::string detail = {}) const;
@@ -55,6 +60,7 @@ class Module : public versioning::Module {
   Table<std::uintptr_t> types_;
   Table<MethodDesc*> methods_;
   Table<FieldDesc*> fields_;
+  BoundTokens boundTokens_;
 };
 
 }  // namespace codicil::typesystem

@@ -34,8 +34,10 @@ Expected<TypeHandle> TypeLoader::loadLocked(Module& module, Token type, std::spa
   if (!types) return Unexpected(types.error());
   const auto methods = expressionsOf(methodArguments);
   if (!methods) return Unexpected(methods.error());
-  const auto present = module.metadata().require(type, {TableId::TypeDef, TableId::TypeRef, TableId::TypeSpec});
-  if (!present) return Unexpected(present.error());
+  if (module.boundTokens().find<BoundType>(type) == nullptr) {
+    const auto present = module.metadata().require(type, {TableId::TypeDef, TableId::TypeRef, TableId::TypeSpec});
+    if (!present) return Unexpected(present.error());
+  }
   const auto expression = reader_.ofToken(module, type, {*types, *methods});
   if (!expression) return Unexpected(expression.error());
   return load(**expression);

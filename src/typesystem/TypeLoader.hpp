@@ -184,8 +184,7 @@ class TypeLoader {
   MethodInstance* instanceOf(MethodTable& owner, const MethodDesc& definition, MethodKind kind,
                              std::span<const TypeHandle> arguments, MethodDesc* target);
   Expected<MethodDesc*> arrayMember(MethodTable& array, ArrayMember member, std::uint32_t parameters);
-  Expected<MethodSignatureTypes> readSignature(Module& module, metadata::BlobOffset blob, GenericContext context,
-                                               Token token);
+  Expected<std::span<const std::byte>> signatureBlob(Module& module, Token token) const;
   Expected<MethodSignatureTypes> arraySignature(const MethodDesc& member);
 
   Expected<TypeHandle> load(const TypeExpression& type);
@@ -200,6 +199,15 @@ class TypeLoader {
     std::vector<const TypeExpression*> ofMethod;
   };
   Expected<DeclaredVariables> variablesAround(const TypeVariableDesc& variable);
+
+  // BoundMembers.cpp; `token` of `module` is what is bound
+  Expected<const TypeExpression*> boundOwner(Module& module, Token owner, Module& declaring, Rid typeDef, Token token,
+                                             GenericContext context);
+  Expected<std::vector<const TypeExpression*>> boundArguments(Module& module, const BoundMethod& bound,
+                                                              GenericContext context);
+  Expected<MethodReference> boundMethod(Module& module, const BoundMethod& bound, Token token, GenericContext context);
+  Expected<FieldReference> boundField(Module& module, const BoundField& bound, Token token, GenericContext context);
+  Expected<MethodTypes> boundMethodTypes(Module& module, const BoundMethod& bound, Token token, GenericContext context);
 
   // Makes the type without what it points to, so that it can be pointed to.
   Expected<TypeHandle> allocate(const TypeExpression& type);

@@ -31,6 +31,12 @@ Expected<const TypeExpression*> TypeReader::ofToken(Module& module, Token token,
     if (!reader) return Unexpected(reader.error());
     return next(module, *reader, context, token);
   }
+  if (const auto* bound = module.boundTokens().find<BoundType>(token)) {
+    if (bound->type != nullptr) return bound->type;
+    auto reader = SignatureReader::open(module.metadata(), bound->signature, SignatureKind::Type, token);
+    if (!reader) return Unexpected(reader.error());
+    return next(module, *reader, context, token);
+  }
   const auto definition = definitions_.find(module, token);
   if (!definition) return Unexpected(definition.error());
   return (*definition)->typical;
@@ -144,6 +150,12 @@ Expected<MethodTypes> TypeReader::ofMethod(Module& module, Rid methodDef, Generi
 
 Expected<MethodTypes> TypeReader::ofSignature(Module& module, metadata::BlobOffset signature, GenericContext context,
                                               Token owner) {
+  auto reader = SignatureReader::open(module.metadata(), signature, SignatureKind::Method, owner);
+  if (!reader) return Unexpected(reader.error());
+  return methodTypes(module, *reader, context, owner);
+}
+Expected<MethodTypes> TypeReader::ofSignature(Module& module, std::span<const std::byte> signature,
+                                              GenericContext context, Token owner) {
   auto reader = SignatureReader::open(module.metadata(), signature, SignatureKind::Method, owner);
   if (!reader) return Unexpected(reader.error());
   return methodTypes(module, *reader, context, owner);

@@ -41,6 +41,8 @@ class TypeReader {
   Expected<MethodTypes> ofMethod(Module& module, Rid methodDef, GenericContext context);
   Expected<MethodTypes> ofSignature(Module& module, metadata::BlobOffset signature, GenericContext context,
                                     Token owner);
+  Expected<MethodTypes> ofSignature(Module& module, std::span<const std::byte> signature, GenericContext context,
+                                    Token owner);
 
   // In terms of the type's own variables; read on first use. Null: System.Object, interfaces. BadParent.
   Expected<const TypeExpression*> parentOf(TypeDefinition& definition);

@@ -151,6 +151,22 @@ ILCodeVersion CodeVersionManager::wantedBy(StageId stage, MethodKey method) cons
   return intent ? ILCodeVersion(method, intent->node) : ILCodeVersion();
 }
 
+ILBodyPtr CodeVersionManager::bodyAbove(StageId stage, MethodKey method) const {
+  const LockHolder lock(impl_->lock);
+  const ILCodeVersioningState* state = impl_->tree.isLoaded(method.module) ? impl_->tree.find(method) : nullptr;
+  ILCodeVersion above(method, state ? impl_->tree.parentFor(*state, stage) : nullptr);
+  while (above && above.state() != ILVersionState::Active) above = above.parent();
+  return above ? above.body() : nullptr;
+}
+
+bool CodeVersionManager::inspectBody(const std::byte* code, const std::function<void(const void*)>& look) const {
+  const LockHolder lock(impl_->lock);
+  const auto found = impl_->memory.find(code);
+  if (!found || found->code != code || found->hostData == nullptr) return false;
+  look(found->hostData);
+  return true;
+}
+
 NativeCodeVersion CodeVersionManager::activeNative(MethodDesc& method) const {
   const LockHolder lock(impl_->lock);
   const ILCodeVersioningState* state = impl_->tree.find(impl_->host.keyOf(method));

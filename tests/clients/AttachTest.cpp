@@ -27,7 +27,7 @@ class AttachTest : public testing::Test {
  protected:
   AttachTest() {
     setenv("TMPDIR", directory_.path().c_str(), 1);
-    server_ = AttachServer::start([](const json& request) -> json {
+    server_ = AttachServer::start([](const json& request, AttachSession&) -> json {
                 if (request["command"] == "echo") return {{"said", request["say"]}};
                 throw std::runtime_error("no command " + request["command"].get<std::string>());
               }).value();

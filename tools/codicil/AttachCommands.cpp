@@ -3,26 +3,13 @@
 
 #include <cstdio>
 
+#include "AskedProgram.hpp"
 #include "clients/AttachClient.hpp"
 
 namespace codicil::tool {
 namespace {
 
-using clients::AttachClient;
 using nlohmann::json;
-
-int failure(const std::string& why) {
-  std::fprintf(stderr, "codicil: %s\n", why.c_str());
-  return 1;
-}
-
-tl::expected<json, std::string> ask(pid_t process, json request) {
-  auto client = AttachClient::connect(process);
-  if (!client) return tl::unexpected(client.error());
-  auto answer = client->ask(std::move(request));
-  if (!answer) return tl::unexpected("process " + std::to_string(process) + ": " + answer.error());
-  return answer;
-}
 
 std::string joined(const json& words) {
   std::string text;

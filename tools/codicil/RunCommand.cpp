@@ -27,6 +27,14 @@ int runCommand(const RunOptions& options) {
   if (!application) return fail(application.error().message);
   const auto program = host::Program::create(*application);
   if (!program) return fail(program.error().message);
+  if (!options.clients.empty())
+    if (const auto started = (*program)->start(); !started) return fail(started.error().message);
+  for (const std::string& client : options.clients) {
+    const std::size_t end = client.find('=');
+    const std::string arguments = end == std::string::npos ? "" : client.substr(end + 1);
+    if (const auto in = (*program)->attachClient(client.substr(0, end), arguments); !in)
+      return fail(in.error().message);
+  }
   const auto exitCode = (*program)->runMain({options.arguments.begin() + 1, options.arguments.end()});
   if (!exitCode) return fail(exitCode.error().message);
   if (!options.versions.empty()) std::fputs((*program)->versionTrees(options.versions).c_str(), stderr);

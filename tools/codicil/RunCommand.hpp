@@ -8,6 +8,7 @@ namespace codicil::tool {
 
 struct RunOptions {
   std::string versions;                // print the trees of methods that match; empty: none
+  std::vector<std::string> clients;    // libraries, each with "=ARGUMENTS" behind it or not
   std::vector<std::string> arguments;  // the application, then its arguments
 };
 

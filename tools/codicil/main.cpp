@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 
 #include "AttachCommands.hpp"
+#include "ClientCommands.hpp"
 #include "InfoCommand.hpp"
 #include "NativesCommand.hpp"
 #include "ProbeCommand.hpp"
@@ -51,11 +52,19 @@ int run(int argc, char** argv) {
   nativesCommand->add_option("System.Private.CoreLib.dll", coreLib, "The file")->required();
 
   codicil::tool::RunOptions run;
+  const auto addClients = [&run](CLI::App* to) {
+    to->add_option("--client", run.clients, "Attach this client library before Main; may be given more than once")
+        ->type_name("LIBRARY[=ARGUMENTS]")
+        ->allow_extra_args(false);
+  };
+  addClients(&app);
   CLI::App* runCommand = app.add_subcommand("run", "Runs an application");
   runCommand->prefix_command();
   runCommand->add_flag("--versions{*}", run.versions,
                        "At the end, print the version trees of the methods that ran (--versions='Shop.Cart::Add*') to "
                        "standard error");
+
+  addClients(runCommand);
 
   bool psJson = false;
   CLI::App* psCommand = app.add_subcommand("ps", "Lists the programs that Codicil runs");
@@ -87,6 +96,23 @@ int run(int argc, char** argv) {
       ->type_name("CONDITION");
   probeCommand->add_option("--for", probeTime, "How long: 10s, 500ms, 2m")->type_name("TIME");
   probeCommand->add_flag("--json", probe.json, "Print JSON, an object a line");
+  codicil::tool::ClientOptions client;
+  CLI::App* clientCommand = app.add_subcommand("client", "Attaches client libraries to a running program");
+  clientCommand->require_subcommand(1);
+  CLI::App* attachClient = clientCommand->add_subcommand("attach", "Lets a program load a client library");
+  attachClient->add_option("PID", client.process, "Which program: see codicil ps")->required();
+  attachClient->add_option("LIBRARY", client.library, "The file")->required();
+  attachClient->add_option("ARGUMENTS", client.arguments, "What its initialize is given");
+  CLI::App* listClients = clientCommand->add_subcommand("list", "Lists the clients of a program");
+  listClients->add_option("PID", client.process, "Which program")->required();
+  listClients->add_flag("--json", client.json, "Print JSON");
+  CLI::App* detachClient = clientCommand->add_subcommand("detach", "Takes a client out, with all that it changed");
+  detachClient->add_option("PID", client.process, "Which program")->required();
+  detachClient->add_option("CLIENT", client.client, "Its number: see codicil client list")->required();
+  CLI::App* askClient = clientCommand->add_subcommand("ask", "Sends a message to a client and prints its answer");
+  askClient->add_option("PID", client.process, "Which program")->required();
+  askClient->add_option("CLIENT", client.client, "Its number")->required();
+  askClient->add_option("MESSAGE", client.message, "Whatever the client understands")->required();
 
   codicil::tool::RootOptions root;
   CLI::App* rootCommand = app.add_subcommand(
@@ -118,6 +144,10 @@ int run(int argc, char** argv) {
     if (probe.seconds < 0) throw std::runtime_error("--for '" + probeTime + "': 10s, 500ms or 2m is a time");
     return codicil::tool::probeCommand(probe);
   }
+  if (attachClient->parsed()) return codicil::tool::attachClientCommand(client);
+  if (listClients->parsed()) return codicil::tool::listClientsCommand(client);
+  if (detachClient->parsed()) return codicil::tool::detachClientCommand(client);
+  if (askClient->parsed()) return codicil::tool::askClientCommand(client);
   run.arguments = runCommand->parsed() ? runCommand->remaining() : app.remaining();
   if (run.arguments.empty()) {
     std::fputs(app.help().c_str(), runCommand->parsed() ? stderr : stdout);

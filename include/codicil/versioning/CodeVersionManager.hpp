@@ -201,6 +201,11 @@ class CodeVersionManager {
 
   ILCodeVersion activeIL(MethodKey method) const;
   ILCodeVersion wantedBy(StageId stage, MethodKey method) const;  // this stage's version on the active path, or none
+  // The IL that a version of this stage would be made on now, complete; null: the host's own, or the module is unknown.
+  ILBodyPtr bodyAbove(StageId stage, MethodKey method) const;
+  // The side tables of the body whose first byte is `code` cannot go while `look` has them; it runs under the lock, so
+  // it must be short and call nothing of the library. False: there is no such body.
+  bool inspectBody(const std::byte* code, const std::function<void(const void* hostData)>& look) const;
   NativeCodeVersion activeNative(MethodDesc& method) const;       // none: it would be made by the next call
   NativeCodeVersion published(MethodDesc& method) const;          // none: callers reach the prestub
   ILCodeVersion ilOf(NativeCodeVersion version) const;

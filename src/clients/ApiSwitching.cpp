@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+// client.h: requests, answers, reverts. The rules about versions are the library's; here they get their C form.
+#include <span>
+#include <vector>
+
+#include "clients/ClientApi.hpp"
+#include "clients/ClientLookup.hpp"
+
+namespace codicil::clients {
+
+using typesystem::Module;
+using versioning::MethodKey;
+using versioning::Status;
+
+namespace {
+
+// A batch of whatever names a method each, on its way to the library.
+struct Batch {
+  std::vector<MethodKey> methods;
+  std::vector<Status> statuses;
+
+  template <typename Item, typename MethodOf>
+  Batch(const Item* items, std::size_t count, MethodOf&& methodOf) : statuses(count) {
+    methods.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) methods.push_back(keyOf(methodOf(items[i])));
+  }
+  codicil_status answer(Status all, codicil_status* results) const {
+    for (std::size_t i = 0; results != nullptr && i < statuses.size(); ++i) results[i] = statusOf(statuses[i]);
+    setLastError(all == Status::Ok ? "" : versioning::describe(all));
+    return statusOf(all);
+  }
+};
+
+// Null, with a last error.
+Clients* attachedTo(codicil_client client, const void* items, std::size_t count) {
+  Clients* const all = Clients::instance();
+  setLastError({});
+  if (all != nullptr && client != nullptr && (items != nullptr || count == 0)) return all;
+  setLastError("a client and what to switch");
+  return nullptr;
+}
+
+constexpr auto itself = [](const codicil_method& method) { return method; };
+
+codicil_status request(codicil_client client, const codicil_method* methods, std::size_t count, const char* why,
+                       codicil_status* statuses) {
+  Clients* const all = attachedTo(client, methods, count);
+  if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
+  Batch batch(methods, count, itself);
+  const Status status = all->parts().rejit.requestReJIT(Client::of(client)->stage(), batch.methods, batch.statuses,
+                                                        why != nullptr ? why : "");
+  return batch.answer(status, statuses);
+}
+
+codicil_status supplyNow(codicil_client client, const codicil_method* methods, const codicil_il* const* bodies,
+                         std::size_t count, const char* why, codicil_status* statuses) {
+  Clients* const all = attachedTo(client, methods, count);
+  if (all == nullptr || (count != 0 && bodies == nullptr)) return CODICIL_INVALID_ARGUMENT;
+  Client& its = *Client::of(client);
+  const rejit::ClientId stage = its.stage();
+  Batch batch(methods, count, itself);
+  std::vector<versioning::ILBodyPtr> made;
+  std::string error;
+  std::size_t failures = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (statuses != nullptr) statuses[i] = CODICIL_BATCH_ABORTED;
+    Module* const module = moduleWith(methods[i]);
+    if (module == nullptr || bodies[i] == nullptr) {
+      if (statuses != nullptr) statuses[i] = module == nullptr ? CODICIL_UNKNOWN_METHOD : CODICIL_INVALID_ARGUMENT;
+      if (failures++ == 0) error = "method " + std::to_string(i) + " of the batch is none, or without a body";
+      continue;
+    }
+    auto body =
+        its.convert(*bodies[i], batch.methods[i], all->parts().code.manager().bodyAbove(stage, batch.methods[i]));
+    if (body) {
+      made.push_back(std::move(*body));
+      continue;
+    }
+    if (statuses != nullptr) statuses[i] = CODICIL_BAD_IL;
+    if (failures++ == 0) error = body.error();
+  }
+  if (failures != 0) return failed(CODICIL_BATCH_ABORTED, std::move(error));
+  const Status status =
+      all->parts().rejit.supply(stage, batch.methods, made, batch.statuses, why != nullptr ? why : "");
+  return batch.answer(status, statuses);
+}
+
+codicil_status revert(codicil_client client, const codicil_method* methods, std::size_t count,
+                      codicil_status* statuses) {
+  Clients* const all = attachedTo(client, methods, count);
+  if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
+  Batch batch(methods, count, itself);
+  const Status status = all->parts().rejit.requestRevert(Client::of(client)->stage(), batch.methods, batch.statuses);
+  all->parts().collectSoon();
+  return batch.answer(status, statuses);
+}
+
+codicil_status reactivate(codicil_client client, const codicil_reactivation* versions, std::size_t count,
+                          codicil_status* statuses) {
+  Clients* const all = attachedTo(client, versions, count);
+  if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
+  Batch batch(versions, count, [](const codicil_reactivation& one) { return one.method; });
+  std::vector<rejit::Reactivation> wanted;
+  for (std::size_t i = 0; i < count; ++i) wanted.push_back({batch.methods[i], versions[i].version});
+  const Status status = all->parts().rejit.reactivate(Client::of(client)->stage(), wanted, batch.statuses);
+  return batch.answer(status, statuses);
+}
+
+// Only what the client made, or the assembly's own: others' versions are theirs to hold.
+bool isIts(versioning::CodeVersionManager& manager, Client& client, MethodKey method, std::uint64_t version) {
+  if (version == 0) return true;
+  for (const versioning::ILVersionInfo& one : manager.tree(method).versions)
+    if (one.id == version) return one.stage == client.stage();
+  return false;
+}
+
+codicil_status hold(codicil_client client, codicil_method method, std::uint64_t version) {
+  Clients* const all = attachedTo(client, nullptr, 0);
+  if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
+  if (moduleWith(method) == nullptr) return CODICIL_UNKNOWN_METHOD;
+  versioning::CodeVersionManager& manager = all->parts().code.manager();
+  if (!isIts(manager, *Client::of(client), keyOf(method), version))
+    return failed(CODICIL_UNKNOWN_VERSION, "no version " + std::to_string(version) + " of this client");
+  return statusOf(manager.hold(keyOf(method), version));
+}
+
+codicil_status release(codicil_client client, codicil_method method, std::uint64_t version) {
+  Clients* const all = attachedTo(client, nullptr, 0);
+  if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
+  if (moduleWith(method) == nullptr) return CODICIL_UNKNOWN_METHOD;
+  versioning::CodeVersionManager& manager = all->parts().code.manager();
+  if (!isIts(manager, *Client::of(client), keyOf(method), version))
+    return failed(CODICIL_UNKNOWN_VERSION, "no version " + std::to_string(version) + " of this client");
+  manager.release(keyOf(method), version);
+  all->parts().collectSoon();
+  return CODICIL_OK;
+}
+
+codicil_status requestWhenLoaded(codicil_client client, const char* moduleName, std::uint32_t token, const char* why) {
+  Clients* const all = attachedTo(client, moduleName, 1);
+  if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
+  return statusOf(
+      all->parts().rejit.requestWhenLoaded(Client::of(client)->stage(), moduleName, token, why != nullptr ? why : ""));
+}
+
+std::uint64_t versionOf(codicil_client client, codicil_method method) {
+  Clients* const all = attachedTo(client, nullptr, 0);
+  if (all == nullptr || moduleWith(method) == nullptr) return 0;
+  return all->parts().rejit.versionOf(Client::of(client)->stage(), keyOf(method));
+}
+
+// ---- Answers ----
+
+codicil_status supply(codicil_question handle, const codicil_il* il) {
+  std::unique_ptr<Question> question = Client::take(handle);
+  if (question == nullptr || il == nullptr) {
+    if (question != nullptr) Client::putBack(std::move(question));
+    return failed(CODICIL_INVALID_ARGUMENT, "no such question waits, or no IL");
+  }
+  auto body = question->client->convert(*il, question->method, question->above);
+  if (!body) {
+    Client::putBack(std::move(question));
+    return failed(CODICIL_BAD_IL, body.error());
+  }
+  setLastError({});
+  return question->answer.supply(std::move(*body)) ? CODICIL_OK
+                                                   : failed(CODICIL_DEADLINE_EXCEEDED, "the answer comes too late");
+}
+
+codicil_status refuse(codicil_question handle, const char* why) {
+  const std::unique_ptr<Question> question = Client::take(handle);
+  if (question == nullptr) return failed(CODICIL_INVALID_ARGUMENT, "no such question waits");
+  setLastError({});
+  return question->answer.refuse(why != nullptr ? why : "the client refused")
+             ? CODICIL_OK
+             : failed(CODICIL_DEADLINE_EXCEEDED, "the answer comes too late");
+}
+
+}  // namespace
+
+void addSwitchFunctions(codicil_api& api) {
+  api.request = &request;
+  api.supply_now = &supplyNow;
+  api.revert = &revert;
+  api.reactivate = &reactivate;
+  api.hold = &hold;
+  api.release = &release;
+  api.request_when_loaded = &requestWhenLoaded;
+  api.version_of = &versionOf;
+  api.supply = &supply;
+  api.refuse = &refuse;
+}
+
+}  // namespace codicil::clients

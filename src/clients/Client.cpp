@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "clients/Client.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <functional>
+#include <unordered_map>
+#include <utility>
+
+namespace codicil::clients {
+
+using typesystem::Module;
+using typesystem::Token;
+using versioning::MethodKey;
+
+static_assert(CODICIL_BATCH_ABORTED == static_cast<int>(versioning::Status::BatchAborted));
+static_assert(CODICIL_DEADLINE_EXCEEDED == static_cast<int>(versioning::Status::DeadlineExceeded));
+
+namespace {
+
+constexpr std::chrono::milliseconds kUsualDeadline{5000};
+
+// Questions that wait, of all clients: so that a handle that is none is told from one.
+struct Waiting {
+  std::mutex lock;
+  std::unordered_map<const Question*, std::unique_ptr<Question>> questions;  // guarded
+};
+Waiting& waiting() {
+  static auto* const instance = new Waiting;  // threads of the program may outlive statics
+  return *instance;
+}
+
+// Calls the library's code: what it throws stays here.
+template <typename Function, typename... Arguments>
+bool callClient(Function* function, Arguments... arguments) {
+  try {
+    function(arguments...);
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+}  // namespace
+
+Client::Client(std::uint32_t id, std::string path, std::string arguments, rejit::ReJit& rejit,
+               std::shared_ptr<ClientLibrary> library)
+    : id(id), path(std::move(path)), arguments(std::move(arguments)), rejit_(rejit), library_(std::move(library)) {}
+Client::~Client() = default;
+
+std::shared_ptr<ClientLibrary> Client::library() const {
+  const std::lock_guard guard(lock_);
+  return library_;
+}
+
+std::string Client::name() const {
+  const auto library = this->library();
+  const char* const its = library ? library->callbacks().name : nullptr;
+  return its != nullptr ? its : "client";
+}
+
+rejit::ClientId Client::stage() {
+  const std::lock_guard guard(lock_);
+  if (library_ == nullptr) return 0;
+  if (stage_ != 0) return stage_;
+  const codicil_callbacks& callbacks = library_->callbacks();
+  rejit::ClientOptions options;
+  if (callbacks.name != nullptr) options.name = callbacks.name;
+  options.deadline = callbacks.deadline_milliseconds != 0 ? std::chrono::milliseconds(callbacks.deadline_milliseconds)
+                                                          : kUsualDeadline;
+  options.askOnOwnThread = callbacks.ask_on_own_thread != 0;
+  wantsCode_ = callbacks.code_built != nullptr;
+  library_->setAttached();
+  return stage_ = rejit_.attach(shared_from_this(), std::move(options));
+}
+
+bool Client::detach() {
+  if (isDetached_.exchange(true)) return false;
+  rejit::ClientId stage = 0;
+  {
+    const std::lock_guard guard(lock_);
+    stage = stage_;
+  }
+  wantsCode_ = false;
+  if (stage != 0) rejit_.detach(stage);
+  {
+    Waiting& all = waiting();
+    const std::lock_guard guard(all.lock);
+    std::erase_if(all.questions, [this](const auto& one) { return one.second->client.get() == this; });
+  }
+  const std::shared_ptr<ClientLibrary> library = [this] {
+    const std::lock_guard guard(lock_);
+    return std::exchange(library_, nullptr);
+  }();
+  if (stage != 0 && library->callbacks().detached != nullptr)
+    callClient(library->callbacks().detached, library->callbacks().state);
+  return true;
+}
+
+void Client::end() {
+  if (isDetached_.exchange(true)) return;
+  wantsCode_ = false;
+  const auto library = this->library();
+  if (library->callbacks().detached != nullptr) callClient(library->callbacks().detached, library->callbacks().state);
+}
+
+void Client::tellLoaded(Module& module) {
+  std::shared_ptr<ClientLibrary> library;
+  {
+    const std::lock_guard guard(lock_);
+    if (stage_ == 0 || library_ == nullptr || !told_.insert(&module).second) return;
+    library = library_;
+  }
+  const codicil_callbacks& callbacks = library->callbacks();
+  if (callbacks.module_loaded != nullptr)
+    callClient(callbacks.module_loaded, callbacks.state, reinterpret_cast<codicil_module>(&module));
+}
+
+void Client::tellBuilt(const codicil_code& code) {
+  const auto library = this->library();
+  if (library != nullptr && wantsCode_) callClient(library->callbacks().code_built, library->callbacks().state, &code);
+}
+
+tl::expected<std::string, std::string> Client::ask(const std::string& message) {
+  const auto library = this->library();
+  if (library == nullptr) return tl::unexpected(std::string("it is detached"));
+  const codicil_callbacks& callbacks = library->callbacks();
+  if (callbacks.asked == nullptr) return tl::unexpected(std::string("it takes no messages"));
+  std::optional<std::string> reply;
+  if (!callClient(callbacks.asked, callbacks.state, message.c_str(), static_cast<void*>(&reply)))
+    return tl::unexpected(std::string("it threw"));
+  if (!reply) return tl::unexpected(std::string("it did not answer"));
+  return *std::move(reply);
+}
+
+void Client::explain(std::string why) {
+  const std::lock_guard guard(lock_);
+  explanation_ = std::move(why);
+}
+std::string Client::explanation() const {
+  const std::lock_guard guard(lock_);
+  return explanation_;
+}
+
+// ---- Questions ----
+
+rejit::Answer Client::getReJITParameters(const rejit::ParameterRequest& request) {
+  const auto library = this->library();
+  if (library == nullptr) return rejit::Answer::refuse("it is detached");
+  const codicil_callbacks& callbacks = library->callbacks();
+  if (callbacks.rewrite == nullptr) return rejit::Answer::refuse("it has no rewrite");
+  const MethodKey method = request.version.method();
+  auto& module = static_cast<Module&>(*method.module);
+  versioning::ILBodyPtr above = request.parent.body();
+  const auto shown = ShownIL::of(module, Token{method.token}, above);
+  if (!shown) return rejit::Answer::refuse(shown.error());
+  auto question = std::make_unique<Question>(Question{shared_from_this(), method, std::move(above), request.answer});
+  const auto handle = reinterpret_cast<codicil_question>(question.get());
+  putBack(std::move(question));
+  const codicil_il il = shown->il();
+  const codicil_request asked{sizeof asked, handleOf(method), request.version.id(), request.parent.id(), &il};
+  try {
+    callbacks.rewrite(callbacks.state, handle, &asked);
+  } catch (...) {
+    take(handle);
+    throw;
+  }
+  return rejit::Answer::later();
+}
+
+void Client::reJITError(MethodKey method, versioning::ILVersionId version, versioning::Status status,
+                        std::string_view why) {
+  const auto library = this->library();
+  if (library == nullptr || library->callbacks().failed == nullptr) return;
+  const std::string text(why);
+  callClient(library->callbacks().failed, library->callbacks().state, handleOf(method), version, statusOf(status),
+             text.c_str());
+}
+
+tl::expected<std::shared_ptr<const execution::SuppliedIL>, std::string> Client::convert(const codicil_il& il,
+                                                                                        MethodKey method,
+                                                                                        versioning::ILBodyPtr above) {
+  return bodyOf(il, {static_cast<Module&>(*method.module), Token{method.token}, std::move(above), library(), path});
+}
+
+std::unique_ptr<Question> Client::take(codicil_question handle) {
+  Waiting& all = waiting();
+  const std::lock_guard guard(all.lock);
+  const auto found = all.questions.find(reinterpret_cast<const Question*>(handle));
+  if (found == all.questions.end()) return nullptr;
+  auto question = std::move(found->second);
+  all.questions.erase(found);
+  return question;
+}
+
+void Client::putBack(std::unique_ptr<Question> question) {
+  Waiting& all = waiting();
+  const std::lock_guard guard(all.lock);
+  const Question* const key = question.get();
+  all.questions.emplace(key, std::move(question));
+}
+
+}  // namespace codicil::clients
