@@ -229,6 +229,7 @@ MethodForms formsOf(const codicil_api& api, LoadedNames& names, codicil_method m
         {parameters[i].empty() ? "arg" + std::to_string(i) : parameters[i], reader.form(shape.parameters[i])});
   for (std::size_t i = kMaxSeenArguments; i < forms.arguments.size(); ++i)
     forms.arguments[i].form.element = ElementType::End;
+  forms.returnsVoid = shape.returnsVoid();
   forms.returned = reader.form(shape.returnType);
   return forms;
 }

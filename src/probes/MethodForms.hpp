@@ -24,7 +24,8 @@ struct ArgumentForm {
 struct MethodForms {
   bool hasThis = false;
   std::vector<ArgumentForm> arguments;  // `this` first, if there is one: as ldarg counts
-  ValueForm returned;                   // of void: not seen, "void"
+  bool returnsVoid = false;
+  ValueForm returned;  // of void: not seen
 };
 
 MethodForms formsOf(const codicil_api& api, LoadedNames& names, codicil_method method, const SignatureShape& shape);

@@ -21,7 +21,7 @@ struct Values {
 void readValues(const ProbedMethod& method, const std::vector<std::uint16_t>& indexes, va_list places, Values& values) {
   for (const std::uint16_t index : indexes) {
     const void* const place = va_arg(places, const void*);
-    values.all[index] = readValue(method.shared.api, method.forms.arguments[index].form, place);
+    values.all[index] = readValue(method.shared.types, method.forms.arguments[index].form, place);
   }
 }
 
@@ -50,9 +50,8 @@ void addArguments(const ProbedMethod& method, const std::vector<std::uint16_t>& 
                   EventWriter& writer) {
   if (!method.shared.options.arguments) return;
   for (const std::uint16_t index : indexes)
-    writer.add(TextKind::Argument, index, [&](BoundedText& text) {
-      writeValue(method.shared.api, method.forms.arguments[index].form, values.all[index], text);
-    });
+    writer.add(TextKind::Argument, index,
+               [&](BoundedText& text) { writeValue(method.forms.arguments[index].form, values.all[index], text); });
 }
 
 void tellEntry(const ProbedMethod& method, std::int64_t now, const Values& values) {
@@ -130,10 +129,10 @@ void codicilProbeReturn(ProbedMethod* method, std::int64_t entered, const void* 
   va_list places;
   va_start(places, value);
   exitCall(*method, EventKind::Return, entered, places, [&](EventWriter& writer) {
-    if (method->shared.options.returned)
+    if (method->shared.options.returned && !method->forms.returnsVoid)
       writer.add(TextKind::Returned, 0, [&](BoundedText& text) {
         const ValueForm& form = method->forms.returned;
-        writeValue(method->shared.api, form, readValue(method->shared.api, form, value), text);
+        writeValue(form, readValue(method->shared.types, form, value), text);
       });
   });
   va_end(places);
@@ -147,10 +146,9 @@ void codicilProbeThrow(ProbedMethod* method, std::int64_t entered, const void* e
     writer.add(TextKind::Thrown, 0, [&](BoundedText& text) {
       const void* object = nullptr;
       if (exception != nullptr) std::memcpy(&object, exception, sizeof object);
-      codicil_type const type = object == nullptr ? nullptr : method->shared.api.object_type(object);
-      if (type == nullptr) return;
-      const std::size_t room = text.left();
-      text.written(std::min(method->shared.api.type_name(type, text.end(), room), room - 1));
+      if (object == nullptr) return;
+      const NamedType* const type = method->shared.types.of(method->shared.api.object_type(object));
+      if (type != nullptr) text.put(type->name);
     });
   });
   va_end(places);

@@ -44,7 +44,7 @@ ProbeSession::ProbeSession(const codicil_api& api, codicil_client client, ProbeO
                            std::optional<Condition> condition)
     : api_(api),
       client_(client),
-      context_{api, std::move(options), std::move(condition), Clock(), nullptr},
+      context_{api, TypeNames(api), std::move(options), std::move(condition), Clock(), nullptr},
       names_(api),
       startTicks_(context_.clock.now()),
       startRealtime_(
@@ -215,6 +215,7 @@ void ProbeSession::note(std::string line) {
 
 void ProbeSession::forget(codicil_module module) {
   names_.forget(module);
+  context_.types.forget();
   const std::lock_guard guard(lock_);
   for (auto at = methods_.begin(); at != methods_.end();) {
     if (at->first.module != module) {

@@ -35,9 +35,10 @@ class CallCounter {
   std::array<Shard, kShards> shards_;
 };
 
-// What all methods of a probe share. Immutable but for the ring.
+// What all methods of a probe share. Immutable but for the names and the ring.
 struct ProbeContext {
   const codicil_api& api;
+  TypeNames types;
   ProbeOptions options;
   std::optional<Condition> condition;
   Clock clock;

@@ -2,7 +2,6 @@
 #include "probes/SeenValue.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstring>
 
@@ -71,47 +70,21 @@ SeenValue readPrimitive(ElementType element, const void* place) {
   }
 }
 
-ElementType primitiveNamed(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, ElementType>, 14> kNames{{{"Boolean", ElementType::Boolean},
-                                                                             {"Char", ElementType::Char},
-                                                                             {"SByte", ElementType::I1},
-                                                                             {"Byte", ElementType::U1},
-                                                                             {"Int16", ElementType::I2},
-                                                                             {"UInt16", ElementType::U2},
-                                                                             {"Int32", ElementType::I4},
-                                                                             {"UInt32", ElementType::U4},
-                                                                             {"Int64", ElementType::I8},
-                                                                             {"UInt64", ElementType::U8},
-                                                                             {"Single", ElementType::R4},
-                                                                             {"Double", ElementType::R8},
-                                                                             {"IntPtr", ElementType::I},
-                                                                             {"UIntPtr", ElementType::U}}};
-  constexpr std::string_view kSystem = "System.";
-  if (!name.starts_with(kSystem)) return ElementType::End;
-  name.remove_prefix(kSystem.size());
-  const auto* found =
-      std::find_if(kNames.begin(), kNames.end(), [&](const auto& entry) { return entry.first == name; });
-  return found == kNames.end() ? ElementType::End : found->second;
-}
-
-SeenValue readReference(const codicil_api& api, const void* object) {
+SeenValue readReference(TypeNames& types, const void* object) {
   SeenValue value{};
   value.object = object;
   if (object == nullptr) {
     value.kind = Kind::Null;
     return value;
   }
-  value.text = api.string_characters(object, &value.length);
+  value.text = types.api().string_characters(object, &value.length);
   if (value.text != nullptr) {
     value.kind = Kind::Text;
     return value;
   }
-  value.type = api.object_type(object);
-  char name[24];  // longer than any primitive type's
-  if (value.type != nullptr && api.type_name(value.type, name, sizeof name) < sizeof name) {
-    const SeenValue boxed = readPrimitive(primitiveNamed(name), static_cast<const std::byte*>(object) + kPayload);
-    if (boxed.kind != Kind::Unseen) return boxed;
-  }
+  value.type = types.of(types.api().object_type(object));
+  if (value.type != nullptr && value.type->primitive != ElementType::End)
+    return readPrimitive(value.type->primitive, static_cast<const std::byte*>(object) + kPayload);
   value.kind = Kind::Object;
   return value;
 }
@@ -160,14 +133,8 @@ void writeText(const std::uint16_t* text, std::uint32_t length, BoundedText& to)
   }
 }
 
-void writeObject(const codicil_api& api, const SeenValue& value, BoundedText& to) {
-  if (value.type == nullptr) {
-    to.put('?');
-  } else if (to.left() > 0) {
-    const std::size_t room = to.left();
-    const std::size_t length = api.type_name(value.type, to.end(), room);
-    to.written(std::min(length, room - 1));
-  }
+void writeObject(const SeenValue& value, BoundedText& to) {
+  to.put(value.type == nullptr ? std::string_view("?") : std::string_view(value.type->name));
   to.put("@0x");
   to.number(reinterpret_cast<std::uintptr_t>(value.object), 16);
 }
@@ -184,15 +151,15 @@ void writeFloating(Float value, BoundedText& to) {
 
 }  // namespace
 
-SeenValue readValue(const codicil_api& api, const ValueForm& form, const void* place) {
+SeenValue readValue(TypeNames& types, const ValueForm& form, const void* place) {
   if (!form.isSeen() || place == nullptr) return SeenValue{};
   if (form.isByRef) place = load<const void*>(place);
   if (place == nullptr) return SeenValue{};
-  return form.element == ElementType::Object ? readReference(api, load<const void*>(place))
+  return form.element == ElementType::Object ? readReference(types, load<const void*>(place))
                                              : readPrimitive(form.element, place);
 }
 
-void writeValue(const codicil_api& api, const ValueForm& form, const SeenValue& value, BoundedText& to) {
+void writeValue(const ValueForm& form, const SeenValue& value, BoundedText& to) {
   for (const auto& [number, name] : form.enumerators)
     if ((value.kind == Kind::Signed || value.kind == Kind::Unsigned) && number == value.integer) return to.put(name);
   switch (value.kind) {
@@ -220,7 +187,7 @@ void writeValue(const codicil_api& api, const ValueForm& form, const SeenValue& 
     case Kind::Text:
       return writeText(value.text, value.length, to);
     case Kind::Object:
-      return writeObject(api, value, to);
+      return writeObject(value, to);
   }
 }
 

@@ -10,6 +10,7 @@
 #include "codicil/client.h"
 #include "metadata/ElementType.hpp"
 #include "probes/BoundedText.hpp"
+#include "probes/TypeNames.hpp"
 
 namespace codicil::probes {
 
@@ -45,15 +46,15 @@ struct SeenValue {
   std::int64_t integer;  // Boolean, Character, Signed; Unsigned and Pointer in the same bits
   double floating;       // Single, Double
   const std::uint16_t* text;
-  std::uint32_t length;  // of text, in UTF-16 units
-  const void* object;    // Text, Object
-  codicil_type type;     // Object
+  std::uint32_t length;   // of text, in UTF-16 units
+  const void* object;     // Text, Object
+  const NamedType* type;  // Object
 };
 
 // `place` holds a value of that form; null: Unseen. Boxes of primitive types are what is in them.
-SeenValue readValue(const codicil_api& api, const ValueForm& form, const void* place);
+SeenValue readValue(TypeNames& types, const ValueForm& form, const void* place);
 
 // Strings are quoted, and cut at 256 characters; objects are TypeName@address; what is unseen is its type's name.
-void writeValue(const codicil_api& api, const ValueForm& form, const SeenValue& value, BoundedText& to);
+void writeValue(const ValueForm& form, const SeenValue& value, BoundedText& to);
 
 }  // namespace codicil::probes

@@ -18,7 +18,8 @@ class SeenValueTest : public testing::Test {
   std::string text(const ValueForm& form, const void* place, std::size_t room = 4096) {
     std::vector<char> memory(room);
     BoundedText written(memory);
-    writeValue(fake_.api, form, readValue(fake_.api, form, place), written);
+    TypeNames types(fake_.api);
+    writeValue(form, readValue(types, form, place), written);
     return std::string(written.text());
   }
   template <typename T>
