@@ -303,13 +303,18 @@ HostResult<void> Program::start() {
     else if (logging::isOn(logging::Area::Loading))
       logging::line(logging::Area::Loading, "no tool can attach: %s", server.error().c_str());
   }
-  return asHostResult([&] {
+  const auto setUp = asHostResult([&] {
     parts_->threads->attach();
     setUpAppContext(parts_->properties);
   });
+  if (!setUp) return setUp;
+  for (const NamedClient& client : clientsFromEnvironment())
+    if (const auto in = attachClient(client.path, client.arguments); !in) return tl::unexpected(in.error());
+  return {};
 }
 
 HostResult<std::uint32_t> Program::attachClient(const std::string& path, const std::string& arguments) {
+  const threading::Preemptive preemptive(*threading::Thread::current());
   const auto id = parts_->clients->attach(path, arguments);
   if (!id) return hostError(id.error());
   return *id;

@@ -17,6 +17,24 @@ std::optional<std::string> runtimeSetting(std::string_view name) {
   return std::nullopt;
 }
 
+NamedClient clientNamed(std::string_view setting) {
+  const std::size_t end = setting.find('=');
+  if (end == std::string_view::npos) return {std::string(setting), ""};
+  return {std::string(setting.substr(0, end)), std::string(setting.substr(end + 1))};
+}
+
+std::vector<NamedClient> clientsFromEnvironment() {
+  std::vector<NamedClient> clients;
+  const char* const value = std::getenv("CODICIL_CLIENTS");
+  std::string_view rest = value != nullptr ? value : "";
+  while (!rest.empty()) {
+    const std::size_t end = rest.find(';');
+    if (end != 0) clients.push_back(clientNamed(rest.substr(0, end)));
+    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
+  }
+  return clients;
+}
+
 std::vector<std::pair<std::string, std::string>> settingsInForce() {
   std::vector<std::pair<std::string, std::string>> settings;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {

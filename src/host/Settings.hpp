@@ -13,6 +13,15 @@ namespace codicil::host {
 // changes the environment.
 std::optional<std::string> runtimeSetting(std::string_view name);
 
+// A client library, as settings name it: "LIBRARY" or "LIBRARY=ARGUMENTS".
+struct NamedClient {
+  std::string path;
+  std::string arguments;
+};
+NamedClient clientNamed(std::string_view setting);
+// CODICIL_CLIENTS: any number, ';' between them.
+std::vector<NamedClient> clientsFromEnvironment();
+
 // Every DOTNET_, COMPlus_ and CODICIL_ variable there is, with its value, by name.
 std::vector<std::pair<std::string, std::string>> settingsInForce();
 

@@ -6,6 +6,7 @@
 #include "host/Application.hpp"
 #include "host/DotnetRoot.hpp"
 #include "host/Program.hpp"
+#include "host/Settings.hpp"
 
 namespace codicil::tool {
 
@@ -29,11 +30,9 @@ int runCommand(const RunOptions& options) {
   if (!program) return fail(program.error().message);
   if (!options.clients.empty())
     if (const auto started = (*program)->start(); !started) return fail(started.error().message);
-  for (const std::string& client : options.clients) {
-    const std::size_t end = client.find('=');
-    const std::string arguments = end == std::string::npos ? "" : client.substr(end + 1);
-    if (const auto in = (*program)->attachClient(client.substr(0, end), arguments); !in)
-      return fail(in.error().message);
+  for (const std::string& setting : options.clients) {
+    const host::NamedClient client = host::clientNamed(setting);
+    if (const auto in = (*program)->attachClient(client.path, client.arguments); !in) return fail(in.error().message);
   }
   const auto exitCode = (*program)->runMain({options.arguments.begin() + 1, options.arguments.end()});
   if (!exitCode) return fail(exitCode.error().message);
