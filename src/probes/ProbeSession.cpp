@@ -65,10 +65,15 @@ tl::expected<void, std::string> ProbeSession::begin(const codicil_api& api, codi
   }
   std::unique_ptr<ProbeSession> session(new ProbeSession(api, client, std::move(*options), std::move(condition)));
   session->setCallbacks(callbacks);
-  const auto requested = session->requestMatching(nullptr);
-  if (!requested) return tl::unexpected(requested.error());
-  if (*requested == 0)
-    return tl::unexpected("no method that has a body is named '" + session->context_.options.pattern + "'");
+  auto requested = session->requestMatching(nullptr);
+  if (requested && *requested == 0)
+    requested = tl::unexpected("no method that has a body is named '" + session->context_.options.pattern + "'");
+  if (!requested) {
+    api.detach(client);  // no callback runs then, and none of its bodies is there
+    callbacks = {};
+    callbacks.size = sizeof callbacks;
+    return tl::unexpected(requested.error());
+  }
   session.release();  // until it is released
   return {};
 }

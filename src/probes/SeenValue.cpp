@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "probes/SafeRead.hpp"
+
 namespace codicil::probes {
 namespace {
 
@@ -149,12 +151,24 @@ void writeFloating(Float value, BoundedText& to) {
     to.number(value);
 }
 
+// What a byref leads to. It may be none of the kind: `ref array[array.Length]` is legal as long as nobody follows it.
+SeenValue readByRef(TypeNames& types, ElementType element, const void* place) {
+  std::uint64_t value = 0;
+  const std::size_t bytes = element == ElementType::Object || primitiveSize(element) == 0 ? 8 : primitiveSize(element);
+  if (place == nullptr || !readSafely(place, &value, bytes)) return SeenValue{};
+  if (element != ElementType::Object) return readPrimitive(element, &value);
+  const auto* const object = load<const void*>(&value);
+  if (object == nullptr) return readReference(types, object);
+  if (!readSafely(object, &value, sizeof value)) return SeenValue{};
+  const NamedType* const type = types.of(types.api().object_type(object));
+  return type != nullptr && type->isKnown() ? readReference(types, object) : SeenValue{};
+}
+
 }  // namespace
 
 SeenValue readValue(TypeNames& types, const ValueForm& form, const void* place) {
   if (!form.isSeen() || place == nullptr) return SeenValue{};
-  if (form.isByRef) place = load<const void*>(place);
-  if (place == nullptr) return SeenValue{};
+  if (form.isByRef) return readByRef(types, form.element, load<const void*>(place));
   return form.element == ElementType::Object ? readReference(types, load<const void*>(place))
                                              : readPrimitive(form.element, place);
 }

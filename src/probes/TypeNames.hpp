@@ -19,6 +19,9 @@ struct NamedType {
   codicil_type type = nullptr;
   std::string name;
   metadata::ElementType primitive{};  // what a box of it holds, Boolean … R8, I or U; else End
+
+  // False for what is no type's handle at all.
+  bool isKnown() const { return name != "?"; }
 };
 
 // Thread-safe. What it knows is found without a lock.
