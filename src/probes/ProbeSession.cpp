@@ -65,7 +65,14 @@ tl::expected<void, std::string> ProbeSession::begin(const codicil_api& api, codi
   }
   std::unique_ptr<ProbeSession> session(new ProbeSession(api, client, std::move(*options), std::move(condition)));
   session->setCallbacks(callbacks);
-  auto requested = session->requestMatching(nullptr);
+  std::vector<codicil_module> modules;
+  api.for_each_module(
+      [](void* context, codicil_module module) {
+        static_cast<std::vector<codicil_module>*>(context)->push_back(module);
+        return 0;
+      },
+      &modules);
+  auto requested = session->requestMatching(std::move(modules));
   if (requested && *requested == 0)
     requested = tl::unexpected("no method that has a body is named '" + session->context_.options.pattern + "'");
   if (!requested) {
@@ -91,7 +98,7 @@ void ProbeSession::setCallbacks(codicil_callbacks& callbacks) {
   };
   callbacks.module_loaded = [](void* state, codicil_module module) {
     auto& self = *static_cast<ProbeSession*>(state);
-    if (const auto requested = self.requestMatching(module); !requested) self.note(requested.error());
+    if (const auto requested = self.requestMatching({module}); !requested) self.note(requested.error());
   };
   callbacks.module_unloading = [](void* state, codicil_module module) {
     static_cast<ProbeSession*>(state)->forget(module);
@@ -122,10 +129,17 @@ std::vector<codicil_method> ProbeSession::matching(codicil_module module) {
   return methods;
 }
 
-tl::expected<std::size_t, std::string> ProbeSession::requestMatching(codicil_module module) {
-  std::vector<codicil_method> methods = matching(module);
-  const std::size_t matched = methods.size();
-  if (matched == 0) return 0;
+tl::expected<std::size_t, std::string> ProbeSession::requestMatching(std::vector<codicil_module> modules) {
+  {
+    const std::lock_guard guard(lock_);
+    std::erase_if(modules, [this](codicil_module module) { return !searched_.insert(module).second; });
+  }
+  std::vector<codicil_method> methods;
+  for (codicil_module const module : modules) {
+    const std::vector<codicil_method> found = matching(module);
+    methods.insert(methods.end(), found.begin(), found.end());
+  }
+  if (methods.empty()) return 0;
   std::string firstRefusal;
   if (context_.condition) {  // it has to fit the method's arguments
     std::erase_if(methods, [&](codicil_method method) {
@@ -222,6 +236,7 @@ void ProbeSession::forget(codicil_module module) {
   names_.forget(module);
   context_.types.forget();
   const std::lock_guard guard(lock_);
+  searched_.erase(module);
   for (auto at = methods_.begin(); at != methods_.end();) {
     if (at->first.module != module) {
       ++at;

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <tl/expected.hpp>
@@ -36,9 +37,9 @@ class ProbeSession {
   ProbeSession(const codicil_api& api, codicil_client client, ProbeOptions options, std::optional<Condition> condition);
 
   void setCallbacks(codicil_callbacks& callbacks);
-  // Requests what matches in `module`, or in all if that is null. How many methods there are; the error says why there
-  // are none, if something matched.
-  tl::expected<std::size_t, std::string> requestMatching(codicil_module module);
+  // Requests what matches in those of `modules` that it was not looked for in before. How many methods there are; the
+  // error says why there are none, if something matched.
+  tl::expected<std::size_t, std::string> requestMatching(std::vector<codicil_module> modules);
   std::vector<codicil_method> matching(codicil_module module);
   std::size_t request(std::vector<codicil_method> methods);
   tl::expected<ProbedMethod*, std::string> probed(codicil_method method);
@@ -62,6 +63,7 @@ class ProbeSession {
   std::mutex lock_;
   std::unordered_map<MethodKey, std::unique_ptr<ProbedMethod>, MethodKeyHash> methods_;  // guarded
   std::vector<std::unique_ptr<ProbedMethod>> unloaded_;  // guarded; of modules that went
+  std::unordered_set<codicil_module> searched_;          // guarded
   std::vector<std::string> notes_;                       // guarded; not told yet
   std::size_t notesLost_ = 0;                            // guarded
   std::mutex reading_;                                   // who reads the ring
