@@ -72,8 +72,10 @@ void tellEntry(const ProbedMethod& method, std::int64_t now, const Values& value
 template <typename Write>
 void exitCall(ProbedMethod& method, EventKind kind, std::int64_t entered, va_list places, Write&& write) {
   const std::int64_t now = method.shared.clock.now();
-  method.calls.count();
-  if (method.times != nullptr) method.times->count(method.shared.clock.nanoseconds(now - entered));
+  if (method.times != nullptr)
+    method.times->count(method.shared.clock.nanoseconds(now - entered));
+  else
+    method.calls.count();
   if (!method.shared.options.toldAtExit()) return;
   const EventRing::Record record = method.shared.ring->claim();
   if (!record) return;
@@ -109,8 +111,11 @@ std::int64_t codicilProbeEnter(ProbedMethod* method, ...) {
     readValues(*method, method->atEntry, places, values);
     va_end(places);
     if (method->condition && !method->condition->holds(values.all)) return 0;
-    if (!method->shared.options.hasExits()) method->calls.count();
     if (method->shared.options.toldAtEntry()) tellEntry(*method, method->shared.clock.now(), values);
+    if (!method->shared.options.hasExits()) {
+      method->calls.count();
+      return 1;
+    }
   }
   return method->shared.clock.now();
 }

@@ -13,7 +13,7 @@ namespace codicil::probes {
 extern "C" {
 // Of a probe that counts and nothing else.
 void codicilProbeCount(ProbedMethod* method);
-// Now, as Clock has it; 0 if the condition is not fulfilled: the call is none of ours then.
+// Now, as Clock has it, or 1 where nobody asks for that; 0 if the condition is not fulfilled: the call is none of ours.
 std::int64_t codicilProbeEnter(ProbedMethod* method, ...);
 // Right behind codicilProbeEnter on the same thread, if the stack is asked for. With a transition.
 void codicilProbeStack(ProbedMethod* method);

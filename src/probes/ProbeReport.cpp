@@ -31,7 +31,7 @@ const char* nameOf(EventKind kind) {
 
 json describe(const HistogramCounts& counts) {
   const std::uint64_t count = counts.count();
-  json made{{"count", count}, {"sumNs", counts.sum}, {"maxNs", counts.highest}};
+  json made{{"count", count}, {"meanNs", static_cast<std::uint64_t>(counts.mean())}, {"maxNs", counts.highest}};
   for (const auto& [name, part] :
        {std::pair("p50Ns", 0.5), std::pair("p90Ns", 0.9), std::pair("p99Ns", 0.99), std::pair("p999Ns", 0.999)})
     made[name] = counts.quantile(part);
@@ -71,7 +71,7 @@ class ProbeReport {
     HistogramCounts all;
     std::vector<std::pair<std::uint64_t, const ProbedMethod*>> called;
     for (const ProbedMethod* method : methods())
-      if (const std::uint64_t calls = method->calls.total(); calls != 0) called.emplace_back(calls, method);
+      if (const std::uint64_t calls = method->callCount(); calls != 0) called.emplace_back(calls, method);
     std::stable_sort(called.begin(), called.end(), [](const auto& a, const auto& b) {
       return a.first != b.first ? a.first > b.first : a.second->name < b.second->name;
     });
@@ -102,7 +102,7 @@ class ProbeReport {
   json totals() {
     std::uint64_t calls = 0, exceptions = 0;
     for (const ProbedMethod* method : methods()) {
-      calls += method->calls.total();
+      calls += method->callCount();
       exceptions += method->exceptions.load(std::memory_order_relaxed);
     }
     json answer{{"probed", session_.requested_.load()}, {"calls", calls}};

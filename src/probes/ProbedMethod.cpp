@@ -30,6 +30,13 @@ ProbedMethod::ProbedMethod(ProbeContext& shared, codicil_method method, std::str
       atExit(exitArguments()),
       times(shared.options.time ? std::make_unique<Histogram>() : nullptr) {}
 
+std::uint64_t ProbedMethod::callCount() const {
+  if (times == nullptr) return calls.total();
+  HistogramCounts counts;
+  times->addTo(counts);
+  return counts.count();
+}
+
 std::vector<std::uint16_t> ProbedMethod::entryArguments() const {
   std::vector<std::uint16_t> wanted;
   const bool areTold = shared.options.arguments && shared.options.toldAtEntry();

@@ -54,6 +54,9 @@ struct ProbedMethod {
   std::vector<std::uint16_t> entryArguments() const;
   std::vector<std::uint16_t> exitArguments() const;
 
+  // Calls that fulfilled the condition; where exits are watched, that have ended.
+  std::uint64_t callCount() const;
+
   ProbeContext& shared;
   const codicil_method method;
   const std::string name;
@@ -61,9 +64,9 @@ struct ProbedMethod {
   const std::optional<BoundCondition> condition;
   const std::vector<std::uint16_t> atEntry, atExit;  // what is handed over there
 
-  CallCounter calls;  // seen: that fulfilled the condition; with exits, that have ended
+  CallCounter calls;  // see callCount
   std::atomic<std::uint64_t> exceptions{0};
-  std::unique_ptr<Histogram> times;  // null: not asked for
+  std::unique_ptr<Histogram> times;  // null: not asked for; else it counts, and `calls` does not
 };
 
 }  // namespace codicil::probes

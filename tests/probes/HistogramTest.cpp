@@ -40,13 +40,14 @@ TEST(Histogram, QuantilesAreAtMostASixteenthOff) {
   for (const double part : {0.01, 0.5, 0.9, 0.99, 0.999})
     EXPECT_NEAR(static_cast<double>(counts.quantile(part)), part * 1e6, part * 1e6 / 16) << part;
   EXPECT_EQ(counts.highest, 1'000'000u);
+  EXPECT_NEAR(counts.mean(), 500'050, 500'050 / 16.0);
 }
 
 TEST(Histogram, SmallValuesAreExact) {
   const HistogramCounts counts = counted({3, 3, 7});
   EXPECT_EQ(counts.quantile(0.5), 3u);
   EXPECT_EQ(counts.quantile(1), 7u);
-  EXPECT_EQ(counts.sum, 13u);
+  EXPECT_DOUBLE_EQ(counts.mean(), 13.0 / 3);
   EXPECT_EQ(HistogramCounts{}.quantile(0.5), 0u);
 }
 

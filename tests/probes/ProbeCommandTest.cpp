@@ -218,7 +218,7 @@ TEST_F(ProbeCommandTest, TimesAreThoseThatCallsTook) {
     if (method["name"] != "Shop.Calls::Sleeps") continue;
     EXPECT_GE(method["time"]["maxNs"], 49'000'000);
     EXPECT_LT(method["time"]["maxNs"], 1'000'000'000);
-    EXPECT_EQ(method["time"]["sumNs"], method["time"]["maxNs"]);
+    EXPECT_NEAR(method["time"]["meanNs"].get<double>(), method["time"]["maxNs"].get<double>(), 3e6);
   }
   EXPECT_LT(summary["time"]["p50Ns"], 1'000'000);
 }
