@@ -140,26 +140,27 @@ tl::expected<std::size_t, std::string> ProbeSession::requestMatching(std::vector
     methods.insert(methods.end(), found.begin(), found.end());
   }
   if (methods.empty()) return 0;
-  std::string firstRefusal;
-  if (context_.condition) {  // it has to fit the method's arguments
-    std::erase_if(methods, [&](codicil_method method) {
-      const auto made = probed(method);
-      if (made) return false;
-      std::string line = nameOf(method) + ": " + made.error();
-      if (firstRefusal.empty()) firstRefusal = line;
-      note(std::move(line));
-      return true;
-    });
-  }
+  const std::string refusal = context_.condition ? leaveOutUnfit(methods) : "";
+  if (methods.empty()) return tl::unexpected(refusal);
   const std::size_t requested = request(std::move(methods));
   if (requested == 0) {
     const std::lock_guard guard(lock_);
-    return tl::unexpected(!firstRefusal.empty() ? firstRefusal
-                          : notes_.empty()      ? std::string("none of them can be switched")
-                                                : notes_.back());
+    return tl::unexpected(notes_.empty() ? std::string("none of them can be switched") : notes_.back());
   }
   requested_ += requested;
   return requested;
+}
+
+std::string ProbeSession::leaveOutUnfit(std::vector<codicil_method>& methods) {
+  std::string first;
+  const std::size_t unfit = std::erase_if(methods, [&](codicil_method method) {
+    const auto made = probed(method);
+    if (!made && first.empty()) first = nameOf(method) + ": " + made.error();
+    return !made;
+  });
+  if (unfit != 0 && !methods.empty())
+    note(std::to_string(unfit) + (unfit == 1 ? " method is" : " methods are") + " left out; " + first);
+  return first;
 }
 
 // A batch is all or nothing: those that cannot be are left out of the next.

@@ -41,6 +41,8 @@ class ProbeSession {
   // error says why there are none, if something matched.
   tl::expected<std::size_t, std::string> requestMatching(std::vector<codicil_module> modules);
   std::vector<codicil_method> matching(codicil_module module);
+  // Those that the condition does not fit. Why of the first of them, "" if there are none.
+  std::string leaveOutUnfit(std::vector<codicil_method>& methods);
   std::size_t request(std::vector<codicil_method> methods);
   tl::expected<ProbedMethod*, std::string> probed(codicil_method method);
   tl::expected<std::unique_ptr<ProbedMethod>, std::string> make(codicil_method method);
