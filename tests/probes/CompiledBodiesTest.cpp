@@ -10,13 +10,24 @@
 namespace codicil::probes {
 namespace {
 
-TEST(CompiledBodies, TheJitTakesEveryBodyOfCoreLibUnderAProbe) {
+// The options of a probe, and which part of all bodies it is tried on.
+struct ProbedPart {
+  const char* name;
+  std::vector<std::string> options;
+  int part;
+  friend std::ostream& operator<<(std::ostream& out, const ProbedPart& part) { return out << part.name; }
+};
+
+class CompiledBodies : public testing::TestWithParam<ProbedPart> {};
+
+TEST_P(CompiledBodies, TheJitTakesEveryBodyOfCoreLibUnderAProbe) {
   const char* const given = std::getenv("CODICIL_TEST_PARTS");
-  const std::string prepare = std::string("prepare 0 ") + (given != nullptr ? given : "16");
+  const int parts = given != nullptr ? std::max(1, std::atoi(given)) : 16;
+  const std::string prepare = "prepare " + std::to_string(GetParam().part % parts) + " " + std::to_string(parts);
   const std::string expected = ProbedProgram().call(prepare);
   EXPECT_THAT(expected, testing::MatchesRegex("[0-9]{3,} prepared, [0-9]+ not"));
   ProbedProgram program;
-  RunningProbe probe(program, "System.*", {"--args", "--return", "--time"});
+  RunningProbe probe(program, "System.*", GetParam().options);
   EXPECT_GT(probe.begun()["methods"], 30'000);
   EXPECT_EQ(program.call(prepare), expected);
   const auto said = probe.stop();
@@ -29,6 +40,11 @@ TEST(CompiledBodies, TheJitTakesEveryBodyOfCoreLibUnderAProbe) {
   RecordProperty("methods", expected);
   program.expectItEnds();
 }
+
+INSTANTIATE_TEST_SUITE_P(Options, CompiledBodies,
+                         testing::Values(ProbedPart{"exits", {"--args", "--return", "--time"}, 0},
+                                         ProbedPart{"entries", {"--args", "--stack"}, 1}),
+                         [](const auto& info) { return info.param.name; });
 
 }  // namespace
 }  // namespace codicil::probes

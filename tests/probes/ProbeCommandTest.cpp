@@ -251,6 +251,19 @@ TEST_F(ProbeCommandTest, WhatComesTooFastIsDroppedAndCounted) {
   EXPECT_EQ(callsOf(said)["Shop.Calls::Leaf"].size() + summary["dropped"].get<std::size_t>(), 400'000u);
 }
 
+// As a pager does: the program ends connections on which nothing is said for five seconds.
+TEST_F(ProbeCommandTest, WhoDoesNotReadWhatIsPrintedKeepsTheProbe) {
+  RunningProbe probe(program_, "Shop.Calls::Leaf", {"--stack", "--args", "--count"});
+  for (int i = 0; i < 40; ++i) {
+    program_.call("threads 2000");
+    std::this_thread::sleep_for(std::chrono::milliseconds(150));
+  }
+  const auto said = probe.stop();
+  EXPECT_EQ(said.back()["why"], "asked");
+  EXPECT_EQ(countsOf(said.back())["Shop.Calls::Leaf"], 320'000u);
+  EXPECT_GT(said.size(), 2'000u);
+}
+
 TEST_F(ProbeCommandTest, NothingIsLostBetweenThreads) {
   RunningProbe counts(program_, "Shop.Calls::*e*", {"--count"});
   RunningProbe times(program_, "Shop.Calls::Outer", {"--time"});

@@ -4,9 +4,11 @@
 #include <charconv>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
+#include <thread>
 
+#include "AskedProgram.hpp"
 #include "InstalledLibrary.hpp"
+#include "OutputQueue.hpp"
 #include "ProbeOutput.hpp"
 #include "clients/AttachClient.hpp"
 
@@ -17,15 +19,11 @@ using clients::AttachClient;
 using nlohmann::json;
 using Time = std::chrono::steady_clock;
 
+constexpr std::chrono::milliseconds kNoWait{0};
 constexpr std::chrono::milliseconds kWait{200};         // for a call, in one answer
 constexpr std::chrono::milliseconds kStatistics{1000};  // between two
 
-int failure(const std::string& why) {
-  std::fprintf(stderr, "codicil: %s\n", why.c_str());
-  return 1;
-}
-
-// Signals that end a probe wait until they are asked for: no message is cut.
+// Signals that end a probe wait until they are asked for: no message is cut. Made before any other thread.
 class EndSignals {
  public:
   EndSignals() {
@@ -81,69 +79,84 @@ class AttachedProbe {
   std::uint32_t id_;
 };
 
+// Asks the program on a thread of its own: silence would end the connection, and the probe with it.
 class Probing {
  public:
-  Probing(const ProbeCommandOptions& options, AttachedProbe& probe, ProbeOutput& output)
+  Probing(const ProbeCommandOptions& options, AttachedProbe& probe, OutputQueue& output)
       : options_(options), probe_(probe), output_(output) {}
 
+  void run() {
+    end(watch());
+    output_.close();
+  }
+
+ private:
+  bool isCounted() const { return options_.probe.count || options_.probe.time; }
+
   // Until it is over; why, as ProbeOutput::end has it.
-  std::string run() {
+  std::string watch() {
     const auto begun = Time::now();
     auto nextStatistics = begun + kStatistics;
     for (bool isFirst = true;; isFirst = false) {
-      const auto answer = read(isFirst ? std::chrono::milliseconds() : kWait, isFirst);
-      if (!answer) return "program";
+      const bool isRead = output_.isFull() ? summarize() : read(isFirst ? kNoWait : kWait, isFirst).has_value();
+      if (!isRead) return "program";
       const auto now = Time::now();
-      if (isCounted() && now >= nextStatistics) {
+      if (isCounted() && now >= nextStatistics && !output_.isFull()) {
         nextStatistics = now + kStatistics;
-        if (!statistics()) return "program";
+        if (!summarize()) return "program";
+        output_.put([summary = summary_](ProbeOutput& output) { output.statistics(summary); });
       }
       if (options_.seconds > 0 && now - begun >= std::chrono::duration<double>(options_.seconds)) return "time";
       // Where no call is told, nothing waits in the program.
-      if (signals_.came(options_.probe.tellsCalls() || isFirst ? std::chrono::milliseconds() : kWait)) return "asked";
+      const bool hasWaited = options_.probe.tellsCalls() && !output_.isFull();
+      if (signals_.came(hasWaited || isFirst ? kNoWait : kWait)) return "asked";
     }
   }
 
   // What was seen up to the end, and out with it.
   void end(const std::string& why) {
     if (why != "program") {
-      for (auto answer = read({}, false); answer && *answer > 0;) answer = read({}, false);
-      statisticsNow();
-      const auto detached = probe_.detach();
-      if (!detached) output_.note("the probe goes with this process: " + detached.error());
+      for (auto seen = read(kNoWait, false); seen && *seen > 0 && !output_.isFull();) seen = read(kNoWait, false);
+      summarize();
+      if (const auto detached = probe_.detach(); !detached)
+        note("the probe goes with this process: " + detached.error());
     }
-    output_.end(why, summary_);
+    output_.put([why, summary = summary_](ProbeOutput& output) { output.end(why, summary); });
   }
-
- private:
-  bool isCounted() const { return options_.probe.count || options_.probe.time; }
 
   // How many calls it told of.
   tl::expected<std::size_t, std::string> read(std::chrono::milliseconds wait, bool isFirst) {
-    const auto answer = probe_.ask({{"command", "read"}, {"wait_ms", wait.count()}});
+    auto answer = probe_.ask({{"command", "read"}, {"wait_ms", wait.count()}});
     if (!answer) return tl::unexpected(answer.error());
-    if (isFirst) output_.begin(options_.process, *answer);
-    for (const json& note : (*answer)["notes"]) output_.note(note);
-    for (const json& event : (*answer)["events"]) output_.call(event);
-    if (!(*answer)["events"].empty()) std::fflush(stdout);
-    return (*answer)["events"].size();
+    const std::size_t calls = (*answer)["events"].size();
+    if (isFirst)
+      output_.put(
+          [process = options_.process, answer = *answer](ProbeOutput& output) { output.begin(process, answer); });
+    noteAll((*answer)["notes"]);
+    if (calls != 0)
+      output_.put([events = std::move((*answer)["events"])](ProbeOutput& output) {
+        for (const json& event : events) output.call(event);
+        output.flush();
+      });
+    return calls;
   }
-  bool statisticsNow() {
+  bool summarize() {
     auto answer = probe_.ask({{"command", "summary"}});
     if (!answer) return false;
-    for (const json& note : (*answer)["notes"]) output_.note(note);
+    noteAll((*answer)["notes"]);
     summary_ = std::move(*answer);
     return true;
   }
-  bool statistics() {
-    if (!statisticsNow()) return false;
-    output_.statistics(summary_);
-    return true;
+  void noteAll(const json& notes) {
+    for (const json& text : notes) note(text);
+  }
+  void note(const std::string& text) {
+    output_.put([text](ProbeOutput& output) { output.note(text); });
   }
 
   const ProbeCommandOptions& options_;
   AttachedProbe& probe_;
-  ProbeOutput& output_;
+  OutputQueue& output_;
   EndSignals signals_;
   json summary_{{"methods", json::array()}};  // the last there was
 };
@@ -166,8 +179,11 @@ int probeCommand(const ProbeCommandOptions& options) {
   if (!probe) return failure(probe.error());
   ProbeJsonLines lines;
   ProbeText text(options.probe.tellsCalls());
-  Probing probing(options, *probe, options.json ? static_cast<ProbeOutput&>(lines) : text);
-  probing.end(probing.run());
+  OutputQueue output;
+  Probing probing(options, *probe, output);
+  std::thread asking([&probing] { probing.run(); });
+  output.printTo(options.json ? static_cast<ProbeOutput&>(lines) : text);
+  asking.join();
   return 0;
 }
 

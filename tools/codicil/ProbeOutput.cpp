@@ -23,8 +23,9 @@ std::string format(const char* how, Arguments... arguments) {
   return text;
 }
 
-void printLine(const json& object) {
-  std::puts(object.dump(-1, ' ', false, json::error_handler_t::replace).c_str());
+void printLine(const json& object) { std::puts(object.dump(-1, ' ', false, json::error_handler_t::replace).c_str()); }
+void printLineNow(const json& object) {
+  printLine(object);
   std::fflush(stdout);
 }
 
@@ -151,15 +152,16 @@ std::string callText(const json& event) {
 }
 
 void ProbeJsonLines::begin(int process, const json& answer) {
-  printLine({{"event", "begin"}, {"process", process}, {"methods", answer["probed"]}});
+  printLineNow({{"event", "begin"}, {"process", process}, {"methods", answer["probed"]}});
 }
-void ProbeJsonLines::note(const std::string& text) { printLine({{"event", "note"}, {"text", text}}); }
+void ProbeJsonLines::note(const std::string& text) { printLineNow({{"event", "note"}, {"text", text}}); }
 void ProbeJsonLines::call(const json& event) { printLine(event); }
-void ProbeJsonLines::statistics(const json& summary) { printLine(withEvent("statistics", summary)); }
+void ProbeJsonLines::flush() { std::fflush(stdout); }
+void ProbeJsonLines::statistics(const json& summary) { printLineNow(withEvent("statistics", summary)); }
 void ProbeJsonLines::end(const std::string& why, const json& summary) {
   json members = withEvent("end", summary);
   members["why"] = why;
-  printLine(members);
+  printLineNow(members);
 }
 
 ProbeText::ProbeText(bool callsAreTold) : callsAreTold_(callsAreTold), isTerminal_(isatty(STDOUT_FILENO) != 0) {}
@@ -171,6 +173,8 @@ void ProbeText::begin(int process, const json& answer) {
 void ProbeText::note(const std::string& text) { std::fprintf(stderr, "codicil: %s\n", text.c_str()); }
 
 void ProbeText::call(const json& event) { std::fputs(callText(event).c_str(), stdout); }
+
+void ProbeText::flush() { std::fflush(stdout); }
 
 // Calls and statistics do not share a screen: those of calls come at the end.
 void ProbeText::statistics(const json& summary) {

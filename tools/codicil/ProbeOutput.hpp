@@ -15,6 +15,8 @@ class ProbeOutput {
   virtual void begin(int process, const nlohmann::json& answer) = 0;
   virtual void note(const std::string& text) = 0;
   virtual void call(const nlohmann::json& event) = 0;
+  // After some calls.
+  virtual void flush() = 0;
   // A summary while it goes on, about once a second, if something is counted or timed.
   virtual void statistics(const nlohmann::json& summary) = 0;
   // `why` it is over: "asked", "time", "program".
@@ -26,6 +28,7 @@ class ProbeJsonLines final : public ProbeOutput {
   void begin(int process, const nlohmann::json& answer) override;
   void note(const std::string& text) override;
   void call(const nlohmann::json& event) override;
+  void flush() override;
   void statistics(const nlohmann::json& summary) override;
   void end(const std::string& why, const nlohmann::json& summary) override;
 };
@@ -36,6 +39,7 @@ class ProbeText final : public ProbeOutput {
   void begin(int process, const nlohmann::json& answer) override;
   void note(const std::string& text) override;
   void call(const nlohmann::json& event) override;
+  void flush() override;
   void statistics(const nlohmann::json& summary) override;
   void end(const std::string& why, const nlohmann::json& summary) override;
 
