@@ -72,7 +72,8 @@ const std::uint16_t* stringCharacters(const void* object, std::uint32_t* length)
   };
   if (object == nullptr) return nullptr;
   const typesystem::MethodTable& type = threading::typeOf(reinterpret_cast<gc::ObjectPtr>(const_cast<void*>(object)));
-  if (type.classData().element != metadata::ElementType::String) return nullptr;
+  // Of what has components, all but strings are arrays.
+  if (!type.hasComponentSize() || type.isArray()) return nullptr;
   const auto* const text = static_cast<const String*>(object);
   if (length != nullptr) *length = static_cast<std::uint32_t>(text->length);
   return &text->first;

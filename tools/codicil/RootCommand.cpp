@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "InstalledLibrary.hpp"
 #include "host/DotnetRoot.hpp"
 #include "host/LinkedRoot.hpp"
 
@@ -18,17 +19,6 @@ int fail(const std::string& message) {
   return 1;
 }
 
-// Beside this program, as it is built, or where both are installed.
-host::HostResult<fs::path> runtimeLibrary() {
-  const fs::path here = fs::canonical("/proc/self/exe").parent_path();
-  for (const fs::path& directory : {here, here / ".." / CODICIL_LIBRARY_DIRECTORY}) {
-    std::error_code error;
-    const fs::path file = fs::canonical(directory / "libcodicil.so", error);
-    if (!error) return file;
-  }
-  return host::hostError((here / "libcodicil.so").string() + ": is not there, nor in ../" CODICIL_LIBRARY_DIRECTORY);
-}
-
 }  // namespace
 
 int rootCommand(const RootOptions& options) {
@@ -39,7 +29,7 @@ int rootCommand(const RootOptions& options) {
     };
   const auto root = host::findDotnetRoot(search);
   if (!root) return fail(root.error().message);
-  const auto runtime = runtimeLibrary();
+  const auto runtime = installedLibrary("libcodicil.so");
   if (!runtime) return fail(runtime.error().message);
   if (const auto made = host::makeLinkedRoot(root->directory, *runtime, options.directory); !made)
     return fail(made.error().message);

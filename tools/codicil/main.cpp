@@ -1,6 +1,7 @@
 // The codicil command: parses what was asked and passes it on.
 #include <cstdio>
 #include <exception>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "ClientCommands.hpp"
 #include "InfoCommand.hpp"
 #include "NativesCommand.hpp"
+#include "ProbeCommand.hpp"
 #include "RootCommand.hpp"
 #include "RunCommand.hpp"
 #include "logging/Log.hpp"
@@ -76,6 +78,24 @@ int run(int argc, char** argv) {
   versionsCommand->add_flag("--stats", versions.stats,
                             "Instead, how many bytes of code and versions live and were freed");
 
+  codicil::tool::ProbeCommandOptions probe;
+  std::string probeTime;
+  CLI::App* probeCommand = app.add_subcommand(
+      "probe", "Puts log points into a running program and shows what they see, until Ctrl-C takes them out");
+  probeCommand->prefix_command(false);
+  probeCommand->add_option("PID", probe.process, "Which program: see codicil ps")->required();
+  probeCommand->add_option("PATTERN", probe.probe.pattern, "Which methods: 'Shop.Cart::Add*'")->required();
+  probeCommand->add_flag("--args", probe.probe.arguments, "Show each call's arguments");
+  probeCommand->add_flag("--return", probe.probe.returned,
+                         "Show what each call returns or throws, and how long it took");
+  probeCommand->add_flag("--stack", probe.probe.stack, "Show who called");
+  probeCommand->add_flag("--time", probe.probe.time, "Show a histogram of how long calls take");
+  probeCommand->add_flag("--count", probe.probe.count, "Count calls; without another option nothing else is done");
+  probeCommand
+      ->add_option("--if", probe.probe.condition, "Only calls for which this holds: 'arg0 > 100 && name != null'")
+      ->type_name("CONDITION");
+  probeCommand->add_option("--for", probeTime, "How long: 10s, 500ms, 2m")->type_name("TIME");
+  probeCommand->add_flag("--json", probe.json, "Print JSON, an object a line");
   codicil::tool::ClientOptions client;
   CLI::App* clientCommand = app.add_subcommand("client", "Attaches client libraries to a running program");
   clientCommand->require_subcommand(1);
@@ -119,6 +139,11 @@ int run(int argc, char** argv) {
   }
   if (psCommand->parsed()) return codicil::tool::psCommand(psJson);
   if (versionsCommand->parsed()) return codicil::tool::versionsCommand(versions);
+  if (probeCommand->parsed()) {
+    probe.seconds = probeTime.empty() ? 0 : codicil::tool::parseSeconds(probeTime);
+    if (probe.seconds < 0) throw std::runtime_error("--for '" + probeTime + "': 10s, 500ms or 2m is a time");
+    return codicil::tool::probeCommand(probe);
+  }
   if (attachClient->parsed()) return codicil::tool::attachClientCommand(client);
   if (listClients->parsed()) return codicil::tool::listClientsCommand(client);
   if (detachClient->parsed()) return codicil::tool::detachClientCommand(client);

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "probes/ProbedMethod.hpp"
+
+#include <algorithm>
+
+namespace codicil::probes {
+
+unsigned CallCounter::shardOfThread() {
+  static std::atomic<unsigned> threads{0};
+  // Of the initial-exec model: no call, and nothing that a thread would have to destroy.
+  [[gnu::tls_model("initial-exec")]] static thread_local unsigned mine = 0;
+  if (mine == 0) mine = 1 + threads.fetch_add(1, std::memory_order_relaxed) % kShards;
+  return mine - 1;
+}
+
+std::uint64_t CallCounter::total() const {
+  std::uint64_t total = 0;
+  for (const Shard& shard : shards_) total += shard.value.load(std::memory_order_relaxed);
+  return total;
+}
+
+ProbedMethod::ProbedMethod(ProbeContext& shared, codicil_method method, std::string name, MethodForms forms,
+                           std::optional<BoundCondition> condition)
+    : shared(shared),
+      method(method),
+      name(std::move(name)),
+      forms(std::move(forms)),
+      condition(std::move(condition)),
+      atEntry(entryArguments()),
+      atExit(exitArguments()),
+      times(shared.options.time ? std::make_unique<Histogram>() : nullptr) {}
+
+std::uint64_t ProbedMethod::callCount() const {
+  if (times == nullptr) return calls.total();
+  HistogramCounts counts;
+  times->addTo(counts);
+  return counts.count();
+}
+
+std::vector<std::uint16_t> ProbedMethod::entryArguments() const {
+  std::vector<std::uint16_t> wanted;
+  const bool areTold = shared.options.arguments && shared.options.toldAtEntry();
+  for (std::size_t i = 0; i < forms.arguments.size(); ++i) {
+    const bool isTold = areTold && forms.arguments[i].form.isSeen();
+    const bool isTested =
+        condition && std::binary_search(condition->arguments().begin(), condition->arguments().end(), i);
+    if (isTold || isTested) wanted.push_back(static_cast<std::uint16_t>(i));
+  }
+  return wanted;
+}
+
+std::vector<std::uint16_t> ProbedMethod::exitArguments() const {
+  std::vector<std::uint16_t> wanted;
+  if (!shared.options.arguments || !shared.options.toldAtExit()) return wanted;
+  for (std::size_t i = 0; i < forms.arguments.size(); ++i)
+    if (forms.arguments[i].form.isSeen()) wanted.push_back(static_cast<std::uint16_t>(i));
+  return wanted;
+}
+
+}  // namespace codicil::probes
