@@ -28,7 +28,7 @@ TEST_F(Clients, FindWhatThereIsByName) {
     static_cast<std::vector<std::string>*>(context)->emplace_back(name);
     return 0;
   };
-  EXPECT_EQ(api.for_each_method(targets, "Targets::S*", visit, &names), 1u);
+  EXPECT_EQ(api.for_each_method(targets, "Targets::Si*", visit, &names), 1u);
   EXPECT_EQ(names, std::vector<std::string>{"Targets::SizeOf"});
   EXPECT_EQ(api.for_each_method(nullptr, "no such*", nullptr, nullptr), 0u);
   EXPECT_GT(api.for_each_method(api.find_module("System.Private.CoreLib"), "*", nullptr, nullptr), 20000u);
