@@ -1,5 +1,7 @@
 // The codicil command: parses what was asked and passes it on.
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <stdexcept>
 #include <string>
@@ -160,7 +162,10 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return run(argc, argv);
+    const int exitCode = run(argc, argv);
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return exitCode;
+    std::fprintf(stderr, "codicil: standard output: %s\n", std::strerror(errno));
+    return 1;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "codicil: %s\n", error.what());
     return 1;
