@@ -23,6 +23,7 @@
 //   inliners
 //   - the version of its own on another parent (VersionTree::repath): old answers of the levels above
 //   - answersAnotherRequest (Switch.cpp): requests are lost
+//   - what keeps a slot on record once (Publisher::addSlot), with a million: the manager's memory grows
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -332,11 +333,13 @@ struct CrowdTest : testing::TestWithParam<Configuration> {
     while (crowd.shared.phaseDone != phase) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 
+  // What is garbage is freed when no thread is in it any more, which takes a few rounds.
   Memory collectAll() {
-    int quiet = 0;
-    for (int i = 0; i < 1000 && quiet < 4; ++i) {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    for (int quiet = 0; quiet < 4 && std::chrono::steady_clock::now() < end;) {
       const versioning::CollectResult result = program->versions().collect();
       quiet = result.pending || result.bodiesFreed != 0 ? 0 : quiet + 1;
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     Memory memory{program->versions().use(), program->versions().memory().use()};
     for (const AnsweringFunction& function : crowd.functions)
@@ -411,7 +414,10 @@ struct CrowdTest : testing::TestWithParam<Configuration> {
     const auto types = static_cast<std::size_t>(after.constructors - before.constructors);
     EXPECT_LT(after.bodies, 2 * kEntrypoints);  // one for each, or two while tiering is about to change it
     EXPECT_LT(after.code.bodyBytesLive, before.code.bodyBytesLive * 3 / 2 + 100 * types);
-    EXPECT_LT(after.manager.bytesLive(), 1024 * after.code.bodiesLive);
+    EXPECT_LT(after.manager.bytesLive(), 1024 * after.code.bodiesLive);  // promotions put some on record
+    if (built.tier1 == 0) {
+      EXPECT_LT(after.manager.bytesLive(), before.manager.bytesLive() * 5 / 4);
+    }
   }
 
   std::unique_ptr<host::Program> program;
