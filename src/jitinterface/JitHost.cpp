@@ -1,8 +1,10 @@
 #include "jitinterface/JitHost.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <utility>
 
 namespace codicil::jit {
 
@@ -34,11 +36,30 @@ const char* JitHost::getStringConfigValue(const char* name) {
 
 void JitHost::freeStringConfigValue(const char* value) { std::free(const_cast<char*>(value)); }
 
-void* JitHost::allocateSlab(std::size_t bytes, std::size_t* actualBytes) {
-  *actualBytes = bytes;
-  return allocateMemory(bytes);
+JitHost::~JitHost() {
+  for (void* slab : kept_) std::free(slab);
 }
 
-void JitHost::freeSlab(void* slab, std::size_t) { freeMemory(slab); }
+void* JitHost::allocateSlab(std::size_t bytes, std::size_t* actualBytes) {
+  *actualBytes = std::max(bytes, kSlabBytes);
+  if (*actualBytes == kSlabBytes) {
+    const std::lock_guard<std::mutex> guard(mutex_);
+    for (void*& slab : kept_)
+      if (slab != nullptr) return std::exchange(slab, nullptr);
+  }
+  return allocateMemory(*actualBytes);
+}
+
+void JitHost::freeSlab(void* slab, std::size_t actualBytes) {
+  if (actualBytes == kSlabBytes) {
+    const std::lock_guard<std::mutex> guard(mutex_);
+    for (void*& place : kept_)
+      if (place == nullptr) {
+        place = slab;
+        return;
+      }
+  }
+  freeMemory(slab);
+}
 
 }  // namespace codicil::jit

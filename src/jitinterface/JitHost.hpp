@@ -1,7 +1,9 @@
 // What the JIT gets from us beside the interface: memory and its settings.
 #pragma once
 
+#include <array>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +18,9 @@ using JitSettings = std::function<std::optional<std::string>(std::string_view na
 class JitHost final : public JitHostInterface {
  public:
   explicit JitHost(JitSettings settings) : settings_(std::move(settings)) {}
+  ~JitHost();
+  JitHost(const JitHost&) = delete;
+  JitHost& operator=(const JitHost&) = delete;
 
   void* allocateMemory(std::size_t bytes) override;
   void freeMemory(void* memory) override;
@@ -27,7 +32,13 @@ class JitHost final : public JitHostInterface {
   void freeSlab(void* slab, std::size_t actualBytes) override;
 
  private:
+  // Each compile takes at least one slab, of this size unless a method is large, and gives it back in the end. So large
+  // a block would have the C library sort all that is free each time, so a few are kept.
+  static constexpr std::size_t kSlabBytes = 64 * 1024;
+
   JitSettings settings_;
+  std::mutex mutex_;
+  std::array<void*, 4> kept_{};  // guarded; null: a free place
 };
 
 }  // namespace codicil::jit
