@@ -6,6 +6,8 @@
 
 #include <cmath>
 
+#include <sys/mman.h>
+
 #include "probes/FakeApi.hpp"
 
 namespace codicil::probes {
@@ -123,6 +125,30 @@ TEST_F(SeenValueTest, ByRefsAreWhatTheyPointTo) {
   EXPECT_EQ(text(form, &place), "5");
   place = nullptr;
   EXPECT_EQ(text(form, &place), "ref int");
+}
+
+TEST_F(SeenValueTest, ByRefsThatLeadNowhereAreNotFollowed) {
+  void* const page = mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(page, MAP_FAILED);
+  ValueForm form;
+  form.element = ElementType::I4;
+  form.isByRef = true;
+  form.type = "ref int";
+  const void* place = page;
+  EXPECT_EQ(text(form, &place), "ref int");
+  form.element = ElementType::Object;
+  form.type = "ref string";
+  EXPECT_EQ(text(form, &place), "ref string");
+  const void* reference = page;  // no object is there
+  place = &reference;
+  EXPECT_EQ(text(form, &place), "ref string");
+  const std::uint64_t object = 0;  // and this is of no type
+  reference = &object;
+  EXPECT_EQ(text(form, &place), "ref string");
+  fake_.strings[reference] = u"tea";
+  fake_.types[reference] = "System.String";
+  EXPECT_EQ(text(form, &place), "\"tea\"");
+  munmap(page, 4096);
 }
 
 TEST_F(SeenValueTest, EnumsHaveTheirNames) {
