@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Clients of a running program: libraries that watch methods, give them other bodies, and give them their old ones back.
-   docs/clients.md tells how to write one, start to end.
+/* Clients of a running program: libraries that watch methods, give them other bodies, and give them their old ones
+   back. docs/clients.md tells how to write one, start to end.
 
    A client is a shared library that exports codicil_client_initialize. It comes into a process by
-   `codicil --client ./libx.so[=ARGUMENTS] app.dll`, or at any time by `codicil client attach PID ./libx.so [ARGUMENTS]`. Any
-   number at once: each is a stage of its own between the assembly's IL and the code that runs, in the order in which
-   they came; each sees the IL of the one before it, and none has to know of another.
+   `codicil --client ./libx.so[=ARGUMENTS] app.dll`, or at any time by `codicil client attach PID ./libx.so
+   [ARGUMENTS]`. Any number at once: each is a stage of its own between the assembly's IL and the code that runs, in the
+   order in which they came; each sees the IL of the one before it, and none has to know of another.
 
    Rules for all of it:
    - Functions may be called on any thread, of the program or not, from callbacks, too. They take no lock of the
@@ -32,22 +32,22 @@ extern "C" {
 typedef enum codicil_status {
   CODICIL_OK = 0,
   CODICIL_UNKNOWN_MODULE = 1,
-  CODICIL_UNKNOWN_METHOD = 2,       /* no such token */
-  CODICIL_NOT_VERSIONABLE = 3,      /* it has no IL: abstract, native, made by the engine */
-  CODICIL_UNKNOWN_VERSION = 4,      /* never made by this client for this method, or collected */
-  CODICIL_NOTHING_TO_REVERT = 5,    /* this client has no version active there */
-  CODICIL_NOT_ATTACHED = 6,         /* the client is detached */
-  CODICIL_DUPLICATE = 7,            /* the method stands in this batch before */
-  CODICIL_PUBLISH_FAILED = 8,       /* the new code cannot be reached; the old version runs on */
+  CODICIL_UNKNOWN_METHOD = 2,    /* no such token */
+  CODICIL_NOT_VERSIONABLE = 3,   /* it has no IL: abstract, native, made by the engine */
+  CODICIL_UNKNOWN_VERSION = 4,   /* never made by this client for this method, or collected */
+  CODICIL_NOTHING_TO_REVERT = 5, /* this client has no version active there */
+  CODICIL_NOT_ATTACHED = 6,      /* the client is detached */
+  CODICIL_DUPLICATE = 7,         /* the method stands in this batch before */
+  CODICIL_PUBLISH_FAILED = 8,    /* the new code cannot be reached; the old version runs on */
   CODICIL_OUT_OF_CODE_MEMORY = 9,
-  CODICIL_COMPILE_FAILED = 10,      /* the JIT refused the IL; what ran before runs on */
-  CODICIL_SUPPLY_FAILED = 11,       /* no IL was given */
-  CODICIL_DEADLINE_EXCEEDED = 12,   /* no IL was given in time */
-  CODICIL_BATCH_ABORTED = 13,       /* nothing wrong here: another method of the batch could not be switched */
-  CODICIL_INVALID_ARGUMENT = 14,    /* null, out of range, of another module */
-  CODICIL_BAD_IL = 15,              /* the form of a body is wrong: see codicil_api.last_error */
+  CODICIL_COMPILE_FAILED = 10,    /* the JIT refused the IL; what ran before runs on */
+  CODICIL_SUPPLY_FAILED = 11,     /* no IL was given */
+  CODICIL_DEADLINE_EXCEEDED = 12, /* no IL was given in time */
+  CODICIL_BATCH_ABORTED = 13,     /* nothing wrong here: another method of the batch could not be switched */
+  CODICIL_INVALID_ARGUMENT = 14,  /* null, out of range, of another module */
+  CODICIL_BAD_IL = 15,            /* the form of a body is wrong: see codicil_api.last_error */
   CODICIL_NOT_FOUND = 16,
-  CODICIL_LOAD_FAILED = 17          /* a type or member cannot be loaded: see codicil_api.last_error */
+  CODICIL_LOAD_FAILED = 17 /* a type or member cannot be loaded: see codicil_api.last_error */
 } codicil_status;
 
 typedef struct codicil_client_s* codicil_client;     /* one attached client */
@@ -75,23 +75,23 @@ typedef struct codicil_clause {
   uint32_t catch_token_or_filter; /* catch: a type's token; filter: where it begins */
 } codicil_clause;
 
-/* IL that is `new_offset` here was `old_offset` in the level above, and from there on byte for byte up to the next entry.
-   Rising in new_offset. old_offset -1: new code that belongs to none. Stack traces tell lines by it. */
+/* IL that is `new_offset` here was `old_offset` in the level above, and from there on byte for byte up to the next
+   entry. Rising in new_offset. old_offset -1: new code that belongs to none. Stack traces tell lines by it. */
 typedef struct codicil_il_map_entry {
   int32_t old_offset;
   uint32_t new_offset;
 } codicil_il_map_entry;
 
 /* Flags of a body. */
-#define CODICIL_IL_INIT_LOCALS 1u  /* locals begin as zero */
-#define CODICIL_IL_NO_INLINING 2u  /* not into its callers */
+#define CODICIL_IL_INIT_LOCALS 1u /* locals begin as zero */
+#define CODICIL_IL_NO_INLINING 2u /* not into its callers */
 #define CODICIL_IL_NO_OPTIMIZATION 4u
 
 typedef struct codicil_il {
   size_t size; /* sizeof(codicil_il) */
   const uint8_t* code;
   uint32_t code_bytes;
-  uint32_t max_stack; /* at most 65535 */
+  uint32_t max_stack;            /* at most 65535 */
   const codicil_clause* clauses; /* inner before outer */
   uint32_t clause_count;
   uint32_t flags;
@@ -108,9 +108,9 @@ typedef struct codicil_il {
 typedef struct codicil_request {
   size_t size;
   codicil_method method;
-  uint64_t version;          /* the id of the IL version that is to be filled in */
-  uint64_t parent;           /* the version that the level above made active; 0: the assembly's own */
-  const codicil_il* il;      /* its IL: what is to be rewritten */
+  uint64_t version;     /* the id of the IL version that is to be filled in */
+  uint64_t parent;      /* the version that the level above made active; 0: the assembly's own */
+  const codicil_il* il; /* its IL: what is to be rewritten */
 } codicil_request;
 
 typedef enum codicil_tier {
@@ -277,8 +277,8 @@ typedef struct codicil_api {
   /* For calli: a StandAloneMethodSig (II.23.2.3). Unmanaged ones may be marked CODICIL_CALL_WITHOUT_TRANSITION. */
   uint32_t (*bind_signature)(codicil_module scope, const uint8_t* blob, uint32_t bytes, uint32_t flags);
 
-  /* -- Switching. All of a batch is switched or none of it; `statuses` (may be null) has one for each, and the answer is
-        CODICIL_OK or CODICIL_BATCH_ABORTED. When it returns, every call that begins runs the new version. No thread is
+  /* -- Switching. All of a batch is switched or none of it; `statuses` (may be null) has one for each, and the answer
+     is CODICIL_OK or CODICIL_BATCH_ABORTED. When it returns, every call that begins runs the new version. No thread is
         stopped. -- */
   /* New versions, whose IL is asked for (rewrite) when they are first needed. */
   codicil_status (*request)(codicil_client client, const codicil_method* methods, size_t count, const char* why,
