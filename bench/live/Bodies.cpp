@@ -5,7 +5,8 @@
 #include <atomic>
 #include <bit>
 #include <cassert>
-#include <chrono>
+
+#include "probes/Clock.hpp"
 
 namespace codicil::live {
 
@@ -17,14 +18,14 @@ constexpr std::uint8_t kLoadLocal0 = 0x06, kStoreLocal0 = 0x0a, kLoadTwo = 0x18,
 std::atomic<std::uint64_t> calls{0};
 std::array<std::atomic<std::uint64_t>, 65> durations{};  // by the logarithm of their nanoseconds
 
-std::int64_t now() { return std::chrono::steady_clock::now().time_since_epoch() / std::chrono::nanoseconds(1); }
+const probes::Clock watch;  // as codicil's own probes have it
 
 void count() { calls.fetch_add(1, std::memory_order_relaxed); }
 
-std::int64_t enter() { return now(); }
+std::int64_t enter() { return watch.now(); }
 
 void leave(std::int64_t start) {
-  const auto nanoseconds = static_cast<std::uint64_t>(now() - start);
+  const std::uint64_t nanoseconds = watch.nanoseconds(watch.now() - start);
   durations[static_cast<std::size_t>(std::bit_width(nanoseconds))].fetch_add(1, std::memory_order_relaxed);
 }
 

@@ -8,9 +8,10 @@ static class Program {
       case ["single"]: Single.Idle(); return 0;
       case ["busy"]: Single.Busy(); return 0;
       case ["probes"]: Probes.Run(); return 0;
+      case ["own-probes"]: Probes.RunProbed(); return 0;
       case ["kernels"]: KernelTimes.Run(); return 0;
       default:
-        Console.Error.WriteLine("one of: batch, single, busy, probes, kernels");
+        Console.Error.WriteLine("one of: batch, single, busy, probes, own-probes, kernels");
         return 2;
     }
   }
