@@ -339,7 +339,8 @@ TEST_F(ProbeCommandTest, MistakesAreOneLine) {
   const std::string pid = program_.pid();
   EXPECT_THAT(complaint("999999999 'X*'"), HasSubstr("process 999999999: there is none"));
   EXPECT_THAT(complaint("1 'X*'"), HasSubstr("process 1 is not run by Codicil"));
-  EXPECT_THAT(complaint(pid + " 'Shop.Nix*'"), HasSubstr("no method that has a body is named 'Shop.Nix*'"));
+  EXPECT_THAT(complaint(pid + " 'Shop.Nix*'"),
+              "codicil: process " + pid + ": no method that has a body is named 'Shop.Nix*'\n");
   EXPECT_THAT(complaint(pid + " 'Shop.Calls::Leaf' --if 'arg0 >'"),
               HasSubstr("the condition, column 7: something to compare is missing"));
   EXPECT_THAT(complaint(pid + " 'Shop.Calls::Leaf' --if 'arg0 == \"x\"'"),

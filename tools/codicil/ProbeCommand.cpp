@@ -55,7 +55,11 @@ class AttachedProbe {
                                          {"path", library->string()},
                                          {"arguments", toJson(options.probe)},
                                          {"whileConnected", true}});
-    if (!answer) return tl::unexpected("process " + std::to_string(options.process) + ": " + answer.error());
+    if (!answer) {
+      const std::string prefix = library->string() + ": ";  // of no use to whoever asked for no library
+      return tl::unexpected("process " + std::to_string(options.process) + ": " +
+                            answer.error().substr(answer.error().starts_with(prefix) ? prefix.size() : 0));
+    }
     return AttachedProbe(std::move(*connection), (*answer)["client"]);
   }
 
