@@ -59,6 +59,11 @@ using typesystem::Token;
 
 // In the order in which they go, last first: the code before the modules it is of.
 struct Program::Parts {
+  // Its thread runs the program's code.
+  ~Parts() {
+    if (threading::Collector* const collector = threading::Collector::instance()) collector->finalizer().stop();
+  }
+
   std::filesystem::path assembly;  // the application's; empty: the host says later what to run
   HostProperties properties;
   std::unique_ptr<codememory::CodeMemory> memory;

@@ -15,6 +15,7 @@ bool FinalizerThread::start(ThreadList& threads, gc::Heap& heap, std::function<v
   {
     const std::lock_guard guard(mutex_);
     isRunning_ = true;
+    stop_ = false;
   }
   if (threads.start(".NET Finalizer", [this] { run(); })) return true;
   const std::lock_guard guard(mutex_);
