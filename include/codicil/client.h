@@ -196,7 +196,8 @@ typedef struct codicil_callbacks {
      that it gave, so what those call must stay. Also when the process ends; its versions stay then. */
   void (*detached)(void* state);
   /* No body that it gave is left and no thread can be in one. The last call; the library is closed behind it, so
-     threads that the client made end here at the latest. */
+     threads that the client made end here at the latest. Also of a client whose initialize failed after it had used
+     `client`, unless it took its callbacks back. */
   void (*released)(void* state);
 } codicil_callbacks;
 

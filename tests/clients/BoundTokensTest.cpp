@@ -135,6 +135,35 @@ TEST_F(BoundTokens, CatchOfABoundTypeAndLocals) {
   EXPECT_EQ(run("Guarded"), 57);
 }
 
+Script* reading = nullptr;
+
+// The native function is called without a transition, with the address of a local that holds the reference.
+TEST_F(BoundTokens, NativeFunctionReadsAString) {
+  reading = &script;
+  int (*const read)(void**) = [](void** place) -> int {
+    std::uint32_t length = 0;
+    const std::uint16_t* const text = reading->api->string_characters(*place, &length);
+    char name[40];
+    reading->api->type_name(reading->api->object_type(*place), name, sizeof name);
+    return text != nullptr && text[2] == u'ü' && std::string(name) == "System.String" ? static_cast<int>(length) : -1;
+  };
+  const std::uint8_t signature[] = {0x01, 1, 0x08, 0x18};  // unmanaged cdecl int(native int)
+  const std::uint32_t call =
+      api().bind_signature(targets, signature, sizeof signature, CODICIL_CALL_WITHOUT_TRANSITION);
+  const std::uint32_t text = api().bind_string(targets, "grüße");
+  Code code;
+  code.op({0x72}).token(text).op({0x0a, 0x12, 0, 0xe0});  // ldstr, stloc.0, ldloca.s 0, conv.u
+  code.op({0x21}).address(reinterpret_cast<const void*>(read)).op({0xd3, 0x29}).token(call).op({0x2a});
+  const std::uint8_t locals[] = {0x07, 1, 0x0e};  // string
+  codicil_il il = code.il();
+  il.locals = locals;
+  il.locals_bytes = sizeof locals;
+  const codicil_il* const body = &il;
+  const codicil_method value = find(script, "Targets::Value");
+  EXPECT_EQ(api().supply_now(script.client, &value, &body, 1, "test", nullptr), CODICIL_OK) << api().last_error();
+  EXPECT_EQ(run("Value"), 5);
+}
+
 TEST_F(BoundTokens, WhatCannotBeBoundIsRefused) {
   const std::uint8_t truncated[] = {0x15};
   EXPECT_EQ(api().bind_type_signature(targets, truncated, 1), 0u);
