@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -86,11 +87,20 @@ CollectResult Collector::collect() {
     result.pending = true;
     return result;
   }
+  std::optional<ManagerUse> before;
   std::vector<void*> hostData;
-  {
+  while (running_) {
     const LockHolder lock(lock_);
-    release(inUse, result, hostData);
+    if (!before) before = totals_;
+    releaseSome(inUse, hostData);
+    if (!condemned_.empty()) continue;
+    condemned_ = std::vector<Condemned>();
+    releaseLimbo(inUse, result);
     running_ = false;
+    result.bodiesFreed = totals_.bodiesCollected - before->bodiesCollected;
+    result.nativeVersionsFreed = totals_.nativeVersionsCollected - before->nativeVersionsCollected;
+    result.stubsFreed = totals_.stubsCollected - before->stubsCollected;
+    result.codeBytesFreed = totals_.codeBytesFreed - before->codeBytesFreed;
   }
   for (void* data : hostData) host_.releaseBody(data);
   return result;
@@ -207,10 +217,13 @@ void Collector::foldEntries(ILCodeVersioningState& method) {
 }
 
 // [model: free.release] After the grace period, under the lock: what was chosen again meanwhile is not condemned any
-// more, and what a thread is in waits for another time.
-void Collector::release(const InUse& inUse, CollectResult& result, std::vector<void*>& hostData) {
-  const ManagerUse before = totals_;
-  for (const Condemned& condemned : condemned_) {
+// more, and what a thread is in waits for another time. A few at a time, so that nobody waits long for the lock; what
+// is chosen between is taken out of condemnation, and what is forgotten, off the list.
+void Collector::releaseSome(const InUse& inUse, std::vector<void*>& hostData) {
+  constexpr std::size_t kAtATime = 64;
+  for (std::size_t i = 0; i < kAtATime && !condemned_.empty(); ++i) {
+    const Condemned condemned = condemned_.back();
+    condemned_.pop_back();
     MethodDescVersioningState* entry = tree_.stateOf(*condemned.method);
     const bool stillCondemned = condemned.node ? condemned.node->condemned : entry->defaultCondemned;
     if (!stillCondemned) continue;
@@ -227,8 +240,10 @@ void Collector::release(const InUse& inUse, CollectResult& result, std::vector<v
     else
       freeDefault(*entry, hostData);
   }
-  condemned_ = std::vector<Condemned>();
+}
 
+// What waited for nothing but the grace period.
+void Collector::releaseLimbo(const InUse& inUse, CollectResult& result) {
   for (const codememory::CountingStub stub : maturing_.counting) {
     if (inUse.stub(stub.entry())) {
       limbo_.counting.push_back(stub);
@@ -256,11 +271,6 @@ void Collector::release(const InUse& inUse, CollectResult& result, std::vector<v
   maturing_.precodes.clear();
   result.ilVersionsFreed = maturing_.il.size();
   maturing_.deleteObjects();
-
-  result.bodiesFreed = totals_.bodiesCollected - before.bodiesCollected;
-  result.nativeVersionsFreed = totals_.nativeVersionsCollected - before.nativeVersionsCollected;
-  result.stubsFreed = totals_.stubsCollected - before.stubsCollected;
-  result.codeBytesFreed = totals_.codeBytesFreed - before.codeBytesFreed;
 }
 
 void Collector::freeNative(NativeCodeVersionNode& node, std::vector<void*>& hostData) {

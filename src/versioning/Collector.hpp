@@ -72,7 +72,8 @@ class Collector {
   static bool isPublished(const MethodDescVersioningState& entry, NativeVersionId id);
   bool isGarbageDefault(const MethodDescVersioningState& entry) const;
   bool mayComeBack(BodyIndex body) const;
-  void release(const InUse& inUse, CollectResult& result, std::vector<void*>& hostData);
+  void releaseSome(const InUse& inUse, std::vector<void*>& hostData);
+  void releaseLimbo(const InUse& inUse, CollectResult& result);
   void freeNative(NativeCodeVersionNode& node, std::vector<void*>& hostData);
   void freeDefault(MethodDescVersioningState& entry, std::vector<void*>& hostData);
   std::size_t freeBody(MethodDesc& method, BodyIndex body, std::vector<void*>& hostData);
