@@ -219,7 +219,7 @@ typedef struct codicil_reactivation {
 typedef struct codicil_api {
   size_t size;
   uint32_t version;           /* CODICIL_CLIENT_VERSION */
-  const char* engine_version; /* "0.4.0" */
+  const char* engine_version; /* "0.1.0" */
 
   /* Why the last call on this thread failed: names file, token and offset where it can. "" if it did not. Until the
      next call on this thread. */
@@ -293,7 +293,8 @@ typedef struct codicil_api {
   /* Versions that this client made before and holds. */
   codicil_status (*reactivate)(codicil_client client, const codicil_reactivation* versions, size_t count,
                                codicil_status* statuses);
-  /* A held version keeps its code: reactivating it is instant. Counts. Version 0 is the assembly's own. */
+  /* A held version keeps its code: reactivating it is instant. Counts, until the client is detached. Version 0
+     is the assembly's own. */
   codicil_status (*hold)(codicil_client client, codicil_method method, uint64_t version);
   codicil_status (*release)(codicil_client client, codicil_method method, uint64_t version);
   /* For an assembly that is not loaded yet (or is), by its simple name: applied before any of its code runs. */

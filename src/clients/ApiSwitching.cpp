@@ -106,34 +106,24 @@ codicil_status reactivate(codicil_client client, const codicil_reactivation* ver
   return batch.answer(status, statuses);
 }
 
-// Only what the client made, or the assembly's own: others' versions are theirs to hold.
-bool isIts(versioning::CodeVersionManager& manager, Client& client, MethodKey method, std::uint64_t version) {
-  if (version == 0) return true;
-  for (const versioning::ILVersionInfo& one : manager.tree(method).versions)
-    if (one.id == version) return one.stage == client.stage();
-  return false;
+// Of Client::hold or drop.
+codicil_status setHeld(codicil_client client, codicil_method method, std::uint64_t version,
+                       Status (Client::*set)(versioning::CodeVersionManager&, MethodKey, versioning::ILVersionId)) {
+  Clients* const all = attachedTo(client, nullptr, 0);
+  if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
+  if (moduleWith(method) == nullptr) return CODICIL_UNKNOWN_METHOD;
+  const Status status = (Client::of(client)->*set)(all->parts().code.manager(), keyOf(method), version);
+  return status == Status::Ok ? CODICIL_OK : failed(statusOf(status), versioning::describe(status));
 }
 
 codicil_status hold(codicil_client client, codicil_method method, std::uint64_t version) {
-  Clients* const all = attachedTo(client, nullptr, 0);
-  if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
-  if (moduleWith(method) == nullptr) return CODICIL_UNKNOWN_METHOD;
-  versioning::CodeVersionManager& manager = all->parts().code.manager();
-  if (!isIts(manager, *Client::of(client), keyOf(method), version))
-    return failed(CODICIL_UNKNOWN_VERSION, "no version " + std::to_string(version) + " of this client");
-  return statusOf(manager.hold(keyOf(method), version));
+  return setHeld(client, method, version, &Client::hold);
 }
 
 codicil_status release(codicil_client client, codicil_method method, std::uint64_t version) {
-  Clients* const all = attachedTo(client, nullptr, 0);
-  if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
-  if (moduleWith(method) == nullptr) return CODICIL_UNKNOWN_METHOD;
-  versioning::CodeVersionManager& manager = all->parts().code.manager();
-  if (!isIts(manager, *Client::of(client), keyOf(method), version))
-    return failed(CODICIL_UNKNOWN_VERSION, "no version " + std::to_string(version) + " of this client");
-  manager.release(keyOf(method), version);
-  all->parts().collectSoon(1);
-  return CODICIL_OK;
+  const codicil_status status = setHeld(client, method, version, &Client::drop);
+  if (status == CODICIL_OK) Clients::instance()->parts().collectSoon(1);
+  return status;
 }
 
 codicil_status requestWhenLoaded(codicil_client client, const char* moduleName, std::uint32_t token, const char* why) {

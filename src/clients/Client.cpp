@@ -144,6 +144,40 @@ std::string Client::explanation() const {
   return explanation_;
 }
 
+// ---- Holds ----
+
+versioning::Status Client::hold(versioning::CodeVersionManager& manager, MethodKey method,
+                                versioning::ILVersionId version) {
+  using versioning::Status;
+  const rejit::ClientId stage = this->stage();
+  if (version != 0) {
+    const versioning::MethodTree tree = manager.tree(method);
+    const auto isIt = [&](const versioning::ILVersionInfo& one) { return one.id == version && one.stage == stage; };
+    if (std::ranges::none_of(tree.versions, isIt)) return Status::UnknownVersion;
+  }
+  const std::lock_guard guard(lock_);
+  if (library_ == nullptr) return Status::NotAttached;
+  const Status status = manager.hold(method, version);
+  if (status == Status::Ok) held_.push_back({method, version});
+  return status;
+}
+
+versioning::Status Client::drop(versioning::CodeVersionManager& manager, MethodKey method,
+                                versioning::ILVersionId version) {
+  const std::lock_guard guard(lock_);
+  const auto found = std::ranges::find_if(
+      held_, [&](const rejit::Reactivation& one) { return one.method == method && one.version == version; });
+  if (found == held_.end()) return versioning::Status::UnknownVersion;
+  held_.erase(found);
+  manager.release(method, version);
+  return versioning::Status::Ok;
+}
+
+void Client::dropAll(versioning::CodeVersionManager& manager) {
+  const std::lock_guard guard(lock_);
+  for (const rejit::Reactivation& one : std::exchange(held_, {})) manager.release(one.method, one.version);
+}
+
 // ---- Questions ----
 
 rejit::Answer Client::getReJITParameters(const rejit::ParameterRequest& request) {

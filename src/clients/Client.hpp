@@ -48,6 +48,14 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
   void end();
   bool isAttached() const { return !isDetached_; }
 
+  // What it holds, it holds no longer than it is attached. Its own versions, or 0: others' are theirs to hold.
+  // UnknownVersion; of drop, if it does not hold it.
+  versioning::Status hold(versioning::CodeVersionManager& manager, versioning::MethodKey method,
+                          versioning::ILVersionId version);
+  versioning::Status drop(versioning::CodeVersionManager& manager, versioning::MethodKey method,
+                          versioning::ILVersionId version);
+  void dropAll(versioning::CodeVersionManager& manager);
+
   // What bodies that it gives keep; null once it is detached.
   std::shared_ptr<ClientLibrary> library() const;
 
@@ -84,6 +92,7 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
   rejit::ClientId stage_ = 0;                 // guarded; 0: not yet
   std::set<const typesystem::Module*> told_;  // guarded
   std::string explanation_;                   // guarded
+  std::vector<rejit::Reactivation> held_;     // guarded; as often as it is held
   std::atomic<bool> isDetached_{false};
   std::atomic<bool> isTold_{false};  // that it is out
   std::atomic<bool> wantsCode_{false};

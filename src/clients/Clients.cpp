@@ -67,6 +67,7 @@ tl::expected<std::uint32_t, std::string> Clients::attach(const std::string& path
 
 codicil_status Clients::detach(Client& client) {
   const bool isFirst = client.detach();
+  client.dropAll(parts_.code.manager());
   forget(client);
   if (!isFirst) return CODICIL_NOT_ATTACHED;
   parts_.collectSoon(1);

@@ -129,6 +129,15 @@ GeneratedIL StubIL::unboxing(const MethodDesc& method) {
 
 // ---- RuntimeHelpers, Unsafe ----
 
+namespace {
+
+// Of RuntimeHelpers: what inPlaceOf has a body for.
+bool isReplacedHelper(std::string_view method) {
+  return method == "IsBitwiseEquatable" || method == "EnumEquals" || method == "EnumCompareTo";
+}
+
+}  // namespace
+
 std::optional<GeneratedIL> StubIL::inPlaceOf(MethodDesc& method) {
   if (auto accessor = unsafeAccessorIL(types_, method)) return accessor;
   if (helpers_.load() == nullptr) {
@@ -139,8 +148,8 @@ std::optional<GeneratedIL> StubIL::inPlaceOf(MethodDesc& method) {
   if (method.owner() != helpers_.load()) return std::nullopt;
   const metadata::Metadata& metadata = method.module().metadata();
   const auto name = metadata.string(metadata.row<metadata::MethodDefRow>(method.token().rid()).name);
+  if (!name || !isReplacedHelper(*name) || method.methodArguments().size() != 1) return std::nullopt;
   ILWriter il;
-  if (method.methodArguments().size() != 1) return std::nullopt;
   const TypeHandle type = method.methodArguments()[0];
   if (name == "IsBitwiseEquatable") {
     // Equal values have equal bytes: numbers but floating ones, which have two zeros.
@@ -151,13 +160,11 @@ std::optional<GeneratedIL> StubIL::inPlaceOf(MethodDesc& method) {
     il.ldarg(0);
     il.ldarg(1);
     il.op2(kCeq);
-  } else if (name == "EnumCompareTo") {
+  } else {
     typesystem::MethodTable& number = *orRequest(types_.primitive(type.methodTable()->classData().element));
     il.ldarga(0);
     il.ldarg(1);
     il.call(compareToOf(number), number);
-  } else {
-    return std::nullopt;
   }
   il.ret();
   return il.finish(signatureOf(method));
@@ -173,8 +180,7 @@ bool StubIL::isReplaced(const typesystem::Module& module, typesystem::Token meth
   const auto name = metadata.string(metadata.row<metadata::MethodDefRow>(method.rid()).name);
   if (!name) return false;
   if (type->name == "Unsafe") return hasUnsafeIL(*name);
-  return type->name == "RuntimeHelpers" &&
-         (*name == "IsBitwiseEquatable" || *name == "EnumEquals" || *name == "EnumCompareTo");
+  return type->name == "RuntimeHelpers" && isReplacedHelper(*name);
 }
 
 // CompareTo of a number with its like.

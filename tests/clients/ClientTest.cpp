@@ -138,6 +138,28 @@ TEST_F(Clients, HeldVersionsComeBackTogether) {
   EXPECT_EQ(run("Value") + run("Other"), 70);
 }
 
+TEST_F(Clients, HoldsEndWithTheClient) {
+  Script& script = newScript();
+  std::atomic<bool> isReleased{false};
+  script.released = [&] { isReleased = true; };
+  attach(script);
+  run("Value");
+  const codicil_method value = find(script, "Targets::Value");
+  give(script, "Targets::Value", returning(30));
+  EXPECT_EQ(run("Value"), 30);
+  const std::uint64_t version = script.api->version_of(script.client, value);
+  EXPECT_EQ(script.api->release(script.client, value, version), CODICIL_UNKNOWN_VERSION);  // it does not hold it
+  EXPECT_EQ(script.api->hold(script.client, value, version), CODICIL_OK);
+  EXPECT_EQ(script.api->hold(script.client, value, version), CODICIL_OK);
+  EXPECT_EQ(script.api->detach(script.client), CODICIL_OK);
+  EXPECT_EQ(run("Value"), 1);
+  EXPECT_TRUE(eventually([&] {
+    program->versions().collect();
+    return isReleased.load();
+  }));
+  script.released = {};
+}
+
 TEST_F(Clients, BatchIsAllOrNothingWithAStatusEach) {
   Script& script = newScript();
   attach(script);
