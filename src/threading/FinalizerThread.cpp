@@ -17,7 +17,15 @@ bool FinalizerThread::start(ThreadList& threads, gc::Heap& heap, std::function<v
     isRunning_ = true;
     stop_ = false;
   }
-  if (threads.start(".NET Finalizer", [this] { run(); })) return true;
+  // Ended is what has left the list: whoever waits for it may destroy that.
+  const auto ended = [this] {
+    const std::lock_guard guard(mutex_);
+    isRunning_ = false;
+    done_.notify_all();
+  };
+  if (threads.start(
+          ".NET Finalizer", [this] { run(); }, ended))
+    return true;
   const std::lock_guard guard(mutex_);
   isRunning_ = false;
   return false;
@@ -45,9 +53,7 @@ void FinalizerThread::run() {
     finished_ = round;
     done_.notify_all();
   }
-  isRunning_ = false;
   thread_ = nullptr;
-  done_.notify_all();
 }
 
 void FinalizerThread::waitForPending() {

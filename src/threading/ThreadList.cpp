@@ -151,19 +151,21 @@ void ThreadList::remove(Thread& thread) {
   if (!thread.isBackground && --foreground_ <= 1) foregroundLeft_.notify_all();
 }
 
-bool ThreadList::start(const char* name, std::function<void()> body) {
+bool ThreadList::start(const char* name, std::function<void()> body, std::function<void()> ended) {
   struct Start {
     ThreadList* list;
     Thread* thread;
     std::function<void()> body;
+    std::function<void()> ended;
   };
-  auto start = std::make_unique<Start>(Start{this, add(true), std::move(body)});
+  auto start = std::make_unique<Start>(Start{this, add(true), std::move(body), std::move(ended)});
   pthread_t handle;
   const auto run = [](void* argument) -> void* {
     const std::unique_ptr<Start> own(static_cast<Start*>(argument));
     own->list->adopt(*own->thread);
     own->body();
     own->list->detach();
+    if (own->ended) own->ended();
     return nullptr;
   };
   if (pthread_create(&handle, nullptr, run, start.get()) != 0) {

@@ -41,8 +41,9 @@ class ThreadList {
   // Preemptive.
   void detach();
   // Runs body() on a new OS thread that is attached (background) meanwhile. Callable while threads are stopped by the
-  // caller, too. False: the system has no room for one. `name` is cut to 15 bytes.
-  bool start(const char* name, std::function<void()> body);
+  // caller, too. False: the system has no room for one. `name` is cut to 15 bytes. `ended` is called on it when it is
+  // detached again: nothing of this list is touched by it any more.
+  bool start(const char* name, std::function<void()> body, std::function<void()> ended = {});
 
   // Called on a thread that goes, cooperative, as the last thing but its removal; what was added last is called first.
   // Added before other threads come.
