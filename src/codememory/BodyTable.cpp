@@ -21,8 +21,24 @@
 
 namespace codicil::codememory {
 
-BodyTable::BodyTable(const std::byte* base, std::size_t granules)
-    : base_(base), bytes_(granules * kBodyAlignment), granules_(granules + 1), records_(granules + 1) {}
+BodyTable::BodyTable(const std::byte* base, std::size_t granules, std::span<const std::byte> precompiled)
+    : base_(base),
+      bytes_(granules * kBodyAlignment),
+      precompiled_(precompiled),
+      granules_(granules + 1),
+      records_(granules + 1) {
+  if (!precompiled.empty()) adopted_ = SparseArray<std::atomic<BodyIndex>>(precompiled.size() / kAdoptedAlignment);
+}
+
+std::span<std::atomic<BodyIndex>> BodyTable::granulesOf(std::uint32_t granule, std::uint32_t bytes) const {
+  if (granule < firstAdopted()) return {&granules_[granule], granulesFor(bytes)};
+  return {&adopted_[granule - firstAdopted()], (bytes + kAdoptedAlignment - 1) / kAdoptedAlignment};
+}
+
+BodyIndex BodyTable::adopt(const std::byte* code, std::uint32_t bytes) {
+  const auto granule = static_cast<std::uint32_t>((code - precompiled_.data()) / kAdoptedAlignment);
+  return add(firstAdopted() + granule, bytes, false);
+}
 
 BodyIndex BodyTable::add(std::uint32_t granule, std::uint32_t bytes, bool reused) {
   BodyIndex body;
@@ -54,9 +70,9 @@ void BodyTable::publish(BodyIndex body, std::uint64_t owner, void* hostData, std
   BodyRecord& record = records_[body];
   const std::uint32_t state = record.state.load(std::memory_order_relaxed);
   assert(record.granule.load(std::memory_order_relaxed) != 0 && (state & BodyRecord::kPublished) == 0);
-  const std::uint32_t first = record.granule.load(std::memory_order_relaxed);
-  const std::uint32_t count = granulesFor(record.bytes.load(std::memory_order_relaxed));
-  for (std::uint32_t i = 0; i < count; ++i) granules_[first + i].store(body, std::memory_order_release);
+  for (auto& granule :
+       granulesOf(record.granule.load(std::memory_order_relaxed), record.bytes.load(std::memory_order_relaxed)))
+    granule.store(body, std::memory_order_release);
   record.compileMicros.store(compileMicros, std::memory_order_release);
   record.owner.store(owner, std::memory_order_release);
   record.hostData.store(hostData, std::memory_order_release);
@@ -70,9 +86,9 @@ void BodyTable::unpublish(BodyIndex body) {
   if ((state & BodyRecord::kPublished) == 0) return;
   constexpr std::uint32_t kFlags = BodyRecord::kPublished | BodyRecord::kReused;
   record.state.store((state & ~kFlags) + BodyRecord::kFree, std::memory_order_release);
-  const std::uint32_t first = record.granule.load(std::memory_order_relaxed);
-  const std::uint32_t count = granulesFor(record.bytes.load(std::memory_order_relaxed));
-  for (std::uint32_t i = 0; i < count; ++i) granules_[first + i].store(kNoBody, std::memory_order_release);
+  for (auto& granule :
+       granulesOf(record.granule.load(std::memory_order_relaxed), record.bytes.load(std::memory_order_relaxed)))
+    granule.store(kNoBody, std::memory_order_release);
 }
 
 void BodyTable::shrink(BodyIndex body, std::uint32_t bytes) {
@@ -92,9 +108,14 @@ void BodyTable::remove(BodyIndex body) {
 }
 
 std::optional<BodyInfo> BodyTable::find(const void* ip) const {
-  const std::uintptr_t offset = reinterpret_cast<std::uintptr_t>(ip) - reinterpret_cast<std::uintptr_t>(base_);
-  if (offset >= bytes_) return std::nullopt;
-  const BodyIndex body = granules_[(offset + kPadBytes) / kBodyAlignment].load(std::memory_order_acquire);
+  const auto address = reinterpret_cast<std::uintptr_t>(ip);
+  const std::uintptr_t offset = address - reinterpret_cast<std::uintptr_t>(base_);
+  const std::uintptr_t adopted = address - reinterpret_cast<std::uintptr_t>(precompiled_.data());
+  BodyIndex body = kNoBody;
+  if (offset < bytes_)
+    body = granules_[(offset + kPadBytes) / kBodyAlignment].load(std::memory_order_acquire);
+  else if (adopted < precompiled_.size())
+    body = adopted_[adopted / kAdoptedAlignment].load(std::memory_order_acquire);
   if (body == kNoBody) return std::nullopt;
 
   const BodyRecord& record = records_[body];
@@ -110,8 +131,9 @@ std::optional<BodyInfo> BodyTable::find(const void* ip) const {
   // "None" is true whichever check fails. The granule led to this record, so at that moment a body of this record held
   // the address, or was just being published or unpublished there. Not published, or the state changed: it was not yet,
   // or is no longer. Out of its range: the slack behind a body, or the record names another body by now.
-  const std::uintptr_t within = offset + kPadBytes - std::size_t{granule} * kBodyAlignment;
-  if ((before & BodyRecord::kPublished) == 0 || before != after || within >= std::size_t{bytes} + kPadBytes)
+  const std::uint32_t padBytes = offset < bytes_ ? kPadBytes : 0;
+  const std::uintptr_t within = address + padBytes - reinterpret_cast<std::uintptr_t>(codeAt(granule));
+  if ((before & BodyRecord::kPublished) == 0 || before != after || within >= std::size_t{bytes} + padBytes)
     return std::nullopt;
   return BodyInfo{body, codeAt(granule), bytes, compileMicros, owner, builtAtNanos, hostData};
 }

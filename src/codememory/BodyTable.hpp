@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <span>
 
 #include "SparseArray.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
@@ -19,7 +20,7 @@ struct BodyRecord {
   // Bit 0: published. Bit 1: the body's addresses held other code before. The rest counts how often this record was
   // freed (30 bits: to mistake one body for another, a reader would have to be held up for 2^30 frees of one record).
   std::atomic<std::uint32_t> state;
-  std::atomic<std::uint32_t> granule;  // where the code starts; 0: the record names no body
+  std::atomic<std::uint32_t> granule;  // where the code starts: BodyTable::codeAt; 0: the record names no body
   std::atomic<std::uint32_t> bytes;    // of an unused record: the next unused one
   std::atomic<std::uint32_t> compileMicros;
   std::atomic<std::uint64_t> owner;
@@ -33,12 +34,21 @@ static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<voi
 
 class BodyTable {
  public:
-  // For a reservation of so many granules whose execution view starts at `base`.
-  BodyTable(const std::byte* base, std::size_t granules);
-  explicit operator bool() const { return granules_ && records_; }  // false: the kernel refused the mappings
+  // For a reservation of so many granules whose execution view starts at `base`, and for bodies that are adopted in
+  // `precompiled`.
+  BodyTable(const std::byte* base, std::size_t granules, std::span<const std::byte> precompiled);
+  explicit operator bool() const {  // false: the kernel refused the mappings
+    return granules_ && records_ && (adopted_ || precompiled_.empty());
+  }
 
   // A record for a body of `bytes` at `granule`, unpublished. kNoBody if all are in use. Takes a lock.
   BodyIndex add(std::uint32_t granule, std::uint32_t bytes, bool reused);
+  // The same for code in precompiled memory, kAdoptedAlignment-aligned.
+  BodyIndex adopt(const std::byte* code, std::uint32_t bytes);
+  bool isAdopted(BodyIndex body) const {
+    return records_[body].granule.load(std::memory_order_relaxed) >= firstAdopted();
+  }
+
   void publish(BodyIndex body, std::uint64_t owner, void* hostData, std::uint32_t compileMicros,
                std::uint64_t builtAtNanos);
   void unpublish(BodyIndex body);  // find() has forgotten it when this returns. Nothing to do if it was not published.
@@ -60,11 +70,21 @@ class BodyTable {
   SparseArray<std::atomic<BodyIndex>>& granules() { return granules_; }
 
  private:
-  const std::byte* codeAt(std::uint32_t granule) const { return base_ + std::size_t{granule} * kBodyAlignment; }
+  // Granules of precompiled memory are numbered on from those of the reservation.
+  std::uint32_t firstAdopted() const { return static_cast<std::uint32_t>(bytes_ / kBodyAlignment + 1); }
+  const std::byte* codeAt(std::uint32_t granule) const {
+    if (granule >= firstAdopted())
+      return precompiled_.data() + std::size_t{granule - firstAdopted()} * kAdoptedAlignment;
+    return base_ + std::size_t{granule} * kBodyAlignment;
+  }
+  // Where find() looks for a body, of all its bytes.
+  std::span<std::atomic<BodyIndex>> granulesOf(std::uint32_t granule, std::uint32_t bytes) const;
 
   const std::byte* base_;
   std::size_t bytes_;
+  const std::span<const std::byte> precompiled_;
   SparseArray<std::atomic<BodyIndex>> granules_;
+  SparseArray<std::atomic<BodyIndex>> adopted_;  // by granule of precompiled memory
   SparseArray<BodyRecord> records_;
   alignas(64) std::mutex mutex_;  // off the line that find() reads; guards the two below
   BodyIndex unused_ = kNoBody;

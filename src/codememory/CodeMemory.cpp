@@ -13,6 +13,7 @@
 
 #include "BodyTable.hpp"
 #include "CodeSpace.hpp"
+#include "PrecompiledSpace.hpp"
 #include "StubAllocatorImpl.hpp"
 #include "codicil/versioning/Stubs.hpp"
 
@@ -50,8 +51,10 @@ const char* describe(MemoryError error) {
 
 class CodeMemory::Impl {
  public:
-  explicit Impl(std::unique_ptr<CodeSpace> codeSpace)
-      : table(codeSpace->reservation().code(0), codeSpace->granules()), space(std::move(codeSpace)) {}
+  Impl(std::unique_ptr<CodeSpace> codeSpace, PrecompiledSpace precompiledSpace)
+      : precompiled(std::move(precompiledSpace)),
+        table(codeSpace->reservation().code(0), codeSpace->granules(), precompiled.bytes()),
+        space(std::move(codeSpace)) {}
 
   // The pad of a body, where it is written.
   std::atomic_ref<std::uint64_t> padWord(BodyIndex body) const {
@@ -59,11 +62,12 @@ class CodeMemory::Impl {
     return std::atomic_ref(*reinterpret_cast<std::uint64_t*>(space->reservation().writable(offset)));
   }
 
+  PrecompiledSpace precompiled;
   BodyTable table;
   std::unique_ptr<CodeSpace> space;
   // Written by every allocation, so kept off the line that find() reads.
   alignas(64) std::atomic<std::size_t> granulesLive{0};
-  std::atomic<std::size_t> granulesFreed{0}, bodiesLive{0};
+  std::atomic<std::size_t> granulesFreed{0}, bodiesLive{0}, bodiesAdopted{0};
 };
 
 CodeMemory::CodeMemory(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -75,8 +79,9 @@ tl::expected<std::unique_ptr<CodeMemory>, MemoryError> CodeMemory::create(const 
   auto space = CodeSpace::create(options);
   if (!space) return tl::unexpected(space.error());
   auto stubs = std::make_unique<StubAllocator::Impl>(**space);
-  auto impl = std::make_unique<Impl>(std::move(*space));
-  if (!*stubs || !impl->table) return tl::unexpected(MemoryError::OutOfSystemMemory);
+  auto impl = std::make_unique<Impl>(std::move(*space), PrecompiledSpace(options.precompiledBytes));
+  if (!*stubs || !impl->table || impl->precompiled.bytes().size() < options.precompiledBytes)
+    return tl::unexpected(MemoryError::OutOfSystemMemory);
   std::unique_ptr<CodeMemory> self(new CodeMemory(std::move(impl)));
   self->stubs_.reset(new StubAllocator(std::move(stubs)));
   return self;
@@ -100,10 +105,26 @@ tl::expected<CodeAllocation, MemoryError> CodeMemory::allocate(std::uint32_t byt
                         bytes};
 }
 
+std::span<std::byte> CodeMemory::precompiledSpace() const { return impl_->precompiled.bytes(); }
+
+tl::expected<BodyIndex, MemoryError> CodeMemory::adopt(const std::byte* code, std::uint32_t bytes) {
+  const auto space = impl_->precompiled.bytes();
+  const std::size_t offset = reinterpret_cast<std::uintptr_t>(code) - reinterpret_cast<std::uintptr_t>(space.data());
+  if (offset >= space.size() || offset % kAdoptedAlignment != 0 || bytes == 0 || bytes > kMaxBodyBytes ||
+      bytes > space.size() - offset)
+    return tl::unexpected(MemoryError::BadSize);
+  const BodyIndex body = impl_->table.adopt(code, bytes);
+  if (body == kNoBody) return tl::unexpected(MemoryError::OutOfCodeMemory);
+  impl_->bodiesAdopted.fetch_add(1, std::memory_order_relaxed);
+  return body;
+}
+
+bool CodeMemory::isAdopted(BodyIndex body) const { return impl_->table.isAdopted(body); }
+
 void CodeMemory::publish(BodyIndex body, std::uint64_t owner, void* hostData, std::uint32_t compileMicros) {
   const BodyInfo info = impl_->table.info(body);
   assert(info.body != kNoBody);
-  target::makeFetchable(info.code - kPadBytes, info.bytes + kPadBytes);
+  if (!isAdopted(body)) target::makeFetchable(info.code - kPadBytes, info.bytes + kPadBytes);
   // A core that ran what was here before may hold on to it, decoded, until it is told.
   if (impl_->table.isReused(body)) coreBarrier();
   impl_->table.publish(body, owner, hostData, compileMicros, monotonicNanos());
@@ -115,6 +136,12 @@ void CodeMemory::free(BodyIndex body) {
   const BodyInfo info = impl_->table.info(body);
   assert(info.body != kNoBody);  // freed twice?
   if (info.body == kNoBody) return;
+  if (isAdopted(body)) {
+    impl_->table.unpublish(body);
+    impl_->table.remove(body);
+    impl_->bodiesAdopted.fetch_sub(1, std::memory_order_relaxed);
+    return;
+  }
   const std::uint32_t granules = granulesFor(info.bytes);
   const std::size_t offset = impl_->space->reservation().offsetOf(info.code);
   impl_->table.unpublish(body);
@@ -179,10 +206,11 @@ CodeMemoryUse CodeMemory::use() const {
   CodeMemoryUse use;
   const std::size_t granules = impl_->granulesLive.load(std::memory_order_relaxed);
   use.bodiesLive = impl_->bodiesLive.load(std::memory_order_relaxed);
+  use.bodiesAdopted = impl_->bodiesAdopted.load(std::memory_order_relaxed);
   use.bodyBytesLive = granules * kGranuleBytes;
   use.bodyBytesFreed = impl_->granulesFreed.load(std::memory_order_relaxed) * kGranuleBytes;
   use.stubBytesLive = stubs_->use().bytesLive;
-  use.sideTableBytes = granules * sizeof(BodyIndex) + use.bodiesLive * sizeof(BodyRecord);
+  use.sideTableBytes = granules * sizeof(BodyIndex) + (use.bodiesLive + use.bodiesAdopted) * sizeof(BodyRecord);
   return use;
 }
 

@@ -98,6 +98,8 @@ const char* tierTag(versioning::Tier tier) {
       return "[OptimizedTier1]";
     case versioning::Tier::OSR:
       return "[OptimizedTier1OSR]";
+    case versioning::Tier::Precompiled:
+      return "[PreJIT]";
   }
   return "";
 }

@@ -8,10 +8,12 @@ namespace codicil::execution {
 tl::expected<void, std::string> CodeTables::decode() {
   std::sort(fragments.begin(), fragments.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
   for (CodeFragment& fragment : fragments) {
+    if (fragment.unwind) continue;
     const auto unwind = UnwindInfo::decode(fragment.unwindInfo);
     if (!unwind) return tl::unexpected(std::string(describe(unwind.error())));
     fragment.unwind = *unwind;
   }
+  if (liveness) return {};
   const auto info = gc::GcInfo::decode(gcInfo);
   if (!info) return tl::unexpected(std::string(gc::describe(info.error())));
   liveness = *info;

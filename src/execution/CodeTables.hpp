@@ -28,7 +28,7 @@ struct CodeFragment {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   FragmentKind kind = FragmentKind::Root;
-  std::vector<std::uint8_t> unwindInfo;   // UNWIND_INFO of the Windows x64 ABI
+  std::vector<std::uint8_t> unwindInfo;   // UNWIND_INFO of the Windows x64 ABI; of precompiled code it lies in the file
   std::optional<UnwindInfo> unwind = {};  // a view of it: see CodeTables::decode
 };
 
@@ -66,7 +66,7 @@ struct CodeTables {
   std::unique_ptr<void, void (*)(void*)> patchpointInfo{nullptr, &std::free};
   mutable std::atomic<std::uint32_t> patchpointHits{0};
 
-  // Once, before the body is published: makes the views and puts the fragments in order. An error, for people, if the
+  // Once, before the body is published: makes the views that are not there yet and puts the fragments in order. An error, for people, if the
   // JIT's tables are malformed.
   tl::expected<void, std::string> decode();
 

@@ -44,6 +44,7 @@ void MethodCompilation::setTierFlags(CompileFlags& flags) {
       if (context_.profiles != nullptr) flags.set(CompileFlag::UseProfile);
       break;
     case Tier::Optimized:
+    case Tier::Precompiled:  // not compiled
       break;
   }
 }

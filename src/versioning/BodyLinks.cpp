@@ -5,6 +5,7 @@
 namespace codicil::versioning {
 
 std::vector<BodyIndex> BodyLinks::forget(BodyIndex body) {
+  unasked_.erase(body);
   const auto it = links_.find(body);
   if (it == links_.end()) return {};
   BodyLink& link = it->second;
@@ -55,7 +56,7 @@ std::size_t BodyLinks::tombstoneCount() const {
 std::size_t BodyLinks::bytes() const {
   // An unordered_map node carries the pair, a link and a cached hash at most.
   constexpr std::size_t kNodeOverhead = 2 * sizeof(void*);
-  std::size_t bytes = 0;
+  std::size_t bytes = unasked_.size() * (sizeof(BodyIndex) + kNodeOverhead);
   for (const auto& [body, link] : links_)
     bytes += sizeof body + sizeof link + kNodeOverhead + link.inlinings.capacity() * sizeof(Inlining) +
              link.directCallees.capacity() * sizeof(BodyIndex);

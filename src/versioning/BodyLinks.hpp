@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "Nodes.hpp"
@@ -53,6 +55,10 @@ class BodyLinks {
   template <class Changed>
   void leafChanged(MethodKey callee, ILVersionId was, ILVersionId is, Changed changed);
 
+  // Bodies that were not compiled here, while nobody has asked what they inlined.
+  void addUnasked(BodyIndex body) { unasked_.insert(body); }
+  std::unordered_set<BodyIndex> takeUnasked() { return std::exchange(unasked_, {}); }
+
   // Forgets what a dying body relied on. Its direct callees are returned: each lost one caller.
   std::vector<BodyIndex> forget(BodyIndex body);
   // Drops the record of a body that is gone altogether.
@@ -77,6 +83,7 @@ class BodyLinks {
     ILVersionId version;
   };
   std::unordered_map<BodyIndex, BodyLink> links_;
+  std::unordered_set<BodyIndex> unasked_;
   std::unordered_map<MethodKey, std::vector<Edge>> inlinersOf_;
 };
 

@@ -158,6 +158,7 @@ bool BuildPipeline::attach(NativeCodeVersion version, const ILCodeVersion& il, T
   });
   scope.directCallees_.clear();
   if (scope.callsItself_) links_.at(body).callsItself = true;
+  if (memory_.isAdopted(body)) publisher_.adopted(body);
 
   if (node) {
     node->code = memory_.codeOf(body);
@@ -173,7 +174,7 @@ bool BuildPipeline::attach(NativeCodeVersion version, const ILCodeVersion& il, T
   }
   const codememory::BodyInfo info = memory_.info(body);
   events_.write({.kind = EventKind::Built,
-                 .tier = tier,
+                 .tier = memory_.isAdopted(body) ? Tier::Precompiled : tier,
                  .stage = il.stage(),
                  .method = il.method(),
                  .entrypoint = &method,

@@ -51,6 +51,8 @@ const char* describe(Tier tier) {
       return "tier-1";
     case Tier::OSR:
       return "OSR";
+    case Tier::Precompiled:
+      return "precompiled";
   }
   return "?";
 }

@@ -205,8 +205,9 @@ ILCodeVersion CodeVersionManager::ilOf(NativeCodeVersion version) const {
 
 Tier CodeVersionManager::tierOf(NativeCodeVersion version) const {
   const LockHolder lock(impl_->lock);
-  if (version.node()) return version.node()->tier;
-  return impl_->publisher.initialTier(version.method(), ILCodeVersion(impl_->host.keyOf(version.method())));
+  const MethodDescVersioningState* state = impl_->tree.stateOf(version.method());
+  return impl_->publisher.tierOf(version.method(), version.node(),
+                                 state ? state->defaultBody : impl_->tree.defaultWord(version.method()).body);
 }
 
 ILCodeVersion CodeVersionManager::findIL(MethodKey method, ILVersionId id) const {
@@ -290,6 +291,14 @@ tl::expected<codememory::CodeAllocation, codememory::MemoryError> CompileScope::
   auto allocation = manager_.impl_->memory.allocate(bytes);
   if (allocation) body_ = allocation->body;
   return allocation;
+}
+
+tl::expected<void, codememory::MemoryError> CompileScope::adopt(const std::byte* code, std::uint32_t bytes) {
+  assert(body_ == codememory::kNoBody && version_.isDefault());
+  const auto adopted = manager_.impl_->memory.adopt(code, bytes);
+  if (!adopted) return tl::unexpected(adopted.error());
+  body_ = *adopted;
+  return {};
 }
 
 const std::byte* CompileScope::code() const {

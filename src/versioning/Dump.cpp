@@ -21,7 +21,6 @@ struct TreeReader {
     info.version = node ? NativeCodeVersion(method, node) : NativeCodeVersion(method);
     info.id = info.version.id();
     info.il = node ? idOf(node->il) : 0;
-    info.tier = node ? node->tier : publisher.initialTier(method, ILCodeVersion(host.keyOf(method)));
     info.entrypoint = host.nameOf(method);
     if (node) {
       if (node->cold->requester) info.who = node->cold->requester->who, info.why = node->cold->requester->why;
@@ -32,6 +31,7 @@ struct TreeReader {
     const BodyIndex body = node    ? node->body.load(std::memory_order_relaxed)
                            : entry ? entry->defaultBody
                                    : tree.defaultWord(method).body;
+    info.tier = publisher.tierOf(method, node, body);
     if (body != kNoBody) {
       const codememory::BodyInfo code = memory.info(body);
       info.code = code.code;

@@ -12,6 +12,7 @@ int rank(Tier tier) {
   switch (tier) {
     case Tier::OSR:
       return -1;  // entered in mid-run only
+    case Tier::Precompiled:
     case Tier::Tier0:
       return 0;
     case Tier::Tier0Instrumented:
@@ -30,6 +31,12 @@ bool isFinalCode(Tier tier) { return tier == Tier::Optimized || tier == Tier::Ti
 
 Tier Publisher::initialTier(const MethodDesc& method, const ILCodeVersion& il) const {
   return stage_ ? stage_->initialTier(method, il) : Tier::Optimized;
+}
+
+Tier Publisher::tierOf(const MethodDesc& method, const NativeCodeVersionNode* node, BodyIndex body) const {
+  if (node) return node->tier;
+  if (body != kNoBody && memory_.isAdopted(body)) return Tier::Precompiled;
+  return initialTier(method, ILCodeVersion(host_.keyOf(method)));
 }
 
 Choice Publisher::choose(MethodDesc& method, const ILCodeVersionNode* leaf) const {
@@ -158,7 +165,8 @@ bool Publisher::isDetour(BodyIndex callee) const {
   MethodDesc& method = versionOf(callee).method();
   const NativeCodeVersion now = published(method);
   if (!now) return false;
-  return isFinalCode(now.node() ? now.node()->tier : initialTier(method, ILCodeVersion(host_.keyOf(method))));
+  const MethodDescVersioningState* state = tree_.stateOf(method);
+  return isFinalCode(tierOf(method, now.node(), state ? state->publishedBody : tree_.defaultWord(method).body));
 }
 
 std::vector<NativeCodeVersion> Publisher::takeDetoured(std::size_t most) {
@@ -184,13 +192,38 @@ void Publisher::emitPublished(MethodDesc& method, const ILCodeVersioningState* i
               .il = idOf(il ? il->leaf : nullptr)};
   if (choice.found && choice.body != kNoBody) {
     event.native = choice.node ? choice.node->id : 0;
-    event.tier = choice.node ? choice.node->tier : initialTier(method, ILCodeVersion(event.method));
+    event.tier = tierOf(method, choice.node, choice.body);
     event.code = codeOf(choice);
   }
   events_.write(event);
 }
 
+void Publisher::adopted(BodyIndex body) {
+  if (areInliningsKnown_)
+    recordInlinings(body);
+  else
+    links_.addUnasked(body);
+}
+
+void Publisher::recordInlinings(BodyIndex adopted) {
+  struct Visitor final : Host::InliningVisitor {
+    std::vector<Inlining> inlinings;
+    void visit(MethodKey inlined) override { inlinings.push_back({inlined, 0}); }
+  } visitor;
+  host_.forEachInlining(versionOf(adopted).method(), visitor);
+  links_.record(adopted, std::move(visitor.inlinings), {}, [this](MethodKey callee) {
+    const ILCodeVersioningState* callees = areInliningsKnown_ ? tree_.find(callee) : nullptr;
+    return callees ? idOf(callees->leaf) : ILVersionId{0};
+  });
+}
+
 void Publisher::leafChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty) {
+  if (!areInliningsKnown_) {
+    // Before this first change every method had its own IL. Those of the same batch that have changed already come here
+    // later.
+    for (const BodyIndex body : links_.takeUnasked()) recordInlinings(body);
+    areInliningsKnown_ = true;
+  }
   links_.leafChanged(method.key, was, idOf(method.leaf), [&](BodyIndex body) {
     const NativeCodeVersion version = versionOf(body);
     dirty.push_back(&version.method());
@@ -270,9 +303,7 @@ const std::byte* Publisher::directTarget(MethodDesc& method, BodyIndex& callee) 
   const DefaultWord word = state ? DefaultWord{} : tree_.defaultWord(method);
   const BodyIndex body = state ? state->publishedBody : (word.published ? word.body : kNoBody);
   if (body == kNoBody) return nullptr;
-  const Tier tier = state && state->publishedNode ? state->publishedNode->tier
-                                                  : initialTier(method, ILCodeVersion(host_.keyOf(method)));
-  if (!isFinalCode(tier)) return nullptr;
+  if (!isFinalCode(tierOf(method, state ? state->publishedNode : nullptr, body))) return nullptr;
   ++links_.at(body).directCallers;
   callee = body;
   return memory_.padOf(body);
@@ -293,7 +324,7 @@ void Publisher::releaseDirect(const std::vector<BodyIndex>& callees) {
 }
 
 std::size_t Publisher::freeBody(MethodDesc& method, BodyIndex body) {
-  const std::size_t bytes = memory_.info(body).bytes;
+  const std::size_t bytes = memory_.isAdopted(body) ? 0 : memory_.info(body).bytes;
   if (MethodDescVersioningState* state = tree_.stateOf(method); state && state->extras) {
     auto& stamped = state->extras->stamped;
     stamped.erase(std::remove(stamped.begin(), stamped.end(), body), stamped.end());

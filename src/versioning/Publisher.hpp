@@ -27,6 +27,8 @@ class Publisher {
   void setNativeStage(NativeStage* stage) { stage_ = stage; }
   NativeStage* nativeStage() const { return stage_; }
   Tier initialTier(const MethodDesc& method, const ILCodeVersion& il) const;
+  // Of a native version as people see it. `body` is what is built of it, or none.
+  Tier tierOf(const MethodDesc& method, const NativeCodeVersionNode* node, BodyIndex body) const;
 
   // The entrypoint's native version to run for an IL version (null: the default): the best one that relies on nothing
   // outdated. Not found: none exists, and the next call makes one.
@@ -38,6 +40,8 @@ class Publisher {
   // A method's active IL version may have changed from `was`: bodies that inlined it become stale or fresh. Collects
   // the entrypoints whose code has to be published anew.
   void leafChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty);
+  // A body that was not compiled here has just been built. What it inlined is asked of the host once that matters.
+  void adopted(BodyIndex body);
   // Adds every entrypoint of the method. Publishing needs a stable address for each: false if one cannot be had. While
   // the lock is held no entrypoint that is not among them gets code, so publishing these publishes all.
   bool addEntrypoints(MethodKey method, std::vector<MethodDesc*>& entrypoints);
@@ -76,6 +80,7 @@ class Publisher {
                      const Choice& choice);
   void openPad(MethodDescVersioningState* state, BodyIndex body);
   bool isDetour(BodyIndex callee) const;
+  void recordInlinings(BodyIndex adopted);
   void emitPublished(MethodDesc& method, const ILCodeVersioningState* il, const Choice& choice);
 
   Host& host_;
@@ -86,6 +91,7 @@ class Publisher {
   NativeStage* stage_ = nullptr;
   std::vector<BodyIndex> deadPads_;
   bool patched_ = false;
+  bool areInliningsKnown_ = false;  // of adopted bodies: since some method had other IL for the first time
   std::uint64_t batchTime_ = 0;
 };
 

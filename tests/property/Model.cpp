@@ -187,6 +187,7 @@ int Model::rank(Tier tier) {
     case Tier::Tier1:
       return 3;
     case Tier::OSR:
+    case Tier::Precompiled:
       break;
   }
   return -1;

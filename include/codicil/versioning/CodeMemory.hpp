@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include <tl/expected.hpp>
@@ -30,6 +31,9 @@ inline constexpr std::uint32_t kMaxBodyBytes = 64u << 20;
 inline constexpr std::uint32_t kBodyAlignment = 32;
 inline constexpr std::uint32_t kPadBytes = 8;
 
+// Code that the host adopts starts at multiples of this, and has no pad.
+inline constexpr std::uint32_t kAdoptedAlignment = 16;
+
 // A body under construction. `writable` and `code` are two addresses of the same bytes.
 struct CodeAllocation {
   BodyIndex body = kNoBody;
@@ -53,12 +57,16 @@ struct CodeMemoryOptions {
   std::size_t reserveBytes = std::size_t{512} << 20;  // address space only; pages come when touched. ≤ 1 GiB, so that
                                                       // every jump within it fits a rel32
   const void* near = nullptr;  // place the reservation within ±2 GiB of this address if the kernel has room there
+  // Address space besides for code that was compiled before the process began, which the host maps from files there:
+  // see adopt().
+  std::size_t precompiledBytes = 0;
 };
 
 struct CodeMemoryUse {
   std::size_t bodyBytesLive = 0;   // rounded as allocated, pads included
   std::size_t bodyBytesFreed = 0;  // since start
-  std::size_t bodiesLive = 0;
+  std::size_t bodiesLive = 0;      // those adopted not counted
+  std::size_t bodiesAdopted = 0;   // of them, now
   std::size_t stubBytesLive = 0;   // precodes and counting stubs, their data included
   std::size_t sideTableBytes = 0;  // IP map and body records in use
 };
@@ -77,6 +85,15 @@ class CodeMemory {
 
   // Room for `bytes` of code, an entry pad (laid open) before it. Not found by find() until publish().
   tl::expected<CodeAllocation, MemoryError> allocate(std::uint32_t bytes);
+
+  // Address space of options.precompiledBytes that no access is allowed to until the host maps something there.
+  std::span<std::byte> precompiledSpace() const;
+
+  // A body that the host did not have to make: `code` lies in precompiledSpace(), at a multiple of kAdoptedAlignment,
+  // and no other such body has bytes in the same kAdoptedAlignment bytes. From publish() on find() knows it; free()
+  // lets find() forget it and leaves the bytes alone. It has no entry pad. BadSize if it is elsewhere.
+  tl::expected<BodyIndex, MemoryError> adopt(const std::byte* code, std::uint32_t bytes);
+  bool isAdopted(BodyIndex body) const;
 
   // The bytes are final: make them executable on every core and let find() see them. The memory barrier that
   // instruction fetch needs (x86-64: none for code never run before) is inside.

@@ -55,7 +55,8 @@ enum class Tier : std::uint8_t {
   Tier0,
   Tier0Instrumented,
   Tier1,
-  OSR,  // entered in the middle of a running tier-0 body, never called
+  OSR,          // entered in the middle of a running tier-0 body, never called
+  Precompiled,  // a default version's code from before the process began; never asked for, only found to be there
 };
 const char* describe(Tier tier);
 

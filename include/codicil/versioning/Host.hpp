@@ -41,7 +41,11 @@ class CompileScope {
 
   // Room for the body; once. What is not handed back by a successful compile is freed.
   tl::expected<codememory::CodeAllocation, codememory::MemoryError> allocate(std::uint32_t bytes);
-  // Where the body will run: what allocate() gave. Null before.
+  // In place of allocate(): the body is there already, in CodeMemory::precompiledSpace(). It inlined what
+  // Host::forEachInlining says. It has no entry pad, so nobody calls it but through its precode, and to tiering it is
+  // what tier-0 code is. Only of a default version.
+  tl::expected<void, codememory::MemoryError> adopt(const std::byte* code, std::uint32_t bytes);
+  // Where the body will run: what allocate() gave or adopt() was given. Null before.
   const std::byte* code() const;
 
   // The IL of `callee` that may be inlined into this body now, or none: do not inline it (its active version is not
@@ -107,6 +111,17 @@ class Host {
     ~EntrypointVisitor() = default;
   };
   virtual void forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) = 0;
+
+  // Lock held. Of a method whose default version has adopted code: every method whose IL is in that code, those inlined
+  // through others too. Not asked before somebody gives a method other IL.
+  class InliningVisitor {
+   public:
+    virtual void visit(MethodKey inlined) = 0;
+
+   protected:
+    ~InliningVisitor() = default;
+  };
+  virtual void forEachInlining(const MethodDesc&, InliningVisitor&) {}
 
   // Lock held. Ok, UnknownMethod or NotVersionable.
   virtual Status checkVersionable(MethodKey method) const = 0;
