@@ -73,6 +73,12 @@ const char* describe(ErrorCode code) {
       return "constant does not have the size of its type";
     case ErrorCode::BadResource:
       return "resource lies outside the file";
+    case ErrorCode::BadBaseRelocations:
+      return "malformed base relocations";
+    case ErrorCode::BadReadyToRunHeader:
+      return "malformed header of precompiled code";
+    case ErrorCode::BadReadyToRunSection:
+      return "malformed section of precompiled code";
     case ErrorCode::NotAnAssembly:
       return "module has no assembly manifest";
   }

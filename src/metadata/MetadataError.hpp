@@ -46,7 +46,10 @@ enum class ErrorCode : std::uint8_t {
   BadMarshalDescriptor,
   BadConstant,
   BadResource,
-  NotAnAssembly,  // a module without an Assembly row
+  BadBaseRelocations,    // a block that reaches outside, or a kind of relocation that 64-bit images do not have
+  BadReadyToRunHeader,   // precompiled code: its header or a section of it lies outside the file
+  BadReadyToRunSection,  // contradicts itself or points outside; precompiled code of this file is not to be used
+  NotAnAssembly,         // a module without an Assembly row
 };
 
 // Why, in words, without the file's name. Never null.

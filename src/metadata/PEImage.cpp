@@ -14,9 +14,9 @@ constexpr std::uint32_t kOptionalMagicPE32 = 0x010B;  // II.25.2.3
 constexpr std::uint32_t kOptionalMagicPE32Plus = 0x020B;
 constexpr std::uint32_t kDirectoriesAtPE32 = 96;  // offsets into the optional header
 constexpr std::uint32_t kDirectoriesAtPE32Plus = 112;
-constexpr std::uint32_t kCliDirectory = 14;       // II.25.2.3.3
+constexpr std::uint32_t kRelocationDirectory = 5;  // II.25.2.3.3
+constexpr std::uint32_t kCliDirectory = 14;
 constexpr std::uint32_t kSectionHeaderSize = 40;  // II.25.3
-constexpr std::uint32_t kWritable = 0x80000000;   // IMAGE_SCN_MEM_WRITE
 constexpr std::uint16_t kMaxSections = 96;        // what the Windows loader accepts; keeps bytesFrom() bounded
 constexpr std::uint32_t kCliHeaderSize = 72;      // II.25.3.3
 constexpr std::uint32_t kReadyToRunSignature = 0x00525452;  // "RTR\0"
@@ -58,11 +58,19 @@ Expected<void> PEImage::readHeaders() {
   pe32Plus_ = magic == kOptionalMagicPE32Plus;
   if (!reader.ok() || (!pe32Plus_ && magic != kOptionalMagicPE32))
     return file_->fail(ErrorCode::BadPEHeader, bytes.data() + newHeader);
-  optional.skip((pe32Plus_ ? kDirectoriesAtPE32Plus : kDirectoriesAtPE32) - 2 - 4);
+  // The two forms differ before the alignments and after the subsystem, II.25.2.3.1 – 2.
+  optional.skip(pe32Plus_ ? 22 : 26);
+  imageBase_ = pe32Plus_ ? optional.u64() : optional.u32();
+  optional.skip(24);  // alignments, versions
+  imageSize_ = optional.u32();
+  headersSize_ = optional.u32();
+  optional.skip((pe32Plus_ ? kDirectoriesAtPE32Plus : kDirectoriesAtPE32) - 64 - 4);
   const std::uint32_t directoryCount = optional.u32();
   if (!optional.ok()) return file_->fail(ErrorCode::BadPEHeader, bytes.data() + newHeader);
   if (directoryCount <= kCliDirectory) return file_->fail(ErrorCode::NoCliHeader, bytes.data() + newHeader);
-  optional.skip(kCliDirectory * 8);
+  optional.skip(kRelocationDirectory * 8);
+  baseRelocations_ = readDirectory(optional);
+  optional.skip((kCliDirectory - kRelocationDirectory - 1) * 8);
   const DataDirectory cli = readDirectory(optional);
   if (!optional.ok()) return file_->fail(ErrorCode::BadPEHeader, bytes.data() + newHeader);
 
@@ -80,18 +88,19 @@ Expected<void> PEImage::readSections(std::span<const std::byte> headers) {
   for (std::size_t at = 0; at < headers.size(); at += kSectionHeaderSize) {
     ByteReader header(headers.subspan(at, kSectionHeaderSize));
     header.skip(8);  // name
-    const std::uint32_t virtualSize = header.u32();
-    Section section;
+    ImageSection section;
+    section.virtualSize = header.u32();
     section.rva = header.u32();
     const std::uint32_t rawSize = header.u32();
     section.fileOffset = header.u32();
     header.skip(12);  // relocations and line numbers, of object files
-    section.isWritable = (header.u32() & kWritable) != 0;
+    section.characteristics = header.u32();
     // The raw size is rounded up to the file alignment; what lies past the virtual size is padding.
-    section.size = virtualSize == 0 ? rawSize : std::min(virtualSize, rawSize);
-    const std::uint64_t end = std::uint64_t{section.fileOffset} + section.size;
-    const std::uint64_t endRva = std::uint64_t{section.rva} + section.size;
-    if (section.size != 0 && (end > file_->bytes().size() || endRva > UINT32_MAX))
+    if (section.virtualSize == 0) section.virtualSize = rawSize;
+    section.fileSize = std::min(section.virtualSize, rawSize);
+    const std::uint64_t end = std::uint64_t{section.fileOffset} + section.fileSize;
+    const std::uint64_t endRva = std::uint64_t{section.rva} + section.fileSize;
+    if (section.fileSize != 0 && (end > file_->bytes().size() || endRva > UINT32_MAX))
       return file_->fail(ErrorCode::BadSection, headers.data() + at);
     sections_.push_back(section);
   }
@@ -121,22 +130,22 @@ Expected<void> PEImage::readCliHeader(DataDirectory directory) {
   return {};
 }
 
-const PEImage::Section* PEImage::sectionAt(Rva rva) const {
-  for (const Section& section : sections_)
-    if (rva >= section.rva && rva - section.rva < section.size) return &section;
+const ImageSection* PEImage::sectionAt(Rva rva) const {
+  for (const ImageSection& section : sections_)
+    if (rva >= section.rva && rva - section.rva < section.fileSize) return &section;
   return nullptr;
 }
 
 Expected<std::span<const std::byte>> PEImage::bytesFrom(Rva rva, Token token) const {
-  const Section* const section = sectionAt(rva);
+  const ImageSection* const section = sectionAt(rva);
   if (section == nullptr) return file_->fail(ErrorCode::BadRva, nullptr, token);
   const std::uint32_t into = rva - section->rva;
-  return file_->bytes().subspan(std::size_t{section->fileOffset} + into, section->size - into);
+  return file_->bytes().subspan(std::size_t{section->fileOffset} + into, section->fileSize - into);
 }
 
 bool PEImage::isWritable(Rva rva) const {
-  const Section* const section = sectionAt(rva);
-  return section != nullptr && section->isWritable;
+  const ImageSection* const section = sectionAt(rva);
+  return section != nullptr && section->isWritable();
 }
 
 Expected<std::span<const std::byte>> PEImage::bytesAt(Rva rva, std::uint32_t size, Token token) const {

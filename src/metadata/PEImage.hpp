@@ -40,6 +40,22 @@ struct CliHeader {
   static constexpr std::uint32_t k32BitPreferred = 0x00020000;
 };
 
+// A section as a loader maps it: `fileSize` bytes from the file, then zeros up to `virtualSize`.
+struct ImageSection {
+  Rva rva = 0;
+  std::uint32_t virtualSize = 0;
+  std::uint32_t fileOffset = 0;
+  std::uint32_t fileSize = 0;  // of what the file has of it, without the padding to the file alignment
+  std::uint32_t characteristics = 0;
+
+  // IMAGE_SCN_MEM_*
+  static constexpr std::uint32_t kExecutable = 0x20000000;
+  static constexpr std::uint32_t kReadable = 0x40000000;
+  static constexpr std::uint32_t kWritable = 0x80000000;
+  bool isExecutable() const { return (characteristics & kExecutable) != 0; }
+  bool isWritable() const { return (characteristics & kWritable) != 0; }
+};
+
 // Immutable after open(), hence thread-safe. Keeps a pointer to the file, which must outlive it.
 class PEImage {
  public:
@@ -55,6 +71,17 @@ class PEImage {
   // Whether there is ReadyToRun code: the managed native header starts with "RTR".
   bool isReadyToRun() const { return readyToRun_; }
 
+  // ---- What a loader asks that lays the image out in memory ----
+
+  // Where the linker expected the image; base relocations say what to change when it is elsewhere.
+  std::uint64_t imageBase() const { return imageBase_; }
+  std::uint32_t imageSize() const { return imageSize_; }                // from the base to the end of the last section
+  std::uint32_t headersSize() const { return headersSize_; }            // of the file's beginning, mapped at RVA 0
+  std::span<const ImageSection> sections() const { return sections_; }  // in the order of the file
+  DataDirectory baseRelocations() const { return baseRelocations_; }    // for BaseRelocations; may be empty
+
+  // ---- Bytes by RVA ----
+
   // `size` bytes at `rva`. BadRva unless one section of the file holds them all; bytes that a loader would only fill
   // with zeros are not in the file. `token` is for the error.
   Expected<std::span<const std::byte>> bytesAt(Rva rva, std::uint32_t size, Token token = {}) const;
@@ -65,26 +92,25 @@ class PEImage {
   // From `rva` to the end of its section's bytes, at least one; for structures that say their size themselves.
   Expected<std::span<const std::byte>> bytesFrom(Rva rva, Token token = {}) const;
 
+  // The section whose bytes in the file hold `rva`, or null.
+  const ImageSection* sectionAt(Rva rva) const;
+
   // The section says that programs write to it.
   bool isWritable(Rva rva) const;
 
  private:
-  struct Section {
-    Rva rva = 0;
-    std::uint32_t size = 0;  // of what the file has of it
-    std::uint32_t fileOffset = 0;
-    bool isWritable = false;
-  };
-  const Section* sectionAt(Rva rva) const;
-
   explicit PEImage(const MappedFile& file) : file_(&file) {}
   Expected<void> readHeaders();
   Expected<void> readSections(std::span<const std::byte> headers);
   Expected<void> readCliHeader(DataDirectory directory);
 
   const MappedFile* file_;
-  std::vector<Section> sections_;
+  std::vector<ImageSection> sections_;
   CliHeader cli_;
+  std::uint64_t imageBase_ = 0;
+  std::uint32_t imageSize_ = 0;
+  std::uint32_t headersSize_ = 0;
+  DataDirectory baseRelocations_;
   std::uint16_t machine_ = 0;
   bool pe32Plus_ = false;
   bool readyToRun_ = false;
