@@ -87,15 +87,20 @@ void StackRoots::scanLinks(const threading::Thread& thread, gc::PromoteFunction*
 
 void StackRoots::scanArguments(threading::TransitionFrame& frame, gc::PromoteFunction* promote,
                                gc::ScanContext* context) const {
+  const auto scan = [&](std::span<const ArgumentReference> references) {
+    for (const ArgumentReference& argument : references) {
+      const std::uint64_t base =
+          argument.isOnStack ? frame.callerSp() : reinterpret_cast<std::uint64_t>(frame.arguments);
+      auto* place = reinterpret_cast<ObjectPtr*>(base + argument.offset);
+      if (*place != nullptr) promote(place, context, promoteFlags(argument.isInterior, false));
+    }
+  };
+  if (frame.callee == nullptr && frame.references != nullptr) scan(*frame.references);
   if (frame.callee == nullptr || arguments_ == nullptr) return;
   // Between the call and the code, which is yet to be made, nothing else may hold a dynamic method.
   if (frame.callee->kind() == typesystem::MethodKind::Generated)
     markKeptAlive(&static_cast<const GeneratedMethod&>(*frame.callee).resolver, promote, context);
-  for (const ArgumentReference& argument : arguments_(*frame.callee)) {
-    const std::uint64_t base = argument.isOnStack ? frame.callerSp() : reinterpret_cast<std::uint64_t>(frame.arguments);
-    auto* place = reinterpret_cast<ObjectPtr*>(base + argument.offset);
-    if (*place != nullptr) promote(place, context, promoteFlags(argument.isInterior, false));
-  }
+  scan(arguments_(*frame.callee));
 }
 
 }  // namespace codicil::execution

@@ -17,21 +17,16 @@ class MethodDesc;
 
 namespace codicil::execution {
 
-// An argument that is a reference, as a thunk finds it: in one of the six integer registers, or on the stack.
-struct ArgumentReference {
-  std::uint16_t offset;  // bytes: from TransitionFrame::arguments if in a register, else from the caller's rsp
-  bool isOnStack;
-  bool isInterior;
-};
+using threading::ArgumentReference;
 // Of a method's arguments, `this` and hidden ones included. Asked while threads are stopped: must not wait for anything
 // they may hold.
-using ArgumentReferences = std::span<const ArgumentReference> (*)(typesystem::MethodDesc& method);
+using ReferencesOfCallee = std::span<const ArgumentReference> (*)(typesystem::MethodDesc& method);
 
 // What the collector may move: in managed frames, arguments in TransitionFrames, exceptions in flight.
 class StackRoots final : public threading::StackScanner {
  public:
   // `arguments` may be null: of no TransitionFrame.
-  StackRoots(const codememory::CodeMemory& memory, ArgumentReferences arguments)
+  StackRoots(const codememory::CodeMemory& memory, ReferencesOfCallee arguments)
       : memory_(memory), arguments_(arguments) {}
 
   void scan(threading::Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) override;
@@ -42,7 +37,7 @@ class StackRoots final : public threading::StackScanner {
   void scanArguments(threading::TransitionFrame& frame, gc::PromoteFunction* promote, gc::ScanContext* context) const;
 
   const codememory::CodeMemory& memory_;
-  const ArgumentReferences arguments_;
+  const ReferencesOfCallee arguments_;
 };
 
 }  // namespace codicil::execution

@@ -41,6 +41,7 @@
 #include "jitinterface/Profiles.hpp"
 #include "jitinterface/RuntimeHelpers.hpp"
 #include "logging/Log.hpp"
+#include "precompiled/PrecompiledMethods.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Collector.hpp"
 #include "threading/ThreadList.hpp"
@@ -76,6 +77,7 @@ struct Program::Parts {
   std::unique_ptr<jit::Profiles> profiles;
   std::unique_ptr<jit::CompilerContext> context;
   std::unique_ptr<jit::JitMethodCompiler> compiler;
+  std::unique_ptr<precompiled::PrecompiledMethods> precompiled;
   std::unique_ptr<clients::Clients> clients;  // told of bodies to their end
   std::unique_ptr<execution::CodeHost> code;
   std::unique_ptr<rejit::ReJit> rejit;
@@ -93,6 +95,10 @@ struct Program::Parts {
 };
 
 namespace {
+
+constexpr std::size_t kPrecompiledBytes = std::size_t{512} << 20;  // address space; the framework's files take 70 MiB
+
+bool usesPrecompiledCode() { return runtimeSetting("ReadyToRun").value_or("0") != "0"; }
 
 tl::unexpected<HostError> failure(const typesystem::LoadError& error) { return hostError(error.toString()); }
 
@@ -147,14 +153,17 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
   const auto coreLibFile = coreLibIn(trusted);
   if (!coreLibFile) return tl::unexpected(coreLibFile.error());
   const std::filesystem::path framework = coreLibFile->parent_path();
-  auto memory = codememory::CodeMemory::create();
+  codememory::CodeMemoryOptions memoryOptions;
+  memoryOptions.precompiledBytes = kPrecompiledBytes;
+  auto memory = codememory::CodeMemory::create(memoryOptions);
   if (!memory) return hostError(std::string("code memory: ") + codememory::describe(memory.error()));
   parts->memory = std::move(*memory);
 
   const auto library = jit::JitLibrary::load(framework / "libclrjit.so", runtimeSetting);
   if (!library) return hostError(library.error().message);
   parts->compiler = std::make_unique<jit::JitMethodCompiler>(library->compiler());
-  parts->code = std::make_unique<execution::CodeHost>(*parts->memory, *parts->compiler);
+  parts->precompiled = std::make_unique<precompiled::PrecompiledMethods>(*parts->memory, *parts->compiler);
+  parts->code = std::make_unique<execution::CodeHost>(*parts->memory, *parts->precompiled);
 
   execution::CodeHost& code = *parts->code;
   if (logging::isOn(logging::Area::Versions))
@@ -291,6 +300,9 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     parts->assemblies->setEvents(classlib::assemblyEvents());
     installNativeHelpers(*parts->helpers, *parts->memory);
     installTieringHelpers(*parts->helpers, code);
+    if (usesPrecompiledCode())
+      parts->precompiled->enable(
+          {*parts->types, *parts->dispatch, *parts->runtime, *parts->helpers, *parts->delegates, instructionSets});
     startFinalizer(**collector);
   } catch (const threading::ExceptionRequest& request) {
     return hostError(request.message);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "threading/Registers.hpp"
 
@@ -15,6 +16,14 @@ class MethodDesc;
 namespace codicil::threading {
 
 class Thread;
+
+// An argument that is a reference, as a thunk finds it: in one of the six integer registers, or on the stack.
+struct ArgumentReference {
+  std::uint16_t offset;  // bytes: from TransitionFrame::arguments if in a register, else from the caller's rsp
+  bool isOnStack;
+  bool isInterior;
+};
+using ArgumentReferences = std::vector<ArgumentReference>;
 
 // Offsets of structures that derive: what GCC leaves conditional, every ABI we build for defines.
 #pragma GCC diagnostic push
@@ -48,7 +57,10 @@ struct InlinedCallFrame : Frame {
 // the caller passed them (the callee finds them there again), the registers that a callee preserves, the return address
 // into compiled code. Stack arguments follow it. Stack walks read and write the saved registers here.
 struct TransitionFrame : Frame {
-  typesystem::MethodDesc* callee;  // whose arguments are live here, by its signature; null: none are
+  typesystem::MethodDesc* callee;  // whose arguments are live here, by its signature; null: see below
+  // Where the callee is not known yet: which arguments are references. Null, too: none are.
+  const ArgumentReferences* references;
+  std::uint64_t padding;  // keeps the stack aligned
   double vectorArguments[8];
   std::uint64_t arguments[6];  // rdi, rsi, rdx, rcx, r8, r9
   std::uint64_t r12, r13, r14, r15, rbx, rbp;

@@ -53,6 +53,7 @@ void FrameCode::enter(bool savesVectors) {
   for (int i = 0; i < 8 && savesVectors; ++i) a_.movsd(x86::qword_ptr(x86::rsp, kVectors + i * 8), vector(i));
   a_.mov(x86::qword_ptr(x86::rsp, offset(offsetof(TransitionFrame, kind))), static_cast<int>(FrameKind::Transition));
   a_.mov(x86::qword_ptr(x86::rsp, offset(offsetof(TransitionFrame, callee))), 0);
+  a_.mov(x86::qword_ptr(x86::rsp, offset(offsetof(TransitionFrame, references))), 0);
   if (__builtin_cpu_supports("avx")) a_.vzeroupper();  // C++ may use SSE, which is slow while upper halves are in use
 }
 

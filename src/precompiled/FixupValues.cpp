@@ -1,0 +1,376 @@
+// SPDX-License-Identifier: MIT
+// What import cells hold that precompiled code loads from: handles, offsets, addresses; and the checks that say whether
+// the code is to be used at all.
+#include <algorithm>
+
+#include "execution/Calls.hpp"
+#include "precompiled/ModuleCode.hpp"
+#include "readytorun/SignatureEncoding.hpp"
+#include "threading/ManagedException.hpp"
+#include "threading/Thread.hpp"
+#include "typesystem/Class.hpp"
+
+namespace codicil::precompiled {
+
+using execution::orRequest;
+using jit::InstructionSet;
+using metadata::ByteReader;
+using metadata::TableId;
+using metadata::Token;
+using readytorun::FixupKind;
+
+namespace {
+
+constexpr std::uintptr_t kYes = 1;  // of a check: any word but 0
+
+template <typename T>
+std::uintptr_t bitsOf(T* pointer) {
+  return reinterpret_cast<std::uintptr_t>(pointer);
+}
+
+// As the format numbers them: dotnet/runtime src/coreclr/inc/readytoruninstructionset.h. Illegal: of other processors.
+InstructionSet setOf(std::uint32_t number) {
+  using enum InstructionSet;
+  switch (number) {
+    case 1:   // SSE
+    case 2:   // SSE2
+    case 22:  // the base
+      return X86Base;
+    case 3:
+    case 4:
+    case 5:
+    case 6:
+    case 15:  // POPCNT
+      return Sse42;
+    case 7:
+      return Avx;
+    case 8:
+    case 10:  // BMI1, BMI2, FMA, LZCNT, MOVBE, F16C
+    case 11:
+    case 12:
+    case 13:
+    case 27:
+    case 67:
+      return Avx2;
+    case 9:
+    case 14:  // PCLMULQDQ
+      return Aes;
+    case 25:
+      return AvxVnni;
+    case 28:
+      return X86Serialize;
+    case 37:  // VBMI, IFMA
+    case 38:
+    case 76:
+      return Avx512v2;
+    case 39:
+      return VectorT128;
+    case 40:
+      return VectorT256;
+    case 41:
+      return VectorT512;
+    case 44:
+    case 46:
+    case 72:  // BF16, FP16
+    case 73:
+    case 74:
+    case 75:
+      return Avx10v1;
+    case 48:
+      return Apx;
+    case 49:
+    case 64:
+      return AesV256;
+    case 50:
+    case 65:
+      return AesV512;
+    case 51:
+    case 52:
+      return Avx10v2;
+    case 53:
+      return Gfni;
+    case 54:
+      return GfniV256;
+    case 55:
+      return GfniV512;
+    case 60:
+    case 62:
+      return AvxVnniInt;
+    case 61:
+    case 63:
+      return AvxVnniIntV512;
+    case 66:
+      return AvxIfma;
+    case 68:
+      return Sha;
+    case 69:
+      return Waitpkg;
+    case 70:  // BITALG, VBMI2, VNNI, VPOPCNTDQ
+    case 71:
+    case 77:
+    case 78:
+    case 79:
+    case 82:
+    case 83:
+      return Avx512v3;
+    case 80:
+    case 81:
+      return Avx512Vp2Intersect;
+    default:
+      return (number >= 29 && number <= 36) || number == 47 ? Avx512 : Illegal;
+  }
+}
+
+// Of references in a value: a bit for each word.
+bool haveReferencesAt(const typesystem::Class& type, ByteReader& bits) {
+  const std::uint32_t words = (type.fieldBytes + 7) / 8;
+  std::vector<std::uint8_t> expected((words + 7) / 8);
+  for (const typesystem::ReferenceRun& run : type.references)
+    for (std::uint32_t i = 0; i < run.count; ++i) {
+      const std::uint32_t word = run.offset / 8 + i;
+      if (word / 8 < expected.size()) expected[word / 8] |= static_cast<std::uint8_t>(1u << word % 8);
+    }
+  return std::ranges::all_of(expected, [&](std::uint8_t byte) { return bits.u8() == byte; });
+}
+
+}  // namespace
+
+bool ModuleCode::areSupported(ByteReader& operands) const {
+  for (std::uint32_t left = operands.compressedUnsigned(); left != 0; --left) {
+    const std::uint32_t one = operands.compressedUnsigned();
+    if (!operands.ok()) return false;
+    const InstructionSet set = setOf(one >> 1);
+    const bool has = set != InstructionSet::Illegal && parts_.instructionSets.has(set);
+    if (has != ((one & 1) != 0)) return false;
+  }
+  return true;
+}
+
+bool ModuleCode::isLayout(ByteReader& operands, const Scope& scope) {
+  const TypeHandle handle = signatures_.type(operands, scope);
+  if (handle.isTypeDesc()) return false;
+  const typesystem::Class& type = handle.methodTable()->classData();
+  const std::uint32_t flags = operands.compressedUnsigned();
+  if (operands.compressedUnsigned() != type.fieldBytes || (flags & readytorun::kLayoutHfa) != 0) return false;
+  if ((flags & readytorun::kLayoutAlignment) != 0) {
+    const std::uint32_t wanted = (flags & readytorun::kLayoutAlignmentNative) != 0 ? 8 : operands.compressedUnsigned();
+    if (type.alignment != wanted) return false;
+  }
+  if ((flags & readytorun::kLayoutGc) == 0) return operands.ok();
+  if ((flags & readytorun::kLayoutGcEmpty) != 0) return type.references.empty();
+  return haveReferencesAt(type, operands) && operands.ok();
+}
+
+// From the object's first byte, its MethodTable pointer; of a value from its own.
+std::uintptr_t ModuleCode::fieldOffset(ByteReader& operands, const Scope& scope) {
+  const typesystem::FieldReference reference = signatures_.field(operands, scope);
+  const typesystem::FieldDesc& field = *reference.field;
+  const bool isInObject = !field.isStatic() && !field.owner()->isValueType();
+  return field.offset() + (isInObject ? typesystem::kPointerBytes : 0);
+}
+
+std::uintptr_t ModuleCode::staticAddress(const typesystem::FieldReference& reference) {
+  const typesystem::FieldDesc& field = *reference.field;
+  MethodTable& owner = *reference.owner.methodTable();
+  if (field.isRva()) {
+    const auto data = owner.module->image().fieldData(field.token().rid(), 1);
+    if (!data) throw threading::ExceptionRequest{"System.BadImageFormatException", data.error().toString(), ""};
+    return bitsOf(data->data());
+  }
+  const bool isReference =
+      field.element() == metadata::ElementType::Class || field.element() == metadata::ElementType::ValueType;
+  return bitsOf(static_cast<std::byte*>(parts_.services.staticBase(owner, isReference)) + field.offset());
+}
+
+std::optional<std::uintptr_t> ModuleCode::valueOf(const readytorun::FixupSignature& signature) {
+  ByteReader operands = signature.operands;
+  if (signature.kind == FixupKind::CheckInstructionSetSupport)
+    return areSupported(operands) ? std::optional(kYes) : std::nullopt;
+  if (signature.kind == FixupKind::Helper)
+    return bitsOf(helper(static_cast<readytorun::Helper>(operands.compressedUnsigned())));
+  const Scope scope = scopeOf(signature);
+  switch (signature.kind) {
+    case FixupKind::TypeHandle:
+    case FixupKind::DeclaringTypeHandle:
+    case FixupKind::TypeDictionary:
+      return signatures_.type(operands, scope).bits();
+    case FixupKind::MethodHandle:
+    case FixupKind::MethodDictionary:
+      return bitsOf(&signatures_.instantiated(signatures_.method(operands, scope)));
+    case FixupKind::FieldHandle:
+      return bitsOf(signatures_.field(operands, scope).field);
+    case FixupKind::MethodEntry:
+      return bitsOf(parts_.services.entryOf(signatures_.callee(signatures_.method(operands, scope))));
+    case FixupKind::MethodEntryDefToken:
+    case FixupKind::MethodEntryRefToken: {
+      const TableId table = signature.kind == FixupKind::MethodEntryDefToken ? TableId::MethodDef : TableId::MemberRef;
+      const NamedMethod named = signatures_.methodOfToken(Token::of(table, operands.compressedUnsigned()), scope);
+      return bitsOf(parts_.services.entryOf(signatures_.callee(named)));
+    }
+    case FixupKind::StringHandle: {
+      const auto text = scope.module->metadata().userString(Token{0x70000000u | operands.compressedUnsigned()});
+      if (!text) return std::nullopt;
+      return bitsOf(parts_.services.stringLiteralSlot(text->toUtf16()));
+    }
+    case FixupKind::FieldOffset:
+      return fieldOffset(operands, scope);
+    case FixupKind::FieldBaseOffset: {
+      const MethodTable* const parent = signatures_.type(operands, scope).methodTable()->parent;
+      const std::uint32_t bytes = parent != nullptr ? parent->classData().fieldBytes : 0;
+      return typesystem::kPointerBytes + (bytes + 7) / 8 * 8;
+    }
+    case FixupKind::CheckFieldOffset:
+    case FixupKind::VerifyFieldOffset: {
+      const std::uint32_t wanted = operands.compressedUnsigned();
+      return fieldOffset(operands, scope) == wanted ? std::optional(kYes) : std::nullopt;
+    }
+    case FixupKind::CheckTypeLayout:
+    case FixupKind::VerifyTypeLayout:
+      return isLayout(operands, scope) ? std::optional(kYes) : std::nullopt;
+    case FixupKind::FieldAddress:
+      return staticAddress(signatures_.field(operands, scope));
+    case FixupKind::PInvokeTarget:
+      return bitsOf(parts_.services.nativeTarget(signatures_.callee(signatures_.method(operands, scope))));
+    case FixupKind::IndirectPInvokeTarget: {
+      MethodDesc& method = signatures_.callee(signatures_.method(operands, scope));
+      const void** const cell = parts_.services.nativeTargetCell(method);
+      std::atomic_ref target(*cell);
+      if (target.load(std::memory_order_acquire) == nullptr)
+        target.store(parts_.services.nativeTarget(method), std::memory_order_release);
+      return bitsOf(cell);
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+const void* ModuleCode::helper(readytorun::Helper helper) {
+  using readytorun::Helper;
+  using enum jit::HelperFunction;
+  const auto as = [&](jit::HelperFunction function) { return parts_.helpers.address(function); };
+  switch (helper) {
+    case Helper::Module:
+    case Helper::PersonalityRoutine:  // nobody calls it
+    case Helper::PersonalityRoutineFilterFunclet:
+    case Helper::GSCookie:
+      return this;
+    case Helper::IndirectTrapThreads:
+      return &threading::stopRequested;
+    case Helper::DelayLoadMethodCall:
+    case Helper::DelayLoadHelper:
+    case Helper::DelayLoadHelperObj:
+    case Helper::DelayLoadHelperObjObj:
+      return cellCode_.delayLoad();
+    case Helper::Throw:
+      return as(Throw);
+    case Helper::Rethrow:
+      return as(Rethrow);
+    case Helper::Overflow:
+      return as(Overflow);
+    case Helper::RngChkFail:
+      return as(RangeCheckFail);
+    case Helper::FailFast:
+      return as(FailFast);
+    case Helper::ThrowNullRef:
+      return as(ThrowNullReference);
+    case Helper::ThrowDivZero:
+      return as(ThrowDivideByZero);
+    case Helper::WriteBarrier:
+      return as(AssignRef);
+    case Helper::CheckedWriteBarrier:
+      return as(CheckedAssignRef);
+    case Helper::ByRefWriteBarrier:
+      return as(AssignByref);
+    case Helper::BulkWriteBarrier:
+      return as(BulkWriteBarrier);
+    case Helper::StelemRef:
+      return as(StoreArrayElement);
+    case Helper::LdelemaRef:
+      return as(LoadElementAddress);
+    case Helper::MemZero:
+      return as(MemZero);
+    case Helper::MemSet:
+      return as(MemSet);
+    case Helper::NativeMemSet:
+      return as(NativeMemSet);
+    case Helper::MemCpy:
+      return as(MemCopy);
+    case Helper::PInvokeBegin:
+      return parts_.beginPInvoke;
+    case Helper::PInvokeEnd:
+      return parts_.endPInvoke;
+    case Helper::GCPoll:
+      return as(PollGc);
+    case Helper::ReversePInvokeEnter:
+      return as(JitReversePInvokeEnter);
+    case Helper::ReversePInvokeExit:
+      return as(JitReversePInvokeExit);
+    case Helper::GetRuntimeTypeHandle:
+      return as(TypeHandleToRuntimeTypeHandle);
+    case Helper::GetRuntimeMethodHandle:
+      return as(MethodDescToStubRuntimeMethod);
+    case Helper::GetRuntimeFieldHandle:
+      return as(FieldDescToStubRuntimeField);
+    case Helper::Box:
+      return as(Box);
+    case Helper::BoxNullable:
+      return as(BoxNullable);
+    case Helper::Unbox:
+      return as(Unbox);
+    case Helper::UnboxNullable:
+      return as(UnboxNullable);
+    case Helper::UnboxTypeTest:
+      return as(UnboxTypeTest);
+    case Helper::NewMultiDimArr:
+      return as(NewMultiDimArray);
+    case Helper::NewObject:
+    case Helper::NewMaybeFrozenObject:
+      return as(New);
+    case Helper::NewArray:
+    case Helper::NewMaybeFrozenArray:
+      return as(NewArray);
+    case Helper::CheckCastAny:
+      return as(CastToAny);
+    case Helper::CheckInstanceAny:
+      return as(IsInstanceOfAny);
+    case Helper::GenericGcStaticBase:
+      return as(GetGcStaticBase);
+    case Helper::GenericNonGcStaticBase:
+      return as(GetNonGcStaticBase);
+    case Helper::GenericGcTlsBase:
+      return as(GetGcThreadStaticBase);
+    case Helper::GenericNonGcTlsBase:
+      return as(GetNonGcThreadStaticBase);
+    case Helper::VirtualFuncPtr:
+      return as(VirtualFuncPtr);
+    case Helper::IsInstanceOfException:
+      return as(IsInstanceOfException);
+    case Helper::LMulOfv:
+      return as(LongMulOverflow);
+    case Helper::Dbl2IntOvf:
+      return as(DoubleToIntOverflow);
+    case Helper::Dbl2LngOvf:
+      return as(DoubleToLongOverflow);
+    case Helper::Dbl2UIntOvf:
+      return as(DoubleToUIntOverflow);
+    case Helper::Dbl2ULngOvf:
+      return as(DoubleToULongOverflow);
+    case Helper::DblRem:
+      return as(DoubleRemainder);
+    case Helper::FltRem:
+      return as(FloatRemainder);
+    case Helper::MonitorEnter:
+      return as(MonitorEnter);
+    case Helper::MonitorExit:
+      return as(MonitorExit);
+    case Helper::StackProbe:
+      return as(StackProbe);
+    case Helper::GetCurrentManagedThreadId:
+      return as(CurrentManagedThreadId);
+    default:
+      throw threading::ExceptionRequest{"System.BadImageFormatException",
+                                        "precompiled code: a helper that is not there", ""};
+  }
+}
+
+}  // namespace codicil::precompiled

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "precompiled/ModuleCode.hpp"
+
+#include "execution/Assemblies.hpp"
+#include "execution/Calls.hpp"
+#include "execution/Engine.hpp"
+#include "logging/Log.hpp"
+#include "threading/ManagedException.hpp"
+
+namespace codicil::precompiled {
+
+using execution::orRequest;
+using metadata::TableId;
+using metadata::Token;
+using readytorun::FixupKind;
+using readytorun::FixupSignature;
+using readytorun::ImportCell;
+using readytorun::MethodEntry;
+
+ModuleCode::ModuleCode(Module& module, Parts& parts, CellCode& cellCode, readytorun::PrecompiledImage image)
+    : module_(module), parts_(parts), cellCode_(cellCode), image_(image), signatures_(parts.types, *this) {}
+
+metadata::Expected<void> ModuleCode::openSections() {
+  const auto open = [](auto& section, auto opened) -> metadata::Expected<void> {
+    if (!opened) return tl::unexpected(opened.error());
+    section.emplace(std::move(*opened));
+    return {};
+  };
+  return open(methods_, readytorun::MethodEntries::open(image_))
+      .and_then([&] { return open(instances_, readytorun::InstanceEntries::open(image_)); })
+      .and_then([&] { return open(functions_, readytorun::RuntimeFunctions::open(image_)); })
+      .and_then([&] { return open(clauses_, readytorun::ExceptionClauses::open(image_)); })
+      .and_then([&] { return open(imports_, readytorun::ImportSections::open(image_)); })
+      .and_then([&] { return open(references_, readytorun::ManifestReferences::open(image_, module_.metadata())); });
+}
+
+tl::expected<std::unique_ptr<ModuleCode>, std::string> ModuleCode::open(Module& module, Parts& parts, ImageSpace& space,
+                                                                        CellCode& cellCode) {
+  const auto image = readytorun::PrecompiledImage::open(module.image().pe());
+  if (!image) return tl::unexpected(image.error().toString());
+  if (!image->isUsable()) return tl::unexpected(std::string(readytorun::describe(image->usability())));
+  std::unique_ptr<ModuleCode> code(new ModuleCode(module, parts, cellCode, *image));
+  if (const auto opened = code->openSections(); !opened) return tl::unexpected(opened.error().toString());
+  auto mapped = MappedImage::map(module.image().pe(), *code->imports_, space);
+  if (!mapped) return tl::unexpected(mapped.error());
+  code->mapped_ = *mapped;
+  if (!code->fillEager()) return tl::unexpected(module.fileName() + ": needs what this engine does not have");
+  return code;
+}
+
+bool ModuleCode::fillEager() {
+  for (const readytorun::ImportSection& section : imports_->sections())
+    for (std::uint32_t cell = 0; section.isEager() && cell < section.cellCount(); ++cell)
+      if (!fill({section.index, cell})) return false;
+  return true;
+}
+
+Module& ModuleCode::module(std::uint32_t number) {
+  using Kind = readytorun::ModuleReference::Kind;
+  const auto reference = references_->moduleAt(number);
+  if (!reference) throw threading::ExceptionRequest{"System.BadImageFormatException", reference.error().toString(), ""};
+  execution::Assemblies& assemblies = *execution::engine().assemblies;
+  switch (reference->kind) {
+    case Kind::Self:
+      return module_;
+    case Kind::AssemblyRef: {
+      const Token token = Token::of(TableId::AssemblyRef, reference->assemblyRef);
+      if (const auto bound = assemblies.bind(module_, token)) return **bound;
+      return *orRequest(assemblies.load(module_, token));
+    }
+    case Kind::ManifestAssemblyRef: {
+      const auto spec = orRequest(execution::AssemblySpec::ofReference(
+          *references_->manifest(), Token::of(TableId::AssemblyRef, reference->assemblyRef)));
+      return *orRequest(assemblies.load(assemblies.contextOf(module_), spec, &module_));
+    }
+    case Kind::Manifest:
+      break;
+  }
+  throw threading::ExceptionRequest{"System.BadImageFormatException", "precompiled code: a type of the manifest", ""};
+}
+
+Scope ModuleCode::scopeOf(const FixupSignature& signature, typesystem::TokenContext context) {
+  return {signature.module ? &module(*signature.module) : &module_, context};
+}
+
+std::optional<MethodEntry> ModuleCode::entryOf(typesystem::Rid method) const {
+  const auto entry = methods_->at(method);
+  return entry ? *entry : std::nullopt;
+}
+
+// A candidate's signature names the method in the terms of the image; what it cannot name is not it.
+std::optional<MethodEntry> ModuleCode::entryOf(const MethodDesc& method, std::uint32_t hash) {
+  auto candidates = instances_->find(hash);
+  for (;;) {
+    const auto candidate = candidates.next();
+    if (!candidate || !*candidate) return std::nullopt;
+    metadata::ByteReader reader((*candidate)->signature);
+    try {
+      const NamedMethod named = signatures_.method(reader, {&module_, {}});
+      if (&signatures_.callee(named) != &method) continue;
+    } catch (const threading::ExceptionRequest&) {
+      continue;
+    }
+    const auto entry = instances_->entryOf(**candidate, reader.rest());
+    return entry ? std::optional(*entry) : std::nullopt;
+  }
+}
+
+bool ModuleCode::prepare(const MethodEntry& entry) {
+  if (!entry.fixups) return true;
+  auto fixups = readytorun::MethodFixups::at(image_, *imports_, *entry.fixups);
+  for (;;) {
+    if (!fixups) return false;
+    const auto cell = fixups->next();
+    if (!cell) return false;
+    if (!*cell) return true;
+    if (!fill(**cell)) return false;
+  }
+}
+
+bool ModuleCode::fill(ImportCell at) {
+  const Rva rva = imports_->rvaOf(at);
+  std::atomic_ref cell(mapped_->cell(rva));
+  if (cell.load(std::memory_order_acquire) != 0) return true;
+  const auto signature = imports_->signatureOf(at);
+  if (!signature) return false;
+  std::optional<std::uintptr_t> value;
+  try {
+    value = valueOf(*signature);
+  } catch (const threading::ExceptionRequest& request) {
+    if (logging::isOn(logging::Area::Loading))
+      logging::line(logging::Area::Loading, "precompiled code of %s is not used: %s: %s", module_.fileName().c_str(),
+                    readytorun::nameOf(signature->kind), request.message.c_str());
+  }
+  if (value) cell.store(*value, std::memory_order_release);
+  return value.has_value();
+}
+
+const void* ModuleCode::resolve(Rva rva) {
+  const auto at = imports_->cellAt(rva);
+  const auto signature = at ? imports_->signatureOf(*at) : metadata::Expected<FixupSignature>(image_.fail());
+  if (!signature) throw threading::ExceptionRequest{"System.BadImageFormatException", signature.error().toString(), ""};
+  const bool isStubDispatch = (*imports_)[at->section].type == readytorun::ImportType::StubDispatch;
+  std::uintptr_t word = 0;
+  const void* const code = codeOf(*signature, isStubDispatch, word);
+  // The code reads the word: it comes first. Whoever else resolves it at the same time comes to as good a pair, and
+  // code and word of two of them fit together.
+  std::atomic_ref(mapped_->word(rva)).store(word, std::memory_order_release);
+  std::atomic_ref(mapped_->cell(rva)).store(reinterpret_cast<std::uintptr_t>(code), std::memory_order_release);
+  return code;
+}
+
+threading::ArgumentReferences ModuleCode::argumentsOf(Rva rva) const {
+  threading::ArgumentReferences references;
+  const auto at = imports_->cellAt(rva);
+  if (!at || (*imports_)[at->section].auxiliaryData == 0) return references;
+  const auto maps = readytorun::GcRefMaps::open(image_, (*imports_)[at->section]);
+  if (!maps) return references;
+  auto map = maps->of(at->cell);
+  if (!map) return references;
+  using Kind = readytorun::GcRefMapArgument::Kind;
+  while (const auto argument = map->next())
+    if (argument->kind == Kind::Reference || argument->kind == Kind::Interior)
+      references.push_back(
+          {static_cast<std::uint16_t>(argument->index * 8), argument->isOnStack, argument->kind == Kind::Interior});
+  return references;
+}
+
+}  // namespace codicil::precompiled

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include "precompiled/PrecompiledMethods.hpp"
+
+#include <algorithm>
+
+#include "execution/LiveArguments.hpp"
+#include "execution/StubIL.hpp"
+#include "gc/HandleManager.hpp"
+#include "logging/Log.hpp"
+#include "precompiled/MethodHash.hpp"
+#include "precompiled/NativeCalls.hpp"
+#include "readytorun/UnwindBlock.hpp"
+#include "threading/ManagedException.hpp"
+#include "threading/Thread.hpp"
+
+namespace codicil::precompiled {
+
+using execution::CodeTables;
+using versioning::CompileError;
+using versioning::CompileRequest;
+
+namespace {
+
+std::span<const std::uint8_t> asBytes(std::span<const std::byte> bytes) {
+  return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+}
+
+std::uintptr_t lookUp(const void* context, ContextLookup* lookup) {
+  const threading::Preemptive preemptive(*threading::Thread::current());
+  return ModuleCode::lookUp(*lookup, context);
+}
+
+// Those of a type's arguments, it included: an instance may have been compiled into any one's file.
+void addModules(TypeHandle type, std::vector<Module*>& modules) {
+  if (type.isTypeDesc()) return;
+  const MethodTable& table = *type.methodTable();
+  if (table.isArray()) return addModules(table.elementType(), modules);
+  if (std::ranges::find(modules, table.module) == modules.end()) modules.push_back(table.module);
+  for (const TypeHandle argument : table.instantiation()) addModules(argument, modules);
+}
+
+}  // namespace
+
+PrecompiledMethods::PrecompiledMethods(codememory::CodeMemory& memory, execution::MethodCompiler& jit)
+    : memory_(memory), jit_(jit), space_(memory.precompiledSpace()) {}
+
+void PrecompiledMethods::enable(const Parts& parts) {
+  parts_.emplace(parts);
+  const NativeCalls calls = NativeCalls::make(memory_);
+  parts_->beginPInvoke = calls.begin;
+  parts_->endPInvoke = calls.end;
+  cellCode_ = std::make_unique<CellCode>(memory_, space_.wordDistance(), &PrecompiledMethods::resolve, this,
+                                         threading::helper<&lookUp>());
+  isEnabled_.store(true, std::memory_order_release);
+}
+
+ModuleCode* PrecompiledMethods::codeOf(Module& module) {
+  const std::lock_guard guard(lock_);
+  const auto [at, isNew] = modules_.try_emplace(&module);
+  if (!isNew || !module.image().pe().isReadyToRun()) return at->second.get();
+  auto opened = ModuleCode::open(module, *parts_, space_, *cellCode_);
+  if (opened)
+    at->second = std::move(*opened);
+  else if (logging::isOn(logging::Area::Loading))
+    logging::line(logging::Area::Loading, "precompiled code of %s is not used: %s", module.fileName().c_str(),
+                  opened.error().c_str());
+  return at->second.get();
+}
+
+std::optional<PrecompiledMethods::Found> PrecompiledMethods::find(const MethodDesc& method) {
+  if (!method.owner()->instantiation().empty() || !method.methodArguments().empty()) return findInstance(method);
+  ModuleCode* const code = codeOf(method.module());
+  if (code == nullptr) return std::nullopt;
+  const auto entry = code->entryOf(method.token().rid());
+  return entry ? std::optional(Found{code, *entry}) : std::nullopt;
+}
+
+std::optional<PrecompiledMethods::Found> PrecompiledMethods::findInstance(const MethodDesc& method) {
+  std::vector<Module*> modules;
+  addModules(TypeHandle(method.owner()), modules);
+  for (const TypeHandle argument : method.methodArguments()) addModules(argument, modules);
+  const std::uint32_t hash = hashOf(method);
+  for (Module* module : modules) {
+    ModuleCode* const code = codeOf(*module);
+    if (code == nullptr) continue;
+    if (const auto entry = code->entryOf(method, hash)) return Found{code, *entry};
+  }
+  return std::nullopt;
+}
+
+tl::expected<std::unique_ptr<CodeTables>, CompileError> PrecompiledMethods::compile(const CompileRequest& request) {
+  const auto& method = static_cast<const MethodDesc&>(request.method);
+  const bool mayBeThere = isEnabled_.load(std::memory_order_acquire) && request.version.isDefault() &&
+                          request.il.isDefault() && method.kind() == typesystem::MethodKind::IL &&
+                          method.module().image().pe().isReadyToRun() && !method.module().isDebuggable() &&
+                          !execution::StubIL::isReplaced(method.module(), method.token());
+  if (mayBeThere) {
+    if (const auto found = find(method); found && found->code->prepare(found->entry))
+      if (auto tables = adopt(request, *found)) return tables;
+  }
+  return jit_.compile(request);
+}
+
+// Null: what the file says of the code contradicts itself.
+std::unique_ptr<CodeTables> PrecompiledMethods::adopt(const CompileRequest& request, const Found& found) {
+  const auto& method = static_cast<const MethodDesc&>(request.method);
+  const ModuleCode& code = *found.code;
+  const auto root = code.functions().at(found.entry.runtimeFunction);
+  if (!root) return nullptr;
+  const auto block = readytorun::UnwindBlock::of(code.image(), *root);
+  if (!block) return nullptr;
+  const auto liveness = gc::GcInfo::decode(asBytes(block->gcInfo));
+  if (!liveness) return nullptr;
+  const auto count = code.functions().countOfMethod(found.entry.runtimeFunction, liveness->codeBytes());
+  const auto clauses = code.clauses().of(root->begin);
+  if (!count || !clauses) return nullptr;
+
+  auto tables = std::make_unique<CodeTables>();
+  tables->codeBytes = liveness->codeBytes();
+  tables->liveness = *liveness;
+  for (std::uint32_t i = 0; i < clauses->count(); ++i) {
+    const readytorun::ExceptionClause clause = (*clauses)[i];
+    execution::NativeExceptionClause& made = tables->clauses.emplace_back();
+    made.flags = clause.flags;
+    made.tryBegin = clause.tryStart;
+    made.tryEnd = clause.tryEnd;
+    made.handlerBegin = clause.handlerStart;
+    made.handlerEnd = clause.handlerEnd;
+    made.catchTokenOrFilterBegin = clause.classTokenOrFilter;
+    if (!clause.isCatch()) continue;
+    const auto type = parts_->types.load(method.module(), clause.classToken(), method.owner()->instantiation(),
+                                         method.methodArguments());
+    if (!type) return nullptr;
+    if (!typesystem::isCanonicalSubtype(*type)) made.catchType = *type;
+  }
+  for (std::uint32_t i = 0; i < *count; ++i) {
+    const auto function = code.functions().at(found.entry.runtimeFunction + i);
+    if (!function) return nullptr;
+    const auto unwind = readytorun::UnwindBlock::of(code.image(), *function);
+    if (!unwind) return nullptr;
+    const auto view = execution::UnwindInfo::decode(asBytes(unwind->unwindInfo));
+    if (!view) return nullptr;
+    execution::CodeFragment& fragment = tables->fragments.emplace_back();
+    fragment.begin = function->begin - root->begin;
+    fragment.end = function->end - root->begin;
+    fragment.unwind = *view;
+    const bool isFilter = std::ranges::any_of(tables->clauses, [&](const auto& clause) {
+      return (clause.flags & readytorun::ExceptionClause::kFilter) != 0 &&
+             clause.catchTokenOrFilterBegin == fragment.begin;
+    });
+    if (i != 0) fragment.kind = isFilter ? execution::FragmentKind::Filter : execution::FragmentKind::Handler;
+  }
+  if (!request.scope.adopt(code.mapped().at(root->begin), tables->codeBytes)) return nullptr;
+  return tables;
+}
+
+// The arguments are on their way to code that is yet to be found: as the image's map of the call says.
+const void* PrecompiledMethods::resolve(threading::TransitionFrame& frame, void* cell, void* context) {
+  auto& self = *static_cast<PrecompiledMethods*>(context);
+  ModuleCode* code = nullptr;
+  std::optional<Rva> rva;
+  {
+    const std::lock_guard guard(self.lock_);
+    for (const auto& [module, its] : self.modules_) {
+      if (its == nullptr) continue;
+      rva = its->mapped().rvaOf(cell);
+      if (!rva) continue;
+      code = its.get();
+      break;
+    }
+  }
+  const threading::ArgumentReferences references = code->argumentsOf(*rva);
+  frame.references = &references;
+  gc::Handle managed = nullptr;
+  threading::ExceptionRequest request{};
+  try {
+    return code->resolve(*rva);
+  } catch (const threading::ManagedException& exception) {
+    managed = exception.exception();
+  } catch (const threading::ExceptionRequest& thrown) {
+    request = thrown;
+  }
+  frame.references = nullptr;
+  if (managed != nullptr) threading::raiseFromHelper(threading::ManagedException(managed));
+  threading::raiseFromHelper(request);
+}
+
+}  // namespace codicil::precompiled

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// The engine's compiler, as far as the code was compiled before: a method's default version is what its assembly's file
+// has, if what that relies on is so here; everything else is the JIT's.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+
+#include "execution/CodeHost.hpp"
+#include "precompiled/ModuleCode.hpp"
+
+namespace codicil::precompiled {
+
+// Thread-safe.
+class PrecompiledMethods final : public execution::MethodCompiler {
+ public:
+  PrecompiledMethods(codememory::CodeMemory& memory, execution::MethodCompiler& jit);
+
+  // Before this, everything is the JIT's. Once; helpers are there.
+  void enable(const Parts& parts);
+
+  tl::expected<std::unique_ptr<execution::CodeTables>, versioning::CompileError> compile(
+      const versioning::CompileRequest& request) override;
+
+ private:
+  struct Found {
+    ModuleCode* code = nullptr;
+    readytorun::MethodEntry entry;
+  };
+
+  static const void* resolve(threading::TransitionFrame& frame, void* cell, void* self);
+  ModuleCode* codeOf(Module& module);
+  std::optional<Found> find(const MethodDesc& method);
+  std::optional<Found> findInstance(const MethodDesc& method);
+  std::unique_ptr<execution::CodeTables> adopt(const versioning::CompileRequest& request, const Found& found);
+
+  codememory::CodeMemory& memory_;
+  execution::MethodCompiler& jit_;
+  ImageSpace space_;
+  std::optional<Parts> parts_;
+  std::unique_ptr<CellCode> cellCode_;
+  std::atomic<bool> isEnabled_{false};
+  std::mutex lock_;
+  std::unordered_map<const Module*, std::unique_ptr<ModuleCode>> modules_;  // guarded; null: has no code
+};
+
+}  // namespace codicil::precompiled
