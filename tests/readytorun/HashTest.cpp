@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// What the shared framework's images have under version resilient hashes: instances and inlinings.
+#include <gtest/gtest.h>
+
+#include "readytorun/FrameworkImages.hpp"
+#include "readytorun/InstanceEntries.hpp"
+#include "readytorun/ManifestReferences.hpp"
+#include "readytorun/PrecompiledInlinings.hpp"
+#include "readytorun/RuntimeFunctions.hpp"
+#include "readytorun/SignatureHasher.hpp"
+
+namespace codicil::readytorun::test {
+namespace {
+
+TEST(ReadyToRunHashes, EveryInstanceIsFoundByItsHash) {
+  std::size_t count = 0;
+  std::size_t candidates = 0;
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    const auto references = valueOf(ManifestReferences::open(*framework->image, framework->assembly->metadata()));
+    const SignatureHasher hasher(*framework, references);
+    const auto functions = valueOf(RuntimeFunctions::open(*framework->image));
+    const auto instances = valueOf(InstanceEntries::open(*framework->image));
+    auto all = instances.all();
+    while (const auto instance = valueOf(all.next())) {
+      metadata::ByteReader reader(instance->signature);
+      const VersionResilientHash::Hash hash = hasher.method(reader);
+      const MethodEntry entry = valueOf(instances.entryOf(*instance, reader.rest()));
+      ASSERT_LT(entry.runtimeFunction, functions.count());
+      ASSERT_EQ(hash & 0xFF, instance->lowHash) << framework->name << " at " << instance->signatureRva;
+      bool isFound = false;
+      auto found = instances.find(hash);
+      while (const auto candidate = valueOf(found.next())) {
+        isFound = isFound || candidate->signatureRva == instance->signatureRva;
+        ++candidates;
+      }
+      ASSERT_TRUE(isFound) << framework->name << " at " << instance->signatureRva;
+      ++count;
+    }
+  }
+  RecordProperty("instances", std::to_string(count));
+  RecordProperty("candidates", std::to_string(candidates));
+  EXPECT_GT(count, 20'000u);
+}
+
+TEST(ReadyToRunHashes, EveryInliningIsFoundByItsInlinee) {
+  std::size_t lists = 0;
+  std::size_t inliners = 0;
+  std::size_t foreign = 0;
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    const metadata::Metadata& own = framework->assembly->metadata();
+    const auto references = valueOf(ManifestReferences::open(*framework->image, own));
+    const auto inlinings = valueOf(PrecompiledInlinings::open(*framework->image));
+    auto all = inlinings.all();
+    while (auto list = valueOf(all.next())) {
+      ++lists;
+      const InliningMethod inlinee = list->inlinee();
+      valueOf(references.moduleAt(inlinee.module));
+      foreign += inlinee.module != 0 || inlinee.ilBodyCell.has_value();
+      std::size_t ofThis = 0;
+      while (const auto inliner = list->nextInliner()) {
+        valueOf(references.moduleAt(inliner->module));
+        ASSERT_TRUE(inliner->module != 0 || own.contains(Token::of(metadata::TableId::MethodDef, inliner->method)));
+        ++ofThis;
+      }
+      ASSERT_TRUE(list->ok());
+      ASSERT_GT(ofThis, 0u);
+      inliners += ofThis;
+      if (inlinee.module != 0 || inlinee.ilBodyCell) continue;
+      const auto hash = SignatureHasher::methodDefinition(own, inlinee.method);
+      bool isFound = false;
+      auto found = inlinings.find(hash, VersionResilientHash::name(framework->name), inlinee.method);
+      while (const auto candidate = valueOf(found.next())) isFound = isFound || candidate->inlinee() == inlinee;
+      ASSERT_TRUE(isFound) << framework->name << ' ' << inlinee.method;
+    }
+  }
+  RecordProperty("lists", std::to_string(lists));
+  RecordProperty("inliners", std::to_string(inliners));
+  RecordProperty("foreign", std::to_string(foreign));
+  EXPECT_GT(lists, 10'000u);
+  EXPECT_GT(inliners, 50'000u);
+}
+
+}  // namespace
+}  // namespace codicil::readytorun::test

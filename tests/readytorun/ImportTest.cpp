@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// What the code of the shared framework's images imports: cells, signatures, fixups of methods, GC reference maps.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "readytorun/FrameworkImages.hpp"
+#include "readytorun/GcRefMap.hpp"
+#include "readytorun/Helper.hpp"
+#include "readytorun/ImportSections.hpp"
+#include "readytorun/ManifestReferences.hpp"
+#include "readytorun/MethodEntries.hpp"
+#include "readytorun/MethodFixups.hpp"
+
+namespace codicil::readytorun::test {
+namespace {
+
+TEST(ReadyToRunImports, EveryMethodsFixupsAreCells) {
+  std::size_t methods = 0;
+  std::size_t fixups = 0;
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    const PrecompiledImage& image = *framework->image;
+    const auto imports = valueOf(ImportSections::open(image));
+    const auto entries = valueOf(MethodEntries::open(image));
+    EXPECT_LE(entries.count(), framework->assembly->metadata().rowCount(metadata::TableId::MethodDef));
+    for (Rid rid = 1; rid <= entries.count(); ++rid) {
+      const auto entry = valueOf(entries.at(rid));
+      if (!entry) continue;
+      ++methods;
+      if (!entry->fixups) continue;
+      auto list = valueOf(MethodFixups::at(image, imports, *entry->fixups));
+      std::size_t before = fixups;
+      while (const auto cell = valueOf(list.next())) {
+        ASSERT_TRUE(imports.contains(*cell));
+        // What is lazy has its own way of being filled.
+        ASSERT_NE(imports[cell->section].type, ImportType::StubDispatch);
+        ++fixups;
+      }
+      ASSERT_GT(fixups, before);
+    }
+    EXPECT_FALSE(valueOf(entries.at(0)));
+    EXPECT_FALSE(valueOf(entries.at(entries.count() + 1)));
+  }
+  RecordProperty("methods", std::to_string(methods));
+  RecordProperty("fixups", std::to_string(fixups));
+  EXPECT_GT(methods, 50'000u);
+  EXPECT_GT(fixups, 100'000u);
+}
+
+TEST(ReadyToRunImports, EveryCellHasASignature) {
+  std::map<FixupKind, std::size_t> kinds;
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    const auto imports = valueOf(ImportSections::open(*framework->image));
+    const auto references = valueOf(ManifestReferences::open(*framework->image, framework->assembly->metadata()));
+    for (const ImportSection& section : imports.sections()) {
+      for (std::uint32_t i = 0; i < section.cellCount(); ++i) {
+        const ImportCell cell{section.index, i};
+        ASSERT_EQ(imports.cellAt(imports.rvaOf(cell)), cell);
+        ASSERT_FALSE(imports.cellAt(imports.rvaOf(cell) + 1));
+        FixupSignature signature = valueOf(imports.signatureOf(cell));
+        ++kinds[signature.kind];
+        if (signature.module) valueOf(references.moduleAt(*signature.module));
+        if (signature.kind == FixupKind::Helper) {
+          const auto helper = static_cast<Helper>(signature.operands.compressedUnsigned());
+          ASSERT_NE(nameOf(helper), nullptr) << framework->name << ' ' << static_cast<unsigned>(helper);
+        }
+        ASSERT_TRUE(section.type != ImportType::StringHandle || signature.kind == FixupKind::StringHandle);
+        if (signature.kind == FixupKind::StringHandle && !signature.module) {
+          const Token token{0x70000000 | signature.operands.compressedUnsigned()};
+          ASSERT_TRUE(framework->assembly->metadata().userString(token)) << framework->name;
+        }
+      }
+    }
+    EXPECT_FALSE(imports.signatureOf({imports.count(), 0}));
+    EXPECT_FALSE(imports.signatureOf({0, imports[0].cellCount()}));
+  }
+  EXPECT_GE(kinds.size(), 25u);
+  EXPECT_GT(kinds[FixupKind::MethodEntryDefToken], 30'000u);
+}
+
+TEST(ReadyToRunImports, EveryStubDispatchCellHasAGcRefMap) {
+  std::map<GcRefMapArgument::Kind, std::size_t> kinds;
+  std::size_t cells = 0;
+  std::size_t onStack = 0;
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    const auto imports = valueOf(ImportSections::open(*framework->image));
+    for (const ImportSection& section : imports.sections()) {
+      if (section.type != ImportType::StubDispatch || section.cellCount() == 0) continue;
+      ASSERT_NE(section.auxiliaryData, 0u);
+      const auto maps = valueOf(GcRefMaps::open(*framework->image, section));
+      for (std::uint32_t cell = 0; cell < section.cellCount(); ++cell, ++cells) {
+        GcRefMap map = valueOf(maps.of(cell));
+        while (const auto argument = map.next()) {
+          ++kinds[argument->kind];
+          onStack += argument->isOnStack;
+          ASSERT_LT(argument->index, argument->isOnStack ? 64u : GcRefMapArgument::kRegisters);
+        }
+        ASSERT_TRUE(map.ok()) << framework->name << ' ' << cell;
+      }
+      EXPECT_FALSE(maps.of(section.cellCount()));
+    }
+  }
+  RecordProperty("cells", std::to_string(cells));
+  using Kind = GcRefMapArgument::Kind;
+  EXPECT_GT(cells, 50'000u);
+  EXPECT_GT(kinds[Kind::Reference], cells / 2);
+  EXPECT_GT(kinds[Kind::Interior], 1'000u);
+  EXPECT_GT(kinds[Kind::MethodParam], 100u);
+  EXPECT_GT(kinds[Kind::TypeParam], 10u);
+  EXPECT_EQ(kinds[Kind::VarArgCookie], 0u);
+  EXPECT_GT(onStack, 100u);
+}
+
+}  // namespace
+}  // namespace codicil::readytorun::test
