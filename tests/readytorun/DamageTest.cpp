@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "metadata/BaseRelocations.hpp"
 #include "metadata/ImageBuilder.hpp"
 #include "metadata/Mutator.hpp"
 #include "readytorun/FrameworkImages.hpp"
@@ -123,6 +124,23 @@ TEST(ReadyToRunDamage, CodeThatCannotBeUsedIsNoError) {
   EXPECT_EQ(usabilityWith(kFirstSectionAt, 116), Usability::ComponentOfComposite);
   EXPECT_EQ(usabilityWith(kFirstSectionAt, 115), Usability::Composite);
   EXPECT_EQ(usabilityWith(0, 'X'), Usability::NotPrecompiled);
+}
+
+TEST(ReadyToRunDamage, RelocationsOfOtherKindsAreErrors) {
+  const auto first =
+      rangeOf(original(), valueOf(original().assembly->pe().bytesAt(original().assembly->pe().baseRelocations())))
+          .begin;
+  const auto errorOf = [&](std::size_t offset, std::uint8_t value) {
+    Bytes bytes = bytesOf(original());
+    bytes[first + offset] = static_cast<std::byte>(value);
+    const auto assembly = valueOf(metadata::test::openBytes(bytes));
+    const auto relocation = valueOf(metadata::BaseRelocations::of(assembly->pe())).next();
+    return relocation ? std::optional<ErrorCode>() : relocation.error().code;
+  };
+  EXPECT_EQ(errorOf(9, 0xA0), std::nullopt);
+  EXPECT_EQ(errorOf(9, 0x30), ErrorCode::BadBaseRelocations);  // 32 bits
+  EXPECT_EQ(errorOf(4, 0x07), ErrorCode::BadBaseRelocations);  // a block's odd size
+  EXPECT_EQ(errorOf(7, 0x7F), ErrorCode::BadBaseRelocations);  // a block's size beyond the end
 }
 
 TEST(ReadyToRunDamage, CodeForAnotherSystemIsNoError) {

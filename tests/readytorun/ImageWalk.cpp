@@ -2,6 +2,8 @@
 // Walks an image's readers.
 #include "readytorun/ImageWalk.hpp"
 
+#include <gtest/gtest.h>
+
 #include "metadata/BaseRelocations.hpp"
 #include "readytorun/DebugBoundaries.hpp"
 #include "readytorun/ExceptionClauses.hpp"
@@ -106,7 +108,7 @@ class Walker {
   void fixups(const MethodEntry& entry, const ImportSections& imports) {
     if (!entry.fixups) return;
     auto list = MethodFixups::at(image_, imports, *entry.fixups);
-    if (take(list)) run(*list, [](ImportCell) {});
+    if (take(list)) run(*list, [&](ImportCell cell) { EXPECT_TRUE(imports.contains(cell)); });
   }
 
   void methods() {

@@ -78,6 +78,25 @@ TEST(ReadyToRunImports, EveryCellHasASignature) {
   EXPECT_GT(kinds[FixupKind::MethodEntryDefToken], 30'000u);
 }
 
+TEST(ReadyToRunImports, ModuleIndicesCountTheIlsReferencesThenTheManifests) {
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    using Kind = ModuleReference::Kind;
+    const auto references = valueOf(ManifestReferences::open(*framework->image, framework->assembly->metadata()));
+    const std::uint32_t ofIl = framework->assembly->metadata().rowCount(metadata::TableId::AssemblyRef);
+    EXPECT_EQ(valueOf(references.moduleAt(0)).kind, Kind::Self);
+    for (std::uint32_t i = 1; i <= ofIl; ++i) {
+      EXPECT_EQ(valueOf(references.moduleAt(i)).kind, Kind::AssemblyRef);
+      EXPECT_EQ(valueOf(references.moduleAt(i)).assemblyRef, i);
+    }
+    EXPECT_EQ(valueOf(references.moduleAt(ofIl + 1)).kind, Kind::Manifest);
+    ASSERT_NE(references.manifest(), nullptr);
+    // The framework's images need no others than their IL does.
+    EXPECT_EQ(references.manifest()->rowCount(metadata::TableId::AssemblyRef), 0u);
+    EXPECT_FALSE(references.moduleAt(ofIl + 2));
+    EXPECT_FALSE(references.mvidOf(1));
+  }
+}
+
 TEST(ReadyToRunImports, EveryStubDispatchCellHasAGcRefMap) {
   std::map<GcRefMapArgument::Kind, std::size_t> kinds;
   std::size_t cells = 0;
