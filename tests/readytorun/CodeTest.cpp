@@ -147,6 +147,7 @@ TEST(ReadyToRunCode, ExceptionClausesLieInTheirMethods) {
     const auto functions = valueOf(RuntimeFunctions::open(image));
     const auto exceptions = valueOf(ExceptionClauses::open(image));
     std::uint32_t methodsWithClauses = 0;
+    const std::size_t before = count;
     for (const CompiledMethod& method : methodsOf(*framework)) {
       const RuntimeFunction function = valueOf(functions.at(method.function));
       const auto clauses = valueOf(exceptions.of(function.begin));
@@ -174,6 +175,12 @@ TEST(ReadyToRunCode, ExceptionClausesLieInTheirMethods) {
       }
     }
     EXPECT_EQ(methodsWithClauses, exceptions.methodCount()) << framework->name;
+    // All methods' clauses lie together: from the first entry's to where the last one says that they end.
+    if (const auto table = image.bytesOf(SectionType::ExceptionInfo); !table.empty()) {
+      const auto begin = metadata::loadAs<Rva>(&table[4]);
+      const auto end = metadata::loadAs<Rva>(&table[table.size() - 4]);
+      EXPECT_EQ(count - before, (end - begin) / 24) << framework->name;
+    }
     EXPECT_EQ(valueOf(exceptions.of(0)).count(), 0u);
   }
   RecordProperty("clauses", std::to_string(count));
