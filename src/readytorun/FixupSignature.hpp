@@ -52,7 +52,7 @@ enum class FixupKind : std::uint8_t {
   DeclaringTypeHandle = 0x2D,            // type
   IndirectPInvokeTarget = 0x2E,          // method; the address of where the target's address is
   PInvokeTarget = 0x2F,                  // method
-  CheckInstructionSetSupport = 0x30,     // count, then instruction sets << 1 | must be supported
+  CheckInstructionSetSupport = 0x30,     // see InstructionSet.hpp
   VerifyFieldOffset = 0x31,              // as CheckFieldOffset, but if it is another, the process must fail
   VerifyTypeLayout = 0x32,               // as CheckTypeLayout, likewise
   CheckVirtualFunctionOverride = 0x33,   // VirtualOverrideFlags, method, type, and, if overridden, method

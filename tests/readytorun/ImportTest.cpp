@@ -8,6 +8,7 @@
 #include "readytorun/GcRefMap.hpp"
 #include "readytorun/Helper.hpp"
 #include "readytorun/ImportSections.hpp"
+#include "readytorun/InstructionSet.hpp"
 #include "readytorun/ManifestReferences.hpp"
 #include "readytorun/MethodEntries.hpp"
 #include "readytorun/MethodFixups.hpp"
@@ -59,6 +60,13 @@ TEST(ReadyToRunImports, EveryCellHasASignature) {
         ASSERT_FALSE(imports.cellAt(imports.rvaOf(cell) + 1));
         FixupSignature signature = valueOf(imports.signatureOf(cell));
         ++kinds[signature.kind];
+        if (signature.kind == FixupKind::CheckInstructionSetSupport) {
+          for (std::uint32_t left = signature.operands.compressedUnsigned(); left != 0; --left) {
+            const auto set = static_cast<InstructionSet>(signature.operands.compressedUnsigned() >> 1);
+            ASSERT_NE(nameOf(set), nullptr) << framework->name << ' ' << static_cast<unsigned>(set);
+          }
+          ASSERT_TRUE(signature.operands.ok());
+        }
         if (signature.module) valueOf(references.moduleAt(*signature.module));
         if (signature.kind == FixupKind::Helper) {
           const auto helper = static_cast<Helper>(signature.operands.compressedUnsigned());
