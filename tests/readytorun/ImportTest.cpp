@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
+#include <vector>
 
 #include "readytorun/FrameworkImages.hpp"
 #include "readytorun/GcRefMap.hpp"
@@ -12,6 +14,7 @@
 #include "readytorun/ManifestReferences.hpp"
 #include "readytorun/MethodEntries.hpp"
 #include "readytorun/MethodFixups.hpp"
+#include "readytorun/SignatureHasher.hpp"
 
 namespace codicil::readytorun::test {
 namespace {
@@ -84,6 +87,32 @@ TEST(ReadyToRunImports, EveryCellHasASignature) {
   }
   EXPECT_GE(kinds.size(), 25u);
   EXPECT_GT(kinds[FixupKind::MethodEntryDefToken], 30'000u);
+}
+
+TEST(ReadyToRunImports, SignaturesEndWhereOthersBegin) {
+  std::size_t cells = 0;
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    const auto imports = valueOf(ImportSections::open(*framework->image));
+    const auto references = valueOf(ManifestReferences::open(*framework->image, framework->assembly->metadata()));
+    const SignatureHasher reader(*framework, references);
+    std::set<const std::byte*> begins;
+    std::vector<const std::byte*> ends;
+    for (const ImportSection& section : imports.sections()) {
+      for (std::uint32_t i = 0; i < section.cellCount(); ++i, ++cells) {
+        const FixupSignature signature = valueOf(imports.signatureOf({section.index, i}));
+        begins.insert(signature.operands.position() - (signature.module ? 2 : 1));
+        ends.push_back(reader.fixup(signature));
+      }
+    }
+    std::size_t apart = 0;
+    for (const std::byte* const end : ends) {
+      const auto next = begins.lower_bound(end);
+      apart += next != begins.end() && *next != end;
+    }
+    EXPECT_LE(apart, 1u) << framework->name;  // the compiler lays them in one row, or in two
+  }
+  RecordProperty("cells", std::to_string(cells));
+  EXPECT_GT(cells, 150'000u);
 }
 
 TEST(ReadyToRunImports, ModuleIndicesCountTheIlsReferencesThenTheManifests) {
