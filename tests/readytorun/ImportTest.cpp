@@ -89,6 +89,22 @@ TEST(ReadyToRunImports, EveryCellHasASignature) {
   EXPECT_GT(kinds[FixupKind::MethodEntryDefToken], 30'000u);
 }
 
+TEST(ReadyToRunImports, CellsHoldThunksOrNothing) {
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    const PEImage& pe = framework->assembly->pe();
+    const auto imports = valueOf(ImportSections::open(*framework->image));
+    const metadata::DataDirectory thunks = framework->image->section(SectionType::DelayLoadMethodCallThunks);
+    for (const ImportSection& section : imports.sections()) {
+      for (std::uint32_t i = 0; i < section.cellCount(); ++i) {
+        const auto value = metadata::loadAs<std::uint64_t>(valueOf(pe.bytesAt(section.cellRva(i), 8)).data());
+        ASSERT_TRUE(value == 0 || value - pe.imageBase() - thunks.rva < thunks.size) << framework->name;
+        ASSERT_TRUE(section.type != ImportType::StubDispatch || value != 0) << framework->name;
+        ASSERT_TRUE(!section.isEager() || value == 0) << framework->name;
+      }
+    }
+  }
+}
+
 TEST(ReadyToRunImports, SignaturesEndWhereOthersBegin) {
   std::size_t cells = 0;
   for (const FrameworkImage* framework : precompiledFramework()) {
