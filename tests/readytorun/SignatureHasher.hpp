@@ -19,12 +19,12 @@ class SignatureHasher {
   SignatureHasher(const FrameworkImage& home, const ManifestReferences& references)
       : home_(home), references_(references) {}
 
-  // These leave the reader behind what they read. `module` is whose tokens the signature begins with. The hashes of
-  // what has type variables, or is no MethodDef, mean nothing.
-  Hash method(metadata::ByteReader& reader, const metadata::Metadata& module) const;
+  // These leave the reader behind what they read. `start` or `module` is whose tokens the signature begins with. The
+  // hashes of what has type variables, or is no MethodDef, mean nothing.
+  Hash method(metadata::ByteReader& reader, const metadata::Metadata& start) const;
   Hash method(metadata::ByteReader& reader) const { return method(reader, home_.assembly->metadata()); }
   Hash type(metadata::ByteReader& reader, const metadata::Metadata& module) const;
-  void field(metadata::ByteReader& reader, const metadata::Metadata& module) const;
+  void field(metadata::ByteReader& reader, const metadata::Metadata& start) const;
   // All that an import cell's signature says; answers its end.
   const std::byte* fixup(FixupSignature signature) const;
 
