@@ -2,101 +2,73 @@
 // Reads what all fixup signatures have in common.
 #include "readytorun/FixupSignature.hpp"
 
+#include <array>
+#include <cstddef>
+
 namespace codicil::readytorun {
 namespace {
 
 constexpr std::uint8_t kModuleOverride = 0x80;  // READYTORUN_FIXUP_ModuleOverride
 
+constexpr struct {
+  FixupKind kind;
+  const char* name;
+} kNames[] = {
+    {FixupKind::ThisObjDictionaryLookup, "ThisObjDictionaryLookup"},
+    {FixupKind::TypeDictionaryLookup, "TypeDictionaryLookup"},
+    {FixupKind::MethodDictionaryLookup, "MethodDictionaryLookup"},
+    {FixupKind::TypeHandle, "TypeHandle"},
+    {FixupKind::MethodHandle, "MethodHandle"},
+    {FixupKind::FieldHandle, "FieldHandle"},
+    {FixupKind::MethodEntry, "MethodEntry"},
+    {FixupKind::MethodEntryDefToken, "MethodEntryDefToken"},
+    {FixupKind::MethodEntryRefToken, "MethodEntryRefToken"},
+    {FixupKind::VirtualEntry, "VirtualEntry"},
+    {FixupKind::VirtualEntryDefToken, "VirtualEntryDefToken"},
+    {FixupKind::VirtualEntryRefToken, "VirtualEntryRefToken"},
+    {FixupKind::VirtualEntrySlot, "VirtualEntrySlot"},
+    {FixupKind::Helper, "Helper"},
+    {FixupKind::StringHandle, "StringHandle"},
+    {FixupKind::NewObject, "NewObject"},
+    {FixupKind::NewArray, "NewArray"},
+    {FixupKind::IsInstanceOf, "IsInstanceOf"},
+    {FixupKind::ChkCast, "ChkCast"},
+    {FixupKind::FieldAddress, "FieldAddress"},
+    {FixupKind::CctorTrigger, "CctorTrigger"},
+    {FixupKind::StaticBaseNonGC, "StaticBaseNonGC"},
+    {FixupKind::StaticBaseGC, "StaticBaseGC"},
+    {FixupKind::ThreadStaticBaseNonGC, "ThreadStaticBaseNonGC"},
+    {FixupKind::ThreadStaticBaseGC, "ThreadStaticBaseGC"},
+    {FixupKind::FieldBaseOffset, "FieldBaseOffset"},
+    {FixupKind::FieldOffset, "FieldOffset"},
+    {FixupKind::TypeDictionary, "TypeDictionary"},
+    {FixupKind::MethodDictionary, "MethodDictionary"},
+    {FixupKind::CheckTypeLayout, "CheckTypeLayout"},
+    {FixupKind::CheckFieldOffset, "CheckFieldOffset"},
+    {FixupKind::DelegateCtor, "DelegateCtor"},
+    {FixupKind::DeclaringTypeHandle, "DeclaringTypeHandle"},
+    {FixupKind::IndirectPInvokeTarget, "IndirectPInvokeTarget"},
+    {FixupKind::PInvokeTarget, "PInvokeTarget"},
+    {FixupKind::CheckInstructionSetSupport, "CheckInstructionSetSupport"},
+    {FixupKind::VerifyFieldOffset, "VerifyFieldOffset"},
+    {FixupKind::VerifyTypeLayout, "VerifyTypeLayout"},
+    {FixupKind::CheckVirtualFunctionOverride, "CheckVirtualFunctionOverride"},
+    {FixupKind::VerifyVirtualFunctionOverride, "VerifyVirtualFunctionOverride"},
+    {FixupKind::CheckILBody, "CheckILBody"},
+    {FixupKind::VerifyILBody, "VerifyILBody"},
+};
+
+constexpr auto kByNumber = [] {
+  std::array<const char*, 0x80> names{};
+  for (const auto& entry : kNames) names[static_cast<std::size_t>(entry.kind)] = entry.name;
+  return names;
+}();
+
 }  // namespace
 
 const char* nameOf(FixupKind kind) {
-  switch (kind) {
-    case FixupKind::ThisObjDictionaryLookup:
-      return "ThisObjDictionaryLookup";
-    case FixupKind::TypeDictionaryLookup:
-      return "TypeDictionaryLookup";
-    case FixupKind::MethodDictionaryLookup:
-      return "MethodDictionaryLookup";
-    case FixupKind::TypeHandle:
-      return "TypeHandle";
-    case FixupKind::MethodHandle:
-      return "MethodHandle";
-    case FixupKind::FieldHandle:
-      return "FieldHandle";
-    case FixupKind::MethodEntry:
-      return "MethodEntry";
-    case FixupKind::MethodEntryDefToken:
-      return "MethodEntryDefToken";
-    case FixupKind::MethodEntryRefToken:
-      return "MethodEntryRefToken";
-    case FixupKind::VirtualEntry:
-      return "VirtualEntry";
-    case FixupKind::VirtualEntryDefToken:
-      return "VirtualEntryDefToken";
-    case FixupKind::VirtualEntryRefToken:
-      return "VirtualEntryRefToken";
-    case FixupKind::VirtualEntrySlot:
-      return "VirtualEntrySlot";
-    case FixupKind::Helper:
-      return "Helper";
-    case FixupKind::StringHandle:
-      return "StringHandle";
-    case FixupKind::NewObject:
-      return "NewObject";
-    case FixupKind::NewArray:
-      return "NewArray";
-    case FixupKind::IsInstanceOf:
-      return "IsInstanceOf";
-    case FixupKind::ChkCast:
-      return "ChkCast";
-    case FixupKind::FieldAddress:
-      return "FieldAddress";
-    case FixupKind::CctorTrigger:
-      return "CctorTrigger";
-    case FixupKind::StaticBaseNonGC:
-      return "StaticBaseNonGC";
-    case FixupKind::StaticBaseGC:
-      return "StaticBaseGC";
-    case FixupKind::ThreadStaticBaseNonGC:
-      return "ThreadStaticBaseNonGC";
-    case FixupKind::ThreadStaticBaseGC:
-      return "ThreadStaticBaseGC";
-    case FixupKind::FieldBaseOffset:
-      return "FieldBaseOffset";
-    case FixupKind::FieldOffset:
-      return "FieldOffset";
-    case FixupKind::TypeDictionary:
-      return "TypeDictionary";
-    case FixupKind::MethodDictionary:
-      return "MethodDictionary";
-    case FixupKind::CheckTypeLayout:
-      return "CheckTypeLayout";
-    case FixupKind::CheckFieldOffset:
-      return "CheckFieldOffset";
-    case FixupKind::DelegateCtor:
-      return "DelegateCtor";
-    case FixupKind::DeclaringTypeHandle:
-      return "DeclaringTypeHandle";
-    case FixupKind::IndirectPInvokeTarget:
-      return "IndirectPInvokeTarget";
-    case FixupKind::PInvokeTarget:
-      return "PInvokeTarget";
-    case FixupKind::CheckInstructionSetSupport:
-      return "CheckInstructionSetSupport";
-    case FixupKind::VerifyFieldOffset:
-      return "VerifyFieldOffset";
-    case FixupKind::VerifyTypeLayout:
-      return "VerifyTypeLayout";
-    case FixupKind::CheckVirtualFunctionOverride:
-      return "CheckVirtualFunctionOverride";
-    case FixupKind::VerifyVirtualFunctionOverride:
-      return "VerifyVirtualFunctionOverride";
-    case FixupKind::CheckILBody:
-      return "CheckILBody";
-    case FixupKind::VerifyILBody:
-      return "VerifyILBody";
-  }
-  return nullptr;
+  const auto number = static_cast<std::size_t>(kind);
+  return number < kByNumber.size() ? kByNumber[number] : nullptr;
 }
 
 std::optional<FixupSignature> FixupSignature::read(std::span<const std::byte> bytes) {

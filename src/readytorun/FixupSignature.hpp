@@ -17,9 +17,9 @@ namespace codicil::readytorun {
 
 // READYTORUN_FIXUP_*; behind each what operands follow.
 enum class FixupKind : std::uint8_t {
-  ThisObjDictionaryLookup = 0x07,  // a lookup in the dictionary of `this` object's type
-  TypeDictionaryLookup = 0x08,     // in the type's, which is the hidden argument
-  MethodDictionaryLookup = 0x09,   // in the method's
+  ThisObjDictionaryLookup = 0x07,  // type, then as below: a lookup in the dictionary of `this` object's type
+  TypeDictionaryLookup = 0x08,     // a kind and its operands, with type variables: in the type's, a hidden argument
+  MethodDictionaryLookup = 0x09,   // likewise: in the method's
   TypeHandle = 0x10,               // type
   MethodHandle = 0x11,             // method
   FieldHandle = 0x12,              // field
@@ -52,8 +52,8 @@ enum class FixupKind : std::uint8_t {
   DeclaringTypeHandle = 0x2D,            // type
   IndirectPInvokeTarget = 0x2E,          // method; the address of where the target's address is
   PInvokeTarget = 0x2F,                  // method
-  CheckInstructionSetSupport = 0x30,     // count, then instruction sets << 1 | must be supported
-  VerifyFieldOffset = 0x31,              // as CheckFieldOffset, but if it is another, the process must fail
+  CheckInstructionSetSupport = 0x30,     // see InstructionSet.hpp
+  VerifyFieldOffset = 0x31,              // where the type's own fields begin, offset from there, field: must be so
   VerifyTypeLayout = 0x32,               // as CheckTypeLayout, likewise
   CheckVirtualFunctionOverride = 0x33,   // VirtualOverrideFlags, method, type, and, if overridden, method
   VerifyVirtualFunctionOverride = 0x34,  // likewise, but must not differ

@@ -2,6 +2,11 @@
 // What precompiled code needs from outside: tables of pointer-sized cells in the image, each with a signature that says
 // what is to be put there. An image's IMPORT_SECTIONS section.
 //
+// In the file a cell holds 0, or, if it may be called through before it has its value, the address of a thunk in the
+// image (with a base relocation), which pushes the index of the cell's section and the value of the eager cell for
+// Helper::Module, and jumps through the eager cell of a Helper::DelayLoad…. To that helper rax is the address of the
+// cell, or 0 if the instruction before the return address, a call through the cell, is to tell.
+//
 // Format: dotnet/runtime docs/design/coreclr/botr/readytorun-format.md, "READYTORUN_SECTION_IMPORT_SECTIONS".
 #pragma once
 

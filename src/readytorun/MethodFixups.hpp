@@ -17,8 +17,8 @@ class MethodFixups {
   // `fixups` is MethodEntry::fixups. BadReadyToRunSection if it does not lie in the image. Both must outlive it.
   static Expected<MethodFixups> at(const PrecompiledImage& image, const ImportSections& imports, Rva fixups);
 
-  // A cell that is there, or nothing at the end. In the order they were compiled to be looked at: a check among them
-  // may say that the code is not to be used. BadReadyToRunSection, and nothing after it.
+  // A cell that is there, or nothing at the end. A check among them may say that the code is not to be used.
+  // BadReadyToRunSection, and nothing after it.
   Expected<std::optional<ImportCell>> next();
 
  private:

@@ -19,7 +19,8 @@ enum SignatureElement : std::uint8_t {
 
 // The first number of a method signature. What follows, in this order, if flagged:
 //   kUpdateContext        a module index: tokens from here on are that module's
-//   kOwnerType            the owner type, exact
+//   kOwnerType            the owner type, exact; if it begins with kModuleZapSig and there was no kUpdateContext, the
+//                         rid below is that module's
 //   always                a slot (kSlotInsteadOfToken), a MemberRef's rid (kMemberRefToken), or a MethodDef's rid
 //   kMethodInstantiation  the count of type arguments, then each
 //   kConstrained          the type that the call is constrained to

@@ -14,7 +14,9 @@ namespace codicil::readytorun {
 
 struct UnwindBlock {
   std::span<const std::byte> unwindInfo;  // header (4 bytes) and unwind codes (2 bytes each, slots padded to even)
-  Rva personality = 0;                    // a cell's thunk in the image; filters have one of their own
+  // Code in the image that jumps through an eager cell, for Helper::PersonalityRoutine, or of a filter's funclet for
+  // Helper::PersonalityRoutineFilterFunclet. Every function has one, handlers or not.
+  Rva personality = 0;
   // Of a main body: begins here, in PrecompiledImage::kGcInfoVersion; goes on to the end of what there is. Behind the
   // unwind info of a funclet lies something else.
   std::span<const std::byte> gcInfo;

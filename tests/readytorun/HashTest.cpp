@@ -5,6 +5,7 @@
 #include "readytorun/FrameworkImages.hpp"
 #include "readytorun/InstanceEntries.hpp"
 #include "readytorun/ManifestReferences.hpp"
+#include "readytorun/MethodFixups.hpp"
 #include "readytorun/PrecompiledInlinings.hpp"
 #include "readytorun/RuntimeFunctions.hpp"
 #include "readytorun/SignatureHasher.hpp"
@@ -15,10 +16,12 @@ namespace {
 TEST(ReadyToRunHashes, EveryInstanceIsFoundByItsHash) {
   std::size_t count = 0;
   std::size_t candidates = 0;
+  std::size_t fixups = 0;
   for (const FrameworkImage* framework : precompiledFramework()) {
     const auto references = valueOf(ManifestReferences::open(*framework->image, framework->assembly->metadata()));
     const SignatureHasher hasher(*framework, references);
     const auto functions = valueOf(RuntimeFunctions::open(*framework->image));
+    const auto imports = valueOf(ImportSections::open(*framework->image));
     const auto instances = valueOf(InstanceEntries::open(*framework->image));
     auto all = instances.all();
     while (const auto instance = valueOf(all.next())) {
@@ -26,6 +29,10 @@ TEST(ReadyToRunHashes, EveryInstanceIsFoundByItsHash) {
       const VersionResilientHash::Hash hash = hasher.method(reader);
       const MethodEntry entry = valueOf(instances.entryOf(*instance, reader.rest()));
       ASSERT_LT(entry.runtimeFunction, functions.count());
+      if (entry.fixups) {
+        auto list = valueOf(MethodFixups::at(*framework->image, imports, *entry.fixups));
+        while (valueOf(list.next())) ++fixups;
+      }
       ASSERT_EQ(hash & 0xFF, instance->lowHash) << framework->name << " at " << instance->signatureRva;
       bool isFound = false;
       auto found = instances.find(hash);
@@ -39,7 +46,9 @@ TEST(ReadyToRunHashes, EveryInstanceIsFoundByItsHash) {
   }
   RecordProperty("instances", std::to_string(count));
   RecordProperty("candidates", std::to_string(candidates));
+  RecordProperty("fixups", std::to_string(fixups));
   EXPECT_GT(count, 20'000u);
+  EXPECT_GT(fixups, count);
 }
 
 TEST(ReadyToRunHashes, EveryInliningIsFoundByItsInlinee) {

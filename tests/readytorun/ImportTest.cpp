@@ -3,14 +3,18 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
+#include <vector>
 
 #include "readytorun/FrameworkImages.hpp"
 #include "readytorun/GcRefMap.hpp"
 #include "readytorun/Helper.hpp"
 #include "readytorun/ImportSections.hpp"
+#include "readytorun/InstructionSet.hpp"
 #include "readytorun/ManifestReferences.hpp"
 #include "readytorun/MethodEntries.hpp"
 #include "readytorun/MethodFixups.hpp"
+#include "readytorun/SignatureHasher.hpp"
 
 namespace codicil::readytorun::test {
 namespace {
@@ -59,6 +63,13 @@ TEST(ReadyToRunImports, EveryCellHasASignature) {
         ASSERT_FALSE(imports.cellAt(imports.rvaOf(cell) + 1));
         FixupSignature signature = valueOf(imports.signatureOf(cell));
         ++kinds[signature.kind];
+        if (signature.kind == FixupKind::CheckInstructionSetSupport) {
+          for (std::uint32_t left = signature.operands.compressedUnsigned(); left != 0; --left) {
+            const auto set = static_cast<InstructionSet>(signature.operands.compressedUnsigned() >> 1);
+            ASSERT_NE(nameOf(set), nullptr) << framework->name << ' ' << static_cast<unsigned>(set);
+          }
+          ASSERT_TRUE(signature.operands.ok());
+        }
         if (signature.module) valueOf(references.moduleAt(*signature.module));
         if (signature.kind == FixupKind::Helper) {
           const auto helper = static_cast<Helper>(signature.operands.compressedUnsigned());
@@ -76,6 +87,67 @@ TEST(ReadyToRunImports, EveryCellHasASignature) {
   }
   EXPECT_GE(kinds.size(), 25u);
   EXPECT_GT(kinds[FixupKind::MethodEntryDefToken], 30'000u);
+}
+
+TEST(ReadyToRunImports, CellsHoldThunksOrNothing) {
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    const PEImage& pe = framework->assembly->pe();
+    const auto imports = valueOf(ImportSections::open(*framework->image));
+    const metadata::DataDirectory thunks = framework->image->section(SectionType::DelayLoadMethodCallThunks);
+    for (const ImportSection& section : imports.sections()) {
+      for (std::uint32_t i = 0; i < section.cellCount(); ++i) {
+        const auto value = metadata::loadAs<std::uint64_t>(valueOf(pe.bytesAt(section.cellRva(i), 8)).data());
+        ASSERT_TRUE(value == 0 || value - pe.imageBase() - thunks.rva < thunks.size) << framework->name;
+        ASSERT_TRUE(section.type != ImportType::StubDispatch || value != 0) << framework->name;
+        ASSERT_TRUE(!section.isEager() || value == 0) << framework->name;
+      }
+    }
+  }
+}
+
+TEST(ReadyToRunImports, SignaturesEndWhereOthersBegin) {
+  std::size_t cells = 0;
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    const auto imports = valueOf(ImportSections::open(*framework->image));
+    const auto references = valueOf(ManifestReferences::open(*framework->image, framework->assembly->metadata()));
+    const SignatureHasher reader(*framework, references);
+    std::set<const std::byte*> begins;
+    std::vector<const std::byte*> ends;
+    for (const ImportSection& section : imports.sections()) {
+      for (std::uint32_t i = 0; i < section.cellCount(); ++i, ++cells) {
+        const FixupSignature signature = valueOf(imports.signatureOf({section.index, i}));
+        begins.insert(signature.operands.position() - (signature.module ? 2 : 1));
+        ends.push_back(reader.fixup(signature));
+      }
+    }
+    std::size_t apart = 0;
+    for (const std::byte* const end : ends) {
+      const auto next = begins.lower_bound(end);
+      apart += next != begins.end() && *next != end;
+    }
+    EXPECT_LE(apart, 1u) << framework->name;  // the compiler lays them in one row, or in two
+  }
+  RecordProperty("cells", std::to_string(cells));
+  EXPECT_GT(cells, 150'000u);
+}
+
+TEST(ReadyToRunImports, ModuleIndicesCountTheIlsReferencesThenTheManifests) {
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    using Kind = ModuleReference::Kind;
+    const auto references = valueOf(ManifestReferences::open(*framework->image, framework->assembly->metadata()));
+    const std::uint32_t ofIl = framework->assembly->metadata().rowCount(metadata::TableId::AssemblyRef);
+    EXPECT_EQ(valueOf(references.moduleAt(0)).kind, Kind::Self);
+    for (std::uint32_t i = 1; i <= ofIl; ++i) {
+      EXPECT_EQ(valueOf(references.moduleAt(i)).kind, Kind::AssemblyRef);
+      EXPECT_EQ(valueOf(references.moduleAt(i)).assemblyRef, i);
+    }
+    EXPECT_EQ(valueOf(references.moduleAt(ofIl + 1)).kind, Kind::Manifest);
+    ASSERT_NE(references.manifest(), nullptr);
+    // The framework's images need no others than their IL does.
+    EXPECT_EQ(references.manifest()->rowCount(metadata::TableId::AssemblyRef), 0u);
+    EXPECT_FALSE(references.moduleAt(ofIl + 2));
+    EXPECT_FALSE(references.mvidOf(1));
+  }
 }
 
 TEST(ReadyToRunImports, EveryStubDispatchCellHasAGcRefMap) {

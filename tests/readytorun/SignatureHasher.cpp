@@ -84,6 +84,9 @@ Hash SignatureHasher::type(ByteReader& reader, const Metadata& module) const {
     case ElementType::Class:
     case ElementType::ValueType:
       return typeDefinition(module, metadata::decodeCodedIndex(CodedIndex::TypeDefOrRef, reader.compressedUnsigned()));
+    case ElementType::Var:
+    case ElementType::MVar:
+      return reader.compressedUnsigned();
     case ElementType::SzArray:
       return VersionResilientHash::array(type(reader, module), 1);
     case ElementType::Ptr:
@@ -112,31 +115,121 @@ const Metadata& SignatureHasher::moduleOfOverride(ByteReader reader, const Metad
   return reader.u8() == kModuleZapSig ? moduleAt(reader.compressedUnsigned()) : module;
 }
 
-Hash SignatureHasher::method(ByteReader& reader) const {
+Hash SignatureHasher::method(ByteReader& reader, const Metadata& start) const {
   const std::uint32_t flags = reader.compressedUnsigned();
-  const Metadata* module = &home_.assembly->metadata();
+  const Metadata* module = &start;
   if ((flags & kUpdateContext) != 0) module = &moduleAt(reader.compressedUnsigned());
+  const Metadata& ofTypes = *module;
   Hash owner = 0;
   if ((flags & kOwnerType) != 0) {
-    const Metadata& ofToken = moduleOfOverride(reader, *module);
-    owner = type(reader, *module);
-    if ((flags & kUpdateContext) == 0) module = &ofToken;
+    if ((flags & kUpdateContext) == 0) module = &moduleOfOverride(reader, *module);
+    owner = type(reader, ofTypes);
   }
-  if ((flags & (kSlotInsteadOfToken | kMemberRefToken)) != 0) fail("not a MethodDef");
-  const Rid rid = reader.compressedUnsigned();
-  if (!reader.ok() || !module->contains(Token::of(TableId::MethodDef, rid))) fail("no method " + std::to_string(rid));
-  if ((flags & kOwnerType) == 0)
-    owner = typeDefinition(*module, Token::of(TableId::TypeDef, valueOf(module->typeOfMethod(rid))));
-  Hash name = VersionResilientHash::name(valueOf(module->string(module->row<metadata::MethodDefRow>(rid).name)));
+  const std::uint32_t rid = reader.compressedUnsigned();
+  Hash name = 0;
+  if ((flags & kSlotInsteadOfToken) == 0) {
+    const bool isMemberRef = (flags & kMemberRefToken) != 0;
+    const Token token = Token::of(isMemberRef ? TableId::MemberRef : TableId::MethodDef, rid);
+    if (!reader.ok() || !module->contains(token)) fail("no method " + std::to_string(rid));
+    name = VersionResilientHash::name(valueOf(module->string(
+        isMemberRef ? module->row<metadata::MemberRefRow>(rid).name : module->row<metadata::MethodDefRow>(rid).name)));
+    if ((flags & kOwnerType) == 0 && !isMemberRef)
+      owner = typeDefinition(*module, Token::of(TableId::TypeDef, valueOf(module->typeOfMethod(rid))));
+  }
   if ((flags & kMethodInstantiation) != 0) {
     VersionResilientHash::Instance instance(name);
-    for (std::uint32_t count = reader.compressedUnsigned(); count != 0; --count)
-      instance.add(type(reader, home_.assembly->metadata()));
+    for (std::uint32_t count = reader.compressedUnsigned(); count != 0; --count) instance.add(type(reader, ofTypes));
     name = instance.value();
   }
-  if ((flags & kConstrained) != 0) type(reader, home_.assembly->metadata());
+  if ((flags & kConstrained) != 0) type(reader, ofTypes);
   if (!reader.ok()) fail("a method signature ends early");
   return VersionResilientHash::method(owner, name);
+}
+
+void SignatureHasher::field(ByteReader& reader, const Metadata& start) const {
+  const std::uint32_t flags = reader.compressedUnsigned();
+  const Metadata* module = &start;
+  if ((flags & kFieldOwnerType) != 0) {
+    module = &moduleOfOverride(reader, start);
+    type(reader, start);
+  }
+  const Rid rid = reader.compressedUnsigned();
+  const TableId table = (flags & kFieldMemberRefToken) != 0 ? TableId::MemberRef : TableId::Field;
+  if (!reader.ok() || !module->contains(Token::of(table, rid))) fail("no field " + std::to_string(rid));
+}
+
+void SignatureHasher::layout(ByteReader& reader) {
+  const std::uint32_t flags = reader.compressedUnsigned();
+  const std::uint32_t size = reader.compressedUnsigned();
+  if ((flags & kLayoutHfa) != 0) reader.compressedUnsigned();
+  if ((flags & kLayoutAlignment) != 0 && (flags & kLayoutAlignmentNative) == 0) reader.compressedUnsigned();
+  if ((flags & kLayoutGc) != 0 && (flags & kLayoutGcEmpty) == 0) reader.skip((size / 8 + 7) / 8);
+}
+
+void SignatureHasher::operands(FixupKind kind, ByteReader& reader, const Metadata& module) const {
+  switch (kind) {
+    case FixupKind::ThisObjDictionaryLookup:
+      type(reader, module);
+      [[fallthrough]];
+    case FixupKind::TypeDictionaryLookup:
+    case FixupKind::MethodDictionaryLookup:
+      return operands(static_cast<FixupKind>(reader.u8()), reader, module);
+    case FixupKind::TypeHandle:
+    case FixupKind::NewObject:
+    case FixupKind::NewArray:
+    case FixupKind::IsInstanceOf:
+    case FixupKind::ChkCast:
+    case FixupKind::CctorTrigger:
+    case FixupKind::StaticBaseGC:
+    case FixupKind::StaticBaseNonGC:
+    case FixupKind::ThreadStaticBaseGC:
+    case FixupKind::ThreadStaticBaseNonGC:
+    case FixupKind::FieldBaseOffset:
+    case FixupKind::TypeDictionary:
+    case FixupKind::DeclaringTypeHandle:
+      type(reader, module);
+      return;
+    case FixupKind::MethodHandle:
+    case FixupKind::MethodDictionary:
+    case FixupKind::MethodEntry:
+    case FixupKind::VirtualEntry:
+    case FixupKind::PInvokeTarget:
+    case FixupKind::IndirectPInvokeTarget:
+      method(reader, module);
+      return;
+    case FixupKind::DelegateCtor:
+      method(reader, module);
+      type(reader, module);
+      return;
+    case FixupKind::FieldHandle:
+    case FixupKind::FieldAddress:
+    case FixupKind::FieldOffset:
+      return field(reader, module);
+    case FixupKind::CheckFieldOffset:
+      reader.compressedUnsigned();
+      return field(reader, module);
+    case FixupKind::CheckTypeLayout:
+      type(reader, module);
+      return layout(reader);
+    case FixupKind::CheckInstructionSetSupport:
+      for (std::uint32_t count = reader.compressedUnsigned(); count != 0; --count) reader.compressedUnsigned();
+      return;
+    case FixupKind::MethodEntryDefToken:
+    case FixupKind::MethodEntryRefToken:
+    case FixupKind::Helper:
+    case FixupKind::StringHandle:
+      reader.compressedUnsigned();
+      return;
+    default:
+      fail("fixup kind " + std::to_string(static_cast<unsigned>(kind)));
+  }
+}
+
+const std::byte* SignatureHasher::fixup(FixupSignature signature) const {
+  const Metadata& module = signature.module ? moduleAt(*signature.module) : home_.assembly->metadata();
+  operands(signature.kind, signature.operands, module);
+  if (!signature.operands.ok()) fail("a fixup signature ends early");
+  return signature.operands.position();
 }
 
 }  // namespace codicil::readytorun::test
