@@ -353,6 +353,10 @@ void codicil_rethrow();
 }
 
 // Each lays a TransitionFrame down, from the return address on.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Winvalid-offsetof"  // see Frame.hpp
+static_assert(offsetof(codicil::threading::TransitionFrame, r12) == 152);
+#pragma GCC diagnostic pop
 asm(R"(
   .text
   .macro CODICIL_THROW_HELPER name target
@@ -367,7 +371,7 @@ asm(R"(
   pushq %r14
   pushq %r13
   pushq %r12
-  subq $136, %rsp
+  subq $152, %rsp
   movq %rdi, %rsi
   movq %rsp, %rdi
   call \target
@@ -385,6 +389,7 @@ codicil::threading::Thread& link(codicil::threading::TransitionFrame& frame) {
   frame.kind = codicil::threading::FrameKind::Transition;
   frame.next = thread.frame;
   frame.callee = nullptr;
+  frame.references = nullptr;
   thread.frame = &frame;
   return thread;
 }

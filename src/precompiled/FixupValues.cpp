@@ -5,6 +5,7 @@
 
 #include "execution/Calls.hpp"
 #include "precompiled/ModuleCode.hpp"
+#include "readytorun/InstructionSet.hpp"
 #include "readytorun/SignatureEncoding.hpp"
 #include "threading/ManagedException.hpp"
 #include "threading/Thread.hpp"
@@ -28,97 +29,67 @@ std::uintptr_t bitsOf(T* pointer) {
   return reinterpret_cast<std::uintptr_t>(pointer);
 }
 
-// As the format numbers them: dotnet/runtime src/coreclr/inc/readytoruninstructionset.h. Illegal: of other processors.
+// As the JIT numbers it. Illegal: of other processors, or not known.
 InstructionSet setOf(std::uint32_t number) {
+  using Format = readytorun::InstructionSet;
   using enum InstructionSet;
-  switch (number) {
-    case 1:   // SSE
-    case 2:   // SSE2
-    case 22:  // the base
+  switch (static_cast<Format>(number)) {
+    case Format::X86Base:
       return X86Base;
-    case 3:
-    case 4:
-    case 5:
-    case 6:
-    case 15:  // POPCNT
+    case Format::Sse42:
       return Sse42;
-    case 7:
+    case Format::Avx:
       return Avx;
-    case 8:
-    case 10:  // BMI1, BMI2, FMA, LZCNT, MOVBE, F16C
-    case 11:
-    case 12:
-    case 13:
-    case 27:
-    case 67:
+    case Format::Avx2:
       return Avx2;
-    case 9:
-    case 14:  // PCLMULQDQ
-      return Aes;
-    case 25:
-      return AvxVnni;
-    case 28:
-      return X86Serialize;
-    case 37:  // VBMI, IFMA
-    case 38:
-    case 76:
+    case Format::Avx512:
+      return Avx512;
+    case Format::Avx512v2:
       return Avx512v2;
-    case 39:
-      return VectorT128;
-    case 40:
-      return VectorT256;
-    case 41:
-      return VectorT512;
-    case 44:
-    case 46:
-    case 72:  // BF16, FP16
-    case 73:
-    case 74:
-    case 75:
-      return Avx10v1;
-    case 48:
-      return Apx;
-    case 49:
-    case 64:
-      return AesV256;
-    case 50:
-    case 65:
-      return AesV512;
-    case 51:
-    case 52:
-      return Avx10v2;
-    case 53:
-      return Gfni;
-    case 54:
-      return GfniV256;
-    case 55:
-      return GfniV512;
-    case 60:
-    case 62:
-      return AvxVnniInt;
-    case 61:
-    case 63:
-      return AvxVnniIntV512;
-    case 66:
-      return AvxIfma;
-    case 68:
-      return Sha;
-    case 69:
-      return Waitpkg;
-    case 70:  // BITALG, VBMI2, VNNI, VPOPCNTDQ
-    case 71:
-    case 77:
-    case 78:
-    case 79:
-    case 82:
-    case 83:
+    case Format::Avx512v3:
       return Avx512v3;
-    case 80:
-    case 81:
+    case Format::Avx10v1:
+      return Avx10v1;
+    case Format::Avx10v2:
+      return Avx10v2;
+    case Format::Apx:
+      return Apx;
+    case Format::Aes:
+      return Aes;
+    case Format::AesV256:
+      return AesV256;
+    case Format::AesV512:
+      return AesV512;
+    case Format::Avx512Vp2Intersect:
       return Avx512Vp2Intersect;
-    default:
-      return (number >= 29 && number <= 36) || number == 47 ? Avx512 : Illegal;
+    case Format::AvxIfma:
+      return AvxIfma;
+    case Format::AvxVnni:
+      return AvxVnni;
+    case Format::AvxVnniInt:
+      return AvxVnniInt;
+    case Format::AvxVnniIntV512:
+      return AvxVnniIntV512;
+    case Format::Gfni:
+      return Gfni;
+    case Format::GfniV256:
+      return GfniV256;
+    case Format::GfniV512:
+      return GfniV512;
+    case Format::Sha:
+      return Sha;
+    case Format::WaitPkg:
+      return Waitpkg;
+    case Format::X86Serialize:
+      return X86Serialize;
+    case Format::VectorT128:
+      return VectorT128;
+    case Format::VectorT256:
+      return VectorT256;
+    case Format::VectorT512:
+      return VectorT512;
   }
+  return Illegal;
 }
 
 // Of references in a value: a bit for each word.

@@ -93,8 +93,20 @@ TypeHandle SignatureTypes::instance(ByteReader& reader, const Scope& scope) {
   return orRequest(types_.instantiate(generic, arguments));
 }
 
-NamedMethod SignatureTypes::methodOfToken(Token token, const Scope& scope) {
-  auto reference = orRequest(types_.resolveMethod(*scope.module, token, scope.context));
+// One that begins with a module's number says whose the member's token is, too.
+TypeHandle SignatureTypes::owner(ByteReader& reader, const Scope& scope, Scope& ofMember) {
+  if (reader.peek() == readytorun::kModuleZapSig) {
+    ByteReader number = reader;
+    number.skip(1);
+    ofMember.module = &modules_.module(number.compressedUnsigned());
+  }
+  const TypeHandle owner = type(reader, scope);
+  if (!owner.isTypeDesc()) ofMember.context.typeArguments = owner.methodTable()->instantiation();
+  return owner;
+}
+
+NamedMethod SignatureTypes::methodOfToken(Token token, const Scope& scope, TypeHandle owner) {
+  auto reference = orRequest(types_.resolveMethod(*scope.module, token, scope.context, owner));
   NamedMethod named;
   named.owner = reference.owner;
   named.method = reference.method;
@@ -107,15 +119,13 @@ NamedMethod SignatureTypes::method(ByteReader& reader, Scope scope) {
   if ((flags & readytorun::kUpdateContext) != 0) scope.module = &modules_.module(reader.compressedUnsigned());
   Scope ofToken = scope;
   TypeHandle owner;
-  if ((flags & readytorun::kOwnerType) != 0) {
-    owner = type(reader, scope);
-    if (!owner.isTypeDesc()) ofToken.context.typeArguments = owner.methodTable()->instantiation();
-  }
+  if ((flags & readytorun::kOwnerType) != 0) owner = this->owner(reader, scope, ofToken);
   if ((flags & readytorun::kSlotInsteadOfToken) != 0) notUnderstood("a method by its slot");
   const std::uint32_t rid = reader.compressedUnsigned();
   const bool isMemberRef = (flags & readytorun::kMemberRefToken) != 0;
   if (owner.isNull() && !isMemberRef) ofToken.context = {};
-  NamedMethod named = methodOfToken(Token::of(isMemberRef ? TableId::MemberRef : TableId::MethodDef, rid), ofToken);
+  NamedMethod named =
+      methodOfToken(Token::of(isMemberRef ? TableId::MemberRef : TableId::MethodDef, rid), ofToken, owner);
   // The owner as it says is exact; a derived one inherits the method.
   if (!owner.isNull() && !owner.isTypeDesc()) {
     MethodTable* const exact = owner.methodTable()->ancestorLike(*named.method->owner());
@@ -136,14 +146,11 @@ typesystem::FieldReference SignatureTypes::field(ByteReader& reader, const Scope
   const std::uint32_t flags = reader.compressedUnsigned();
   Scope ofToken = scope;
   TypeHandle owner;
-  if ((flags & readytorun::kFieldOwnerType) != 0) {
-    owner = type(reader, scope);
-    if (!owner.isTypeDesc()) ofToken.context.typeArguments = owner.methodTable()->instantiation();
-  }
+  if ((flags & readytorun::kFieldOwnerType) != 0) owner = this->owner(reader, scope, ofToken);
   const std::uint32_t rid = reader.compressedUnsigned();
   const bool isMemberRef = (flags & readytorun::kFieldMemberRefToken) != 0;
   auto reference = orRequest(types_.resolveField(
-      *scope.module, Token::of(isMemberRef ? TableId::MemberRef : TableId::Field, rid), ofToken.context));
+      *scope.module, Token::of(isMemberRef ? TableId::MemberRef : TableId::Field, rid), ofToken.context, owner));
   if (!owner.isNull() && !owner.isTypeDesc()) {
     MethodTable* const exact = owner.methodTable()->ancestorLike(*reference.field->owner());
     if (exact != nullptr) reference.owner = TypeHandle(exact);

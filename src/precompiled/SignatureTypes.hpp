@@ -49,7 +49,7 @@ class SignatureTypes {
 
   TypeHandle type(metadata::ByteReader& reader, const Scope& scope);
   NamedMethod method(metadata::ByteReader& reader, Scope scope);
-  NamedMethod methodOfToken(typesystem::Token token, const Scope& scope);
+  NamedMethod methodOfToken(typesystem::Token token, const Scope& scope, TypeHandle owner = {});
   typesystem::FieldReference field(metadata::ByteReader& reader, const Scope& scope);
 
   // What is called, by the flags in its signature: the shared code with a hidden argument, or an ordinary entry.
@@ -58,6 +58,7 @@ class SignatureTypes {
   MethodDesc& instantiated(const NamedMethod& named);
 
  private:
+  TypeHandle owner(metadata::ByteReader& reader, const Scope& scope, Scope& ofMember);
   TypeHandle instance(metadata::ByteReader& reader, const Scope& scope);
   MethodDesc& inForm(const NamedMethod& named, typesystem::MethodForm form);
 

@@ -36,12 +36,13 @@ Expected<TypeHandle> TypeLoader::constructed(TypeKind kind, TypeHandle element, 
   return bound([&] { return constructedLocked(kind, element, rank); });
 }
 
-Expected<MethodReference> TypeLoader::resolveMethod(Module& module, Token token, TokenContext context) {
-  return bound([&] { return resolveMethodLocked(module, token, context); });
+Expected<MethodReference> TypeLoader::resolveMethod(Module& module, Token token, TokenContext context,
+                                                    TypeHandle owner) {
+  return bound([&] { return resolveMethodLocked(module, token, context, owner); });
 }
 
-Expected<FieldReference> TypeLoader::resolveField(Module& module, Token token, TokenContext context) {
-  return bound([&] { return resolveFieldLocked(module, token, context); });
+Expected<FieldReference> TypeLoader::resolveField(Module& module, Token token, TokenContext context, TypeHandle owner) {
+  return bound([&] { return resolveFieldLocked(module, token, context, owner); });
 }
 
 Expected<MethodSignatureTypes> TypeLoader::signatureOf(const MethodDesc& method, const MethodTable* exactOwner) {

@@ -29,7 +29,8 @@ const TypeExpression* ancestorDefinedBy(TypeReader& reader, const TypeExpression
 
 // ---- Tokens ----
 
-Expected<MethodReference> TypeLoader::resolveMethodLocked(Module& module, Token token, TokenContext context) {
+Expected<MethodReference> TypeLoader::resolveMethodLocked(Module& module, Token token, TokenContext context,
+                                                          TypeHandle exactOwner) {
   const auto expressions = contextOf(context);
   if (!expressions) return Unexpected(expressions.error());
   if (const auto* bound = module.boundTokens().find<BoundMethod>(token))
@@ -49,7 +50,7 @@ Expected<MethodReference> TypeLoader::resolveMethodLocked(Module& module, Token 
     }
     token = row->method;
   }
-  const auto found = methodNamed(module, token, expressions->view());
+  const auto found = methodNamed(module, token, expressions->view(), exactOwner);
   if (!found) return Unexpected(found.error());
   const auto owner = load(*found->owner);
   if (!owner) return Unexpected(owner.error());
@@ -68,17 +69,23 @@ Expected<MethodReference> TypeLoader::resolveMethodLocked(Module& module, Token 
   return reference;
 }
 
-Expected<TypeLoader::NamedMethod> TypeLoader::methodNamed(Module& module, Token token, GenericContext context) {
+Expected<const TypeExpression*> TypeLoader::parentNamed(Module& module, Token parent, GenericContext context,
+                                                        TypeHandle owner) {
+  return owner.isNull() ? reader_.ofToken(module, parent, context) : expressionOf(owner);
+}
+
+Expected<TypeLoader::NamedMethod> TypeLoader::methodNamed(Module& module, Token token, GenericContext context,
+                                                          TypeHandle owner) {
   const auto present = module.metadata().require(token, {TableId::MethodDef, TableId::MemberRef});
   if (!present) return Unexpected(present.error());
   if (token.is(TableId::MethodDef)) {
     const auto type = module.metadata().typeOfMethod(token.rid());
     if (!type) return Unexpected(type.error());
-    const auto owner = definitions_.find(module, Token::of(TableId::TypeDef, *type));
-    if (!owner) return Unexpected(owner.error());
-    const TypeExpression* exact = (*owner)->typical;
+    const auto definition = definitions_.find(module, Token::of(TableId::TypeDef, *type));
+    if (!definition) return Unexpected(definition.error());
+    const TypeExpression* exact = (*definition)->typical;
     if (!exact->arguments.empty() && context.typeArguments.size() == exact->arguments.size()) {
-      const auto instance = expressions_.defined(**owner, context.typeArguments);
+      const auto instance = expressions_.defined(**definition, context.typeArguments);
       if (!instance) return Unexpected(instance.error());
       exact = *instance;
     }
@@ -87,8 +94,8 @@ Expected<TypeLoader::NamedMethod> TypeLoader::methodNamed(Module& module, Token 
   const auto row = module.metadata().row<metadata::MemberRefRow>(token.rid());
   const auto name = module.metadata().string(row.name, token);
   if (!name) return Unexpected(name.error());
-  if (row.parent.is(TableId::MethodDef)) return methodNamed(module, row.parent, context);  // a vararg call site
-  const auto parent = reader_.ofToken(module, row.parent, context);
+  if (row.parent.is(TableId::MethodDef)) return methodNamed(module, row.parent, context, owner);  // a vararg call site
+  const auto parent = parentNamed(module, row.parent, context, owner);
   if (!parent) return Unexpected(parent.error());
   if ((*parent)->kind == TypeKind::SzArray || (*parent)->kind == TypeKind::Array) {
     const auto signature = reader_.ofSignature(module, row.signature, {(*parent)->arguments, {}}, token);
@@ -140,7 +147,8 @@ Expected<TypeLoader::NamedMethod> TypeLoader::methodOf(Module& module, Token tok
   return Unexpected(module.fault(LoadErrorCode::MethodNotFound, token, missingMethod(*type, name, *wanted)));
 }
 
-Expected<FieldReference> TypeLoader::resolveFieldLocked(Module& module, Token token, TokenContext context) {
+Expected<FieldReference> TypeLoader::resolveFieldLocked(Module& module, Token token, TokenContext context,
+                                                        TypeHandle owner) {
   const auto expressions = contextOf(context);
   if (!expressions) return Unexpected(expressions.error());
   if (const auto* bound = module.boundTokens().find<BoundField>(token))
@@ -163,7 +171,7 @@ Expected<FieldReference> TypeLoader::resolveFieldLocked(Module& module, Token to
   const auto row = module.metadata().row<metadata::MemberRefRow>(token.rid());
   const auto name = module.metadata().string(row.name, token);
   if (!name) return Unexpected(name.error());
-  const auto parent = reader_.ofToken(module, row.parent, expressions->view());
+  const auto parent = parentNamed(module, row.parent, expressions->view(), owner);
   if (!parent) return Unexpected(parent.error());
   for (const TypeExpression* at = (*parent)->kind == TypeKind::Defined ? *parent : nullptr; at != nullptr;) {
     const metadata::Metadata& metadata = at->definition->module->metadata();

@@ -63,9 +63,10 @@ class TypeLoader {
 
   // Of a MethodDef, MemberRef or MethodSpec. A MethodDef of a generic type is the context's instantiation of it if the
   // context has as many type arguments, else the typical one. MethodNotFound.
-  Expected<MethodReference> resolveMethod(Module& module, Token token, TokenContext context);
+  // With an `owner`, which is exact, a MemberRef's parent is not looked at.
+  Expected<MethodReference> resolveMethod(Module& module, Token token, TokenContext context, TypeHandle owner = {});
   // Of a Field or MemberRef; generic types as above. FieldNotFound.
-  Expected<FieldReference> resolveField(Module& module, Token token, TokenContext context);
+  Expected<FieldReference> resolveField(Module& module, Token token, TokenContext context, TypeHandle owner = {});
 
   // The method of `exactOwner` with `method`'s token and these arguments. Without arguments, a generic method's
   // definition.
@@ -159,8 +160,8 @@ class TypeLoader {
                                   std::span<const TypeHandle> methodArguments);
   Expected<TypeHandle> instantiateLocked(TypeHandle generic, std::span<const TypeHandle> arguments);
   Expected<TypeHandle> constructedLocked(TypeKind kind, TypeHandle element, std::uint32_t rank);
-  Expected<MethodReference> resolveMethodLocked(Module& module, Token token, TokenContext context);
-  Expected<FieldReference> resolveFieldLocked(Module& module, Token token, TokenContext context);
+  Expected<MethodReference> resolveMethodLocked(Module& module, Token token, TokenContext context, TypeHandle owner);
+  Expected<FieldReference> resolveFieldLocked(Module& module, Token token, TokenContext context, TypeHandle owner);
   Expected<MethodSignatureTypes> signatureOfLocked(const MethodDesc& method, const MethodTable* exactOwner);
   Expected<MethodSignatureTypes> callSiteSignatureLocked(Module& module, Token token, TokenContext context);
   Expected<std::vector<SignatureType>> localVariablesLocked(Module& module, Token token, TokenContext context);
@@ -175,7 +176,8 @@ class TypeLoader {
   Expected<std::vector<ExactOverride>> overridesOfLocked(const MethodTable& type, const MethodDesc& declaration);
 
   Expected<ContextExpressions> contextOf(TokenContext context) const;
-  Expected<NamedMethod> methodNamed(Module& module, Token token, GenericContext context);
+  Expected<const TypeExpression*> parentNamed(Module& module, Token parent, GenericContext context, TypeHandle owner);
+  Expected<NamedMethod> methodNamed(Module& module, Token token, GenericContext context, TypeHandle owner);
   Expected<NamedMethod> methodOf(Module& module, Token token, std::string_view name, metadata::BlobOffset signature,
                                  const TypeExpression* type);
   Expected<FieldReference> fieldOf(Module& module, Token token, const TypeExpression& owner, Token field);

@@ -18,7 +18,6 @@ struct Collector::InUse final : CodeInUse {
 
   explicit InUse(codememory::CodeMemory& memory) : memory(memory), stubs(memory.stubs()) {}
   void at(const void* ip) override {
-    if (!memory.contains(ip)) return;
     // A call may be a body's last instruction: its return address then lies just behind the body.
     for (const char* address : {static_cast<const char*>(ip), static_cast<const char*>(ip) - 1}) {
       if (const auto info = memory.find(address)) bodies.insert(info->body);
@@ -28,7 +27,7 @@ struct Collector::InUse final : CodeInUse {
       if (const void* target = stubs.countedTarget(address))
         if (const auto info = memory.find(target)) bodies.insert(info->body);
     }
-    addresses.push_back(ip);
+    if (memory.contains(ip)) addresses.push_back(ip);
   }
   bool pad(const std::byte* pad) const {
     return std::any_of(addresses.begin(), addresses.end(),
