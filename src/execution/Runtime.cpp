@@ -119,7 +119,8 @@ void Runtime::allocateStatics(const MethodTable& type) {
       continue;
     const TypeHandle value = orRequest(types_.typeOfField(field, type));
     const Cooperative cooperative(thread);
-    gc::ObjectPtr box = threading::allocateObject(thread, *value.methodTable());
+    // Pinned: precompiled code keeps the value's address.
+    gc::ObjectPtr box = threading::allocateObject(thread, *value.methodTable(), Placement::Pinned);
     threading::setReference(&references[field.offset() / sizeof(void*)], box);
   }
   const std::uintptr_t mark = isClassInitialized(type) ? 0 : DynamicStaticsInfo::kNotInitialized;

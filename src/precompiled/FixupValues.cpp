@@ -148,9 +148,11 @@ std::uintptr_t ModuleCode::staticAddress(const typesystem::FieldReference& refer
     if (!data) throw threading::ExceptionRequest{"System.BadImageFormatException", data.error().toString(), ""};
     return bitsOf(data->data());
   }
-  const bool isReference =
-      field.element() == metadata::ElementType::Class || field.element() == metadata::ElementType::ValueType;
-  return bitsOf(static_cast<std::byte*>(parts_.services.staticBase(owner, isReference)) + field.offset());
+  const bool isBoxed = field.element() == metadata::ElementType::ValueType;
+  const bool isReference = isBoxed || field.element() == metadata::ElementType::Class;
+  std::byte* const at = static_cast<std::byte*>(parts_.services.staticBase(owner, isReference)) + field.offset();
+  if (!isBoxed) return bitsOf(at);
+  return reinterpret_cast<std::uintptr_t>(*reinterpret_cast<gc::ObjectPtr*>(at)) + typesystem::kPointerBytes;
 }
 
 std::optional<std::uintptr_t> ModuleCode::valueOf(const readytorun::FixupSignature& signature) {

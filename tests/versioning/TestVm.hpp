@@ -106,6 +106,9 @@ class TestVm final : public versioning::Host {
   std::atomic<int> bodiesMade{0};
   std::atomic<int> lastErrorStatus{0};
   std::uint32_t padding = 0;  // extra bytes behind each body
+  // Default versions of these are adopted: a body from before, which answers the function's own tag and those of what
+  // it inlines. Needs CodeMemoryOptions::precompiledBytes, a page for each.
+  std::set<const TestFunction*> precompiled;
 
   // versioning::Host
   MethodKey keyOf(const versioning::MethodDesc& method) const override;
@@ -114,6 +117,7 @@ class TestVm final : public versioning::Host {
   Status checkVersionable(MethodKey method) const override;
   tl::expected<versioning::CompiledBody, versioning::CompileError> compile(
       const versioning::CompileRequest& request) override;
+  void forEachInlining(const versioning::MethodDesc& method, InliningVisitor& visitor) override;
   void releaseBody(void* hostData) override;
   std::uint64_t beginGracePeriod() override { return epochs.beginGracePeriod(); }
   bool pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUse) override {
@@ -130,6 +134,8 @@ class TestVm final : public versioning::Host {
 
  private:
   static const void* prestub(void* context, void* method);
+  tl::expected<versioning::CompiledBody, versioning::CompileError> adopt(const versioning::CompileRequest& request);
+  std::map<const TestFunction*, std::byte*> precompiledCode;  // guarded by the module's mutex
   static std::uint64_t poll(TestVm* vm);
   const TestFunction& function(MethodKey method) const;
   std::int64_t tagOf(const ILCodeVersion& version) const;
