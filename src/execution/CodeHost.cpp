@@ -216,6 +216,10 @@ void CodeHost::forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) {
   for (MethodDesc* entrypoint : entrypoints) visitor.visit(*entrypoint);
 }
 
+void CodeHost::forEachInlining(const versioning::MethodDesc& method, InliningVisitor& visitor) {
+  compiler_.forEachInlining(ours(method), visitor);
+}
+
 Status CodeHost::checkVersionable(MethodKey method) const {
   if (method.module == &generated_) return Status::NotVersionable;
   const auto& module = static_cast<const Module&>(*method.module);
@@ -236,7 +240,8 @@ tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const Com
   const bool isLogged = logging::isOn(logging::Area::Compile);
   if (isLogged) logging::line(logging::Area::Compile, "begins %s", nameOf(request.method).c_str());
   auto tables = compiler_.compile(request);
-  if (isLogged) logBuild(tables ? "made" : "failed", request, tables ? tables->get() : nullptr);
+  const char* const what = !tables ? "failed" : memory_.contains(request.scope.code()) ? "made" : "adopted";
+  if (isLogged) logBuild(what, request, tables ? tables->get() : nullptr);
   if (!tables) return tl::unexpected(tables.error());
   if ((*tables)->isCalledByNative) {
     const std::lock_guard<std::mutex> guard(lock_);

@@ -26,6 +26,8 @@ class MethodCompiler {
  public:
   virtual tl::expected<std::unique_ptr<CodeTables>, versioning::CompileError> compile(
       const versioning::CompileRequest& request) = 0;
+  // Of a method whose code was not compiled here: see versioning::Host.
+  virtual void forEachInlining(const MethodDesc&, versioning::Host::InliningVisitor&) {}
 
  protected:
   ~MethodCompiler() = default;
@@ -68,6 +70,7 @@ class CodeHost final : public versioning::Host {
   versioning::MethodKey keyOf(const versioning::MethodDesc& method) const override;
   codememory::Precode precodeOf(versioning::MethodDesc& method) override;
   void forEachEntrypoint(versioning::MethodKey method, EntrypointVisitor& visitor) override;
+  void forEachInlining(const versioning::MethodDesc& method, InliningVisitor& visitor) override;
   versioning::Status checkVersionable(versioning::MethodKey method) const override;
   tl::expected<versioning::CompiledBody, versioning::CompileError> compile(
       const versioning::CompileRequest& request) override;

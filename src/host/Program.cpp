@@ -98,7 +98,7 @@ namespace {
 
 constexpr std::size_t kPrecompiledBytes = std::size_t{512} << 20;  // address space; the framework's files take 70 MiB
 
-bool usesPrecompiledCode() { return runtimeSetting("ReadyToRun").value_or("0") != "0"; }
+bool usesPrecompiledCode() { return runtimeSetting("ReadyToRun").value_or("1") != "0"; }
 
 tl::unexpected<HostError> failure(const typesystem::LoadError& error) { return hostError(error.toString()); }
 

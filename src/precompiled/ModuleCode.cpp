@@ -5,6 +5,7 @@
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
 #include "logging/Log.hpp"
+#include "readytorun/PrecompiledInlinings.hpp"
 #include "threading/ManagedException.hpp"
 
 namespace codicil::precompiled {
@@ -77,6 +78,46 @@ Module& ModuleCode::module(std::uint32_t number) {
       break;
   }
   throw threading::ExceptionRequest{"System.BadImageFormatException", "precompiled code: a type of the manifest", ""};
+}
+
+// Null: it has not been asked for code. Takes no lock of those who load assemblies: see forEachInlining.
+Module* ModuleCode::loadedModule(std::uint32_t number) {
+  using Kind = readytorun::ModuleReference::Kind;
+  const auto reference = references_->moduleAt(number);
+  if (!reference) return nullptr;
+  if (reference->kind == Kind::Self) return &module_;
+  if (reference->kind == Kind::Manifest) return nullptr;
+  const metadata::Metadata& metadata =
+      reference->kind == Kind::AssemblyRef ? module_.metadata() : *references_->manifest();
+  const Token token = Token::of(TableId::AssemblyRef, reference->assemblyRef);
+  const auto name = metadata.string(metadata.row<metadata::AssemblyRefRow>(token.rid()).name, token);
+  return name ? parts_.loaded(*name) : nullptr;
+}
+
+// The image has the inliners of each inlinee. What is damaged ends the reading.
+void ModuleCode::readInlinings() {
+  const auto inlinings = readytorun::PrecompiledInlinings::open(image_);
+  if (!inlinings) return;
+  auto lists = inlinings->all();
+  for (;;) {
+    auto list = lists.next();
+    if (!list || !*list) return;
+    const readytorun::InliningMethod inlinee = (*list)->inlinee();
+    Module* const module = inlinee.method != 0 ? loadedModule(inlinee.module) : nullptr;
+    if (module == nullptr) continue;
+    const versioning::MethodKey inlined{module, Token::of(TableId::MethodDef, inlinee.method).value};
+    while (const auto inliner = (*list)->nextInliner()) {
+      Module* const its = loadedModule(inliner->module);
+      if (its != nullptr) inlinings_[{its, Token::of(TableId::MethodDef, inliner->method).value}].push_back(inlined);
+    }
+  }
+}
+
+void ModuleCode::forEachInlining(const MethodDesc& method, versioning::Host::InliningVisitor& visitor) {
+  std::call_once(inliningsOnce_, [this] { readInlinings(); });
+  const auto found = inlinings_.find({&method.module(), method.token().value});
+  if (found == inlinings_.end()) return;
+  for (const versioning::MethodKey inlined : found->second) visitor.visit(inlined);
 }
 
 Scope ModuleCode::scopeOf(const FixupSignature& signature, typesystem::TokenContext context) {

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
 #include <vector>
 
+#include "codicil/versioning/Host.hpp"
 #include "execution/Delegates.hpp"
 #include "execution/RuntimeServices.hpp"
 #include "jitinterface/InstructionSet.hpp"
@@ -40,6 +42,8 @@ struct Parts {
   // Functions that only precompiled code calls; null: see ModuleCode::helper.
   const void* beginPInvoke = nullptr;
   const void* endPInvoke = nullptr;
+  // The module of that simple name, of those that code was looked for in; null: there is none.
+  std::function<Module*(std::string_view)> loaded = {};
 };
 
 // Thread-safe. Lives as long as the process runs code.
@@ -71,6 +75,10 @@ class ModuleCode final : private ModuleNumbers {
   // What a lookup's last context is not. Preemptive.
   static std::uintptr_t lookUp(ContextLookup& lookup, const void* context);
 
+  // The methods whose IL is in the code that this image has of a method: see versioning::Host. The manager's lock is
+  // held, so it neither loads anything nor waits for who does.
+  void forEachInlining(const MethodDesc& method, versioning::Host::InliningVisitor& visitor);
+
   // Of a call that goes through the cell, which arguments are references.
   threading::ArgumentReferences argumentsOf(Rva cell) const;
 
@@ -91,6 +99,8 @@ class ModuleCode final : private ModuleNumbers {
   bool fill(readytorun::ImportCell cell);
 
   Module& module(std::uint32_t number) override;
+  Module* loadedModule(std::uint32_t number);
+  void readInlinings();
   Scope scopeOf(const readytorun::FixupSignature& signature, typesystem::TokenContext context = {});
 
   // FixupValues.cpp: what a cell holds that code loads from. Nothing: the code is not to be used.
@@ -123,6 +133,8 @@ class ModuleCode final : private ModuleNumbers {
   std::optional<readytorun::ManifestReferences> references_;
   std::optional<MappedImage> mapped_;
   SignatureTypes signatures_;
+  std::once_flag inliningsOnce_;
+  std::unordered_map<versioning::MethodKey, std::vector<versioning::MethodKey>> inlinings_;  // by inliner
   std::mutex lock_;
   std::vector<std::unique_ptr<Lookup>> lookups_;                 // guarded
   std::vector<std::unique_ptr<DelegateTarget>> delegates_;       // guarded

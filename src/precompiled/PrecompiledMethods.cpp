@@ -49,6 +49,14 @@ void PrecompiledMethods::enable(const Parts& parts) {
   const NativeCalls calls = NativeCalls::make(memory_);
   parts_->beginPInvoke = calls.begin;
   parts_->endPInvoke = calls.end;
+  parts_->loaded = [this](std::string_view name) -> Module* {
+    const std::lock_guard guard(lock_);
+    for (const auto& [module, code] : modules_) {
+      const auto identity = module->image().identity();
+      if (identity && identity->name == name) return const_cast<Module*>(module);
+    }
+    return nullptr;
+  };
   cellCode_ = std::make_unique<CellCode>(memory_, space_.wordDistance(), &PrecompiledMethods::resolve, this,
                                          threading::helper<&lookUp>());
   isEnabled_.store(true, std::memory_order_release);
@@ -65,6 +73,14 @@ ModuleCode* PrecompiledMethods::codeOf(Module& module) {
     logging::line(logging::Area::Loading, "precompiled code of %s is not used: %s", module.fileName().c_str(),
                   opened.error().c_str());
   return at->second.get();
+}
+
+// Of an address in a mapped image.
+ModuleCode* PrecompiledMethods::codeAt(const void* address) {
+  const std::lock_guard guard(lock_);
+  for (const auto& [module, code] : modules_)
+    if (code != nullptr && code->mapped().rvaOf(address)) return code.get();
+  return nullptr;
 }
 
 std::optional<PrecompiledMethods::Found> PrecompiledMethods::find(const MethodDesc& method) {
@@ -151,24 +167,30 @@ std::unique_ptr<CodeTables> PrecompiledMethods::adopt(const CompileRequest& requ
     if (i != 0) fragment.kind = isFilter ? execution::FragmentKind::Filter : execution::FragmentKind::Handler;
   }
   if (!request.scope.adopt(code.mapped().at(root->begin), tables->codeBytes)) return nullptr;
+  if (&code.module() != &method.module()) {
+    const std::lock_guard guard(lock_);
+    adoptedFrom_[&method] = found.code;
+  }
   return tables;
+}
+
+// An image says what a method inlined, not what each of its instances did.
+void PrecompiledMethods::forEachInlining(const MethodDesc& method, versioning::Host::InliningVisitor& visitor) {
+  ModuleCode* code = nullptr;
+  {
+    const std::lock_guard guard(lock_);
+    const auto other = adoptedFrom_.find(&method);
+    const auto own = modules_.find(&method.module());
+    code = other != adoptedFrom_.end() ? other->second : own != modules_.end() ? own->second.get() : nullptr;
+  }
+  if (code != nullptr) code->forEachInlining(method, visitor);
 }
 
 // The arguments are on their way to code that is yet to be found: as the image's map of the call says.
 const void* PrecompiledMethods::resolve(threading::TransitionFrame& frame, void* cell, void* context) {
   auto& self = *static_cast<PrecompiledMethods*>(context);
-  ModuleCode* code = nullptr;
-  std::optional<Rva> rva;
-  {
-    const std::lock_guard guard(self.lock_);
-    for (const auto& [module, its] : self.modules_) {
-      if (its == nullptr) continue;
-      rva = its->mapped().rvaOf(cell);
-      if (!rva) continue;
-      code = its.get();
-      break;
-    }
-  }
+  ModuleCode* const code = self.codeAt(cell);
+  const std::optional<Rva> rva = code->mapped().rvaOf(cell);
   const threading::ArgumentReferences references = code->argumentsOf(*rva);
   frame.references = &references;
   gc::Handle managed = nullptr;

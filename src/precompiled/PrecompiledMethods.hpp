@@ -25,6 +25,7 @@ class PrecompiledMethods final : public execution::MethodCompiler {
 
   tl::expected<std::unique_ptr<execution::CodeTables>, versioning::CompileError> compile(
       const versioning::CompileRequest& request) override;
+  void forEachInlining(const MethodDesc& method, versioning::Host::InliningVisitor& visitor) override;
 
  private:
   struct Found {
@@ -34,6 +35,7 @@ class PrecompiledMethods final : public execution::MethodCompiler {
 
   static const void* resolve(threading::TransitionFrame& frame, void* cell, void* self);
   ModuleCode* codeOf(Module& module);
+  ModuleCode* codeAt(const void* address);
   std::optional<Found> find(const MethodDesc& method);
   std::optional<Found> findInstance(const MethodDesc& method);
   std::unique_ptr<execution::CodeTables> adopt(const versioning::CompileRequest& request, const Found& found);
@@ -46,6 +48,7 @@ class PrecompiledMethods final : public execution::MethodCompiler {
   std::atomic<bool> isEnabled_{false};
   std::mutex lock_;
   std::unordered_map<const Module*, std::unique_ptr<ModuleCode>> modules_;  // guarded; null: has no code
+  std::unordered_map<const MethodDesc*, ModuleCode*> adoptedFrom_;          // guarded; where it is not the method's own
 };
 
 }  // namespace codicil::precompiled
