@@ -66,8 +66,8 @@ struct CodeTables {
   std::unique_ptr<void, void (*)(void*)> patchpointInfo{nullptr, &std::free};
   mutable std::atomic<std::uint32_t> patchpointHits{0};
 
-  // Once, before the body is published: makes the views that are not there yet and puts the fragments in order. An error, for people, if the
-  // JIT's tables are malformed.
+  // Once, before the body is published: makes the views that are not there yet and puts the fragments in order. An
+  // error, for people, if the JIT's tables are malformed.
   tl::expected<void, std::string> decode();
 
   // The function or funclet at an offset; null: in none, or not decoded.
