@@ -15,7 +15,7 @@ namespace codicil::versioning {
 class Collector {
  public:
   Collector(Host& host, codememory::CodeMemory& memory, ManagerLock& lock, VersionTree& tree, BodyLinks& links,
-            Publisher& publisher, BuildPipeline& pipeline, EventStream& events)
+            Publisher& publisher, BuildPipeline& pipeline, EventLog& events)
       : host_(host),
         memory_(memory),
         lock_(lock),
@@ -85,7 +85,7 @@ class Collector {
   BodyLinks& links_;
   Publisher& publisher_;
   BuildPipeline& pipeline_;
-  EventStream& events_;
+  EventLog& events_;
 
   std::mutex oneAtATime_;
   bool running_ = false;  // a grace period is under way for condemned_ and maturing_

@@ -1,12 +1,13 @@
 // The version tree's memory. Everything here is guarded by the manager's lock, except where a line says otherwise.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
+#include "MethodTable.hpp"
 #include "codicil/versioning/CodeVersion.hpp"
 #include "codicil/versioning/Method.hpp"
 
@@ -34,17 +35,19 @@ struct NativeProvenance {
 
 struct ILCodeVersionNode {
   ILCodeVersioningState* method;
-  ILCodeVersionNode* parent = nullptr;      // null: the default version
-  ILCodeVersionNode* firstChild = nullptr;  // versions made on top of this one, newest first
-  ILCodeVersionNode* nextSibling = nullptr;
+  // What a switch touches, together.
   ILCodeVersionNode* next = nullptr;  // all versions of the method, newest first: children before parents
-  NativeCodeVersionNode* firstNative = nullptr;
-  std::unique_ptr<ILProvenance> cold = nullptr;
   ILVersionId id = 0;
-  ILVersionId origin = 0;  // the request it answers; equal to id unless it was remade on a new parent
+  ILVersionId origin = 0;               // the request it answers; equal to id unless it was remade on a new parent
+  ILCodeVersionNode* parent = nullptr;  // null: the default version
+  NativeCodeVersionNode* firstNative = nullptr;
   StageId stage = kBaseStage;
   std::atomic<ILVersionState> state{ILVersionState::Requested};  // changed under the lock, read anywhere
   bool active = false;  // on the active path: my parent's active child at my stage
+
+  ILCodeVersionNode* firstChild = nullptr;  // versions made on top of this one, newest first
+  ILCodeVersionNode* nextSibling = nullptr;
+  std::unique_ptr<ILProvenance> cold = nullptr;
   std::uint32_t holds = 0;
   std::uint32_t pins = 0;  // threads that use the node without the lock
 };
@@ -75,6 +78,14 @@ struct Intent {
   ILCodeVersionNode* node;  // its version on the active path
 };
 
+// The place of a stage among them. Most often there is one.
+template <class Intents>
+auto firstIntentFrom(Intents& intents, StageId stage) {
+  if (intents.size() == 1) return intents.begin() + (intents.front().stage < stage ? 1 : 0);
+  return std::lower_bound(intents.begin(), intents.end(), stage,
+                          [](const Intent& intent, StageId of) { return intent.stage < of; });
+}
+
 // Per method with explicit IL versions or entrypoint states.
 struct ILCodeVersioningState {
   MethodKey key;
@@ -97,20 +108,20 @@ struct EntryExtras {
 struct MethodDescVersioningState {
   MethodDesc* method;
   ILCodeVersioningState* il;
-  MethodDescVersioningState* next = nullptr;  // of the same method
   NativeCodeVersionNode* first = nullptr;
-  NativeCodeVersionNode* firstOfDefault = nullptr;  // those of the default IL version
-  std::atomic<const void*> callTarget{nullptr};     // what callers reach; null: the prestub. Read without the lock
-  NativeCodeVersionNode* publishedNode = nullptr;   // null with a publishedBody: the default version
+  std::atomic<const void*> callTarget{nullptr};    // what callers reach; null: the prestub. Read without the lock
+  NativeCodeVersionNode* publishedNode = nullptr;  // null with a publishedBody: the default version
   BodyIndex publishedBody = kNoBody;
   BodyIndex defaultBody = kNoBody;
-  NativeVersionId nextId = 1;
-  bool defaultCondemned = false;
   std::unique_ptr<EntryExtras> extras = nullptr;
+  bool defaultCondemned = false;
+  NativeVersionId nextId = 1;
+  MethodDescVersioningState* next = nullptr;        // of the same method
+  NativeCodeVersionNode* firstOfDefault = nullptr;  // those of the default IL version
 };
 
 struct ModuleVersions {
-  std::unordered_map<Token, std::unique_ptr<ILCodeVersioningState>> methods;
+  MethodTable methods;
 };
 
 // Which version a body is: the 64-bit owner word of its code memory record.
