@@ -44,8 +44,8 @@ struct Collector::InUse final : CodeInUse {
 };
 
 void Collector::Limbo::deleteObjects() {
-  for (auto* node : il) delete node;
-  for (auto* node : natives) delete node;
+  for (auto* node : il) destroy(node);
+  for (auto* node : natives) destroy(node);
   for (auto* state : entries) delete state;
   // Not cleared: there were many after a large batch, and may never be again.
   il = std::vector<ILCodeVersionNode*>();

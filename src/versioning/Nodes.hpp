@@ -47,7 +47,7 @@ struct ILCodeVersionNode {
 
   ILCodeVersionNode* firstChild = nullptr;  // versions made on top of this one, newest first
   ILCodeVersionNode* nextSibling = nullptr;
-  std::unique_ptr<ILProvenance> cold = nullptr;
+  ILProvenance* cold = nullptr;
   std::uint32_t holds = 0;
   std::uint32_t pins = 0;  // threads that use the node without the lock
 };
@@ -59,7 +59,7 @@ struct NativeCodeVersionNode {
   NativeCodeVersionNode* next = nullptr;  // of the same entrypoint, newest first
   // Of the same IL version: of an explicit one over all entrypoints, of the default one of this entrypoint.
   NativeCodeVersionNode* nextOfIL = nullptr;
-  std::unique_ptr<NativeProvenance> cold = nullptr;
+  NativeProvenance* cold = nullptr;
   const std::byte* code = nullptr;       // of its body; a copy here saves publication a cache miss
   std::atomic<BodyIndex> body{kNoBody};  // set under the lock, once
   NativeVersionId id = 0;
@@ -70,6 +70,23 @@ struct NativeCodeVersionNode {
   std::uint16_t pins = 0;  // builds in progress and clients that are about to activate it
 };
 static_assert(sizeof(NativeCodeVersionNode) <= 64);
+
+// How nodes are stored: each by itself, so that single versions can be freed, with its provenance behind it.
+struct ILCodeVersionRecord : ILCodeVersionNode {
+  explicit ILCodeVersionRecord(ILCodeVersioningState& method) : ILCodeVersionNode{.method = &method} {
+    cold = &provenance;
+  }
+  ILProvenance provenance;
+};
+struct NativeCodeVersionRecord : NativeCodeVersionNode {
+  NativeCodeVersionRecord(MethodDescVersioningState& entry, ILCodeVersionNode* il)
+      : NativeCodeVersionNode{.entry = &entry, .il = il} {
+    cold = &provenance;
+  }
+  NativeProvenance provenance;
+};
+inline void destroy(ILCodeVersionNode* node) { delete static_cast<ILCodeVersionRecord*>(node); }
+inline void destroy(NativeCodeVersionNode* node) { delete static_cast<NativeCodeVersionRecord*>(node); }
 
 // What a stage wants of a method now. Kept in the order of stages.
 struct Intent {
@@ -95,7 +112,8 @@ struct ILCodeVersioningState {
   MethodDescVersioningState* firstEntry = nullptr;
   std::vector<Intent> intents;
   std::uint32_t defaultHolds = 0;
-  std::uint32_t batch = 0;  // serial of the last batch that named this method: finds duplicates
+  bool isVersionable = false;  // the host said so
+  std::uint32_t batch = 0;     // serial of the last batch that named this method: finds duplicates
 };
 
 // Rare facts of an entrypoint.

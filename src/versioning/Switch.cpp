@@ -38,8 +38,7 @@ void CodeVersionManager::Impl::switchLevel(ILCodeVersioningState& method, StageI
 Status CodeVersionManager::Impl::check(StageId stage, const Change& change, std::uint32_t batch, Member& member) {
   ILCodeVersioningState* method = member.method;
   if (!method && !tree.isLoaded(change.method.module)) return Status::UnknownModule;
-  // What has IL versions was found to be versionable before.
-  if (!method || !method->first)
+  if (!method || !method->isVersionable)
     if (const Status status = host.checkVersionable(change.method); status != Status::Ok) return status;
   if (change.kind == Change::Kind::Revert || change.kind == Change::Kind::Reactivate) {
     if (!method) return change.kind == Change::Kind::Revert ? Status::NothingToRevert : Status::UnknownVersion;
@@ -53,6 +52,7 @@ Status CodeVersionManager::Impl::check(StageId stage, const Change& change, std:
   }
   if (method->batch == batch) return Status::Duplicate;
   method->batch = batch;
+  method->isVersionable = true;
   member.method = method;
   member.firstEntrypoint = entrypoints.size();
   const bool canPublish = publisher.addEntrypoints(change.method, entrypoints);

@@ -79,8 +79,7 @@ MethodDescVersioningState* VersionTree::detachState(MethodDesc& method) {
 
 ILCodeVersionNode& VersionTree::addIL(ILCodeVersioningState& method, StageId stage, ILCodeVersionNode* parent,
                                       ILVersionId origin, RequesterPtr requester, std::uint64_t now) {
-  auto* node = new ILCodeVersionNode{.method = &method};
-  node->cold = std::make_unique<ILProvenance>();
+  ILCodeVersionNode* const node = new ILCodeVersionRecord(method);
   node->cold->requester = std::move(requester);
   node->cold->createdAtNanos = now != 0 ? now : monotonicNanos();
   node->id = nextIL_++;
@@ -179,8 +178,7 @@ void VersionTree::unlinkIL(ILCodeVersionNode& node, ILCodeVersionNode** link, IL
 
 NativeCodeVersionNode& VersionTree::addNative(MethodDescVersioningState& entry, ILCodeVersionNode* il, Tier tier,
                                               NativeVersionId parent, RequesterPtr requester) {
-  auto* node = new NativeCodeVersionNode{.entry = &entry, .il = il};
-  node->cold = std::make_unique<NativeProvenance>();
+  NativeCodeVersionNode* const node = new NativeCodeVersionRecord(entry, il);
   node->cold->requester = std::move(requester);
   node->cold->createdAtNanos = monotonicNanos();
   node->cold->parent = parent;
