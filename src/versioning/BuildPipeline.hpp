@@ -93,6 +93,7 @@ class BuildPipeline {
   EventLog& events_;
   SwitchLevel switchLevel_;
   Builds builds_;
+  Builds spareBuilds_;  // used before, to be used again
 };
 
 }  // namespace codicil::versioning
