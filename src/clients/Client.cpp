@@ -70,7 +70,7 @@ rejit::ClientId Client::stage() {
   options.deadline = callbacks.deadline_milliseconds != 0 ? std::chrono::milliseconds(callbacks.deadline_milliseconds)
                                                           : kUsualDeadline;
   options.askOnOwnThread = callbacks.ask_on_own_thread != 0;
-  wantsCode_ = callbacks.code_built != nullptr;
+  setWantsCode(callbacks.code_built != nullptr);
   library_->setAttached();
   return stage_ = rejit_.attach(shared_from_this(), std::move(options));
 }
@@ -82,7 +82,7 @@ bool Client::detach() {
     const std::lock_guard guard(lock_);
     stage = stage_;
   }
-  wantsCode_ = false;
+  setWantsCode(false);
   if (stage != 0) rejit_.detach(stage);
   {
     Waiting& all = waiting();
@@ -95,6 +95,10 @@ bool Client::detach() {
   }();
   if (stage != 0) tellDetached(*library);
   return true;
+}
+
+void Client::setWantsCode(bool wants) {
+  if (wantsCode_.exchange(wants) != wants) wantingCode_ += wants ? 1 : -1;
 }
 
 void Client::end() {

@@ -62,6 +62,7 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
   // Once for each module.
   void tellLoaded(typesystem::Module& module);
   bool wantsCode() const { return wantsCode_; }
+  static bool doesAnyWantCode() { return wantingCode_.load(std::memory_order_relaxed) != 0; }
   void tellBuilt(const codicil_code& code);
   // The error is for people: it takes no messages, or did not answer.
   tl::expected<std::string, std::string> ask(const std::string& message);
@@ -85,6 +86,7 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
 
  private:
   void tellDetached(const ClientLibrary& library);
+  void setWantsCode(bool wants);
 
   rejit::ReJit& rejit_;
   mutable std::mutex lock_;
@@ -96,6 +98,7 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
   std::atomic<bool> isDetached_{false};
   std::atomic<bool> isTold_{false};  // that it is out
   std::atomic<bool> wantsCode_{false};
+  static inline std::atomic<int> wantingCode_{0};  // clients
 };
 
 inline codicil_method handleOf(versioning::MethodKey method) {

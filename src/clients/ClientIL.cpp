@@ -144,8 +144,7 @@ tl::expected<std::shared_ptr<const SuppliedIL>, std::string> bodyOf(const codici
   }
   auto body = SuppliedIL::parse(given.source, wholeBody(il, locals), std::move(options));
   if (!body) return bad(body.error().toString());
-  const auto file = metadata::MappedFile::fromBytes(given.source, {});
-  metadata::ILReader reader(*file, (*body)->body().il(), given.method);
+  metadata::ILReader reader((*body)->file(), (*body)->body().il(), given.method);
   while (!reader.atEnd()) {
     const std::uint32_t at = reader.offset();
     if (const auto instruction = reader.next(); !instruction)

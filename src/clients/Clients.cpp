@@ -96,6 +96,7 @@ void Clients::processEnds() {
 }
 
 void Clients::made(const versioning::CompileRequest& request, const execution::CodeTables& tables) {
+  if (!Client::doesAnyWantCode()) return;
   codicil_code code{};
   std::string entrypoint;
   for (const auto& client : attached()) {

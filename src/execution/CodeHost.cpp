@@ -69,10 +69,7 @@ void CodeHost::forget(MethodDesc& method) {
     const std::lock_guard<std::mutex> guard(lock_);
     entry = method.entry.exchange(nullptr, std::memory_order_acq_rel);
     std::erase(withPrecodes_, &method);
-    if (const auto found = entrypoints_.find(keyOf(method)); found != entrypoints_.end()) {
-      std::erase(found->second, &method);
-      if (found->second.empty()) entrypoints_.erase(found);
-    }
+    entrypoints_.remove(keyOf(method), method);
   }
   // Pads of its code that lead to it may be under somebody's feet.
   if (entry != nullptr) manager_->retire(codememory::Precode::at(entry));
@@ -193,7 +190,7 @@ codememory::Precode CodeHost::precodeOf(versioning::MethodDesc& method) {
   const auto made = memory_.stubs().allocatePrecode(&its);
   if (!made) return {};
   withPrecodes_.push_back(&its);
-  entrypoints_[keyOf(method)].push_back(&its);
+  entrypoints_.add(keyOf(method), its);
   its.entry.store(made->entry(), std::memory_order_release);
   return *made;
 }
@@ -204,13 +201,12 @@ void CodeHost::forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) {
   std::span<MethodDesc*> entrypoints;
   {
     const std::lock_guard<std::mutex> guard(lock_);
-    const auto found = entrypoints_.find(method);
-    if (found == entrypoints_.end()) return;
-    if (found->second.size() <= few.size()) {
-      entrypoints = std::span(few).first(found->second.size());
-      std::copy(found->second.begin(), found->second.end(), entrypoints.begin());
+    const std::span<MethodDesc* const> found = entrypoints_.of(method);
+    if (found.size() <= few.size()) {
+      entrypoints = std::span(few).first(found.size());
+      std::copy(found.begin(), found.end(), entrypoints.begin());
     } else {
-      entrypoints = many = found->second;
+      entrypoints = many = {found.begin(), found.end()};
     }
   }
   for (MethodDesc* entrypoint : entrypoints) visitor.visit(*entrypoint);

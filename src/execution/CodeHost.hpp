@@ -5,13 +5,13 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "codicil/versioning/CodeVersionManager.hpp"
 #include "codicil/versioning/Host.hpp"
 #include "execution/BodyObserver.hpp"
 #include "execution/CodeTables.hpp"
+#include "execution/EntrypointTable.hpp"
 #include "threading/Frame.hpp"
 #include "typesystem/MethodDesc.hpp"
 #include "typesystem/Module.hpp"
@@ -89,10 +89,10 @@ class CodeHost final : public versioning::Host {
   MethodCompiler& compiler_;
   std::vector<BodyObserver*> observers_;
   std::mutex lock_;
-  std::vector<Module*> modules_;                                                     // guarded
-  std::vector<MethodDesc*> withPrecodes_;                                            // guarded
-  std::unordered_map<versioning::MethodKey, std::vector<MethodDesc*>> entrypoints_;  // guarded; those with precodes
-  std::vector<const void*> calledByNative_;                                          // guarded; bodies' code
+  std::vector<Module*> modules_;             // guarded
+  std::vector<MethodDesc*> withPrecodes_;    // guarded
+  EntrypointTable entrypoints_;              // guarded
+  std::vector<const void*> calledByNative_;  // guarded; bodies' code
   GeneratedModule generated_;
   std::unique_ptr<versioning::CodeVersionManager> manager_;
 };

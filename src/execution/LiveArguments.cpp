@@ -17,10 +17,7 @@ LiveArguments::LiveArguments(typesystem::TypeLoader& types, const codememory::Co
 }
 
 void LiveArguments::prepare(MethodDesc& method) {
-  {
-    const std::lock_guard guard(lock_);
-    if (known_.contains(&method)) return;
-  }
+  if (method.liveArgumentsAreKnown.load(std::memory_order_acquire)) return;
   std::vector<ArgumentReference> references;
   const auto signature = trySignatureOf(types_, method);
   if (signature) {
@@ -43,7 +40,8 @@ void LiveArguments::prepare(MethodDesc& method) {
     }
   }
   const std::lock_guard guard(lock_);
-  known_.emplace(&method, std::move(references));
+  known_.insert_or_assign(&method, std::move(references));
+  method.liveArgumentsAreKnown.store(true, std::memory_order_release);
 }
 
 std::span<const ArgumentReference> LiveArguments::of(MethodDesc& method) {

@@ -39,6 +39,7 @@ class SuppliedIL final : public versioning::ILBody {
                                                                      SuppliedILOptions options = {});
 
   const metadata::MethodBody& body() const { return body_; }
+  const metadata::MappedFile& file() const { return *file_; }  // what body() lies in
   const SuppliedILOptions& options() const { return options_; }
   // Where `offset` was in the assembly's own IL, through all levels; -1: nowhere.
   std::int32_t originalOffset(std::int32_t offset) const;

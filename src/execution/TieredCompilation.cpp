@@ -3,6 +3,7 @@
 
 #include <malloc.h>
 
+#include <algorithm>
 #include <atomic>
 #include <utility>
 
@@ -69,23 +70,37 @@ class EngineScheduler final : public tiering::Scheduler {
 
   // `bodies`: how many may be there that nobody calls. Many are not left to pile up.
   void collectSoon(std::size_t bodies = 0) {
-    const bool isUrgent = bodies >= kManyBodies;
-    if (!isUrgent && isCollectionDue_.exchange(true)) return;
-    threads_->schedule(isUrgent ? std::chrono::milliseconds(0) : collectionDelay_, [this, isUrgent] {
+    if (bodies >= kManyBodies) return collectNow(std::chrono::milliseconds(0));
+    if (isCollectionDue_.exchange(true)) return;
+    threads_->schedule(collectionDelay_, [this] {
       enterEngine();
-      if (!isUrgent) isCollectionDue_ = false;
+      isCollectionDue_ = false;
       collect();
     });
   }
 
  private:
-  void collect() {
+  versioning::CollectResult collect() {
     const versioning::CollectResult result = manager_.collect();
     bodiesFreed_ += result.bodiesFreed;
     if (result.pending || result.bodiesFreed != 0)
       collectSoon();
     else if (std::exchange(bodiesFreed_, 0) >= kManyBodies)
       malloc_trim(0);  // the C library keeps free what lies between blocks in use
+    return result;
+  }
+
+  // As good as always somebody compiles who began before the moment that is asked about: a little later he is done. And
+  // what was begun earlier frees nothing of what has been switched off since.
+  void collectNow(std::chrono::milliseconds after) {
+    threads_->schedule(after, [this, after] {
+      enterEngine();
+      const versioning::CollectResult result = collect();
+      if (result.pending && after < collectionDelay_)
+        collectNow(std::max(std::chrono::milliseconds(1), 2 * after));
+      else if (result.bodiesFreed >= kManyBodies)
+        collectNow(std::chrono::milliseconds(0));
+    });
   }
 
   static constexpr std::size_t kManyBodies = 1000;  // with their tables and versions, more than a megabyte

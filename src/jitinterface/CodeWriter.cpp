@@ -98,6 +98,7 @@ void CodeWriter::getBoundaries(MethodHandle, std::uint32_t* count, std::uint32_t
 }
 
 void CodeWriter::setBoundaries(MethodHandle, std::uint32_t count, OffsetMapping* map) {
+  tables_->offsets.reserve(count);
   for (const OffsetMapping* one = map; one != map + count; ++one)
     tables_->offsets.push_back({one->nativeOffset, one->ilOffset, one->source});
   freeArray(map);

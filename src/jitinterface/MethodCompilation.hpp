@@ -2,7 +2,10 @@
 // One compile: answers what the JIT asks about the method, those it calls and those it inlines.
 #pragma once
 
-#include <deque>
+#include <array>
+#include <cstddef>
+#include <list>
+#include <memory_resource>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -70,10 +73,13 @@ class MethodCompilation final : public CallAnswers {
   const versioning::ILCodeVersion* inlinee(MethodHandle callee);  // null: not to be inlined
 
   const versioning::CompileRequest& request_;
-  std::unordered_map<MethodHandle, versioning::ILCodeVersion> inlinees_;  // which version of each may be inlined
-  std::unordered_map<MethodHandle, metadata::MethodBody> bodies_;
-  std::deque<execution::GeneratedIL> generated_;
-  std::unordered_map<MethodHandle, const execution::GeneratedIL*> generatedOf_;
+  // Most methods are small, and what is noted of them goes in here.
+  std::array<std::byte, 1024> room_;
+  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+  std::pmr::unordered_map<MethodHandle, versioning::ILCodeVersion> inlinees_{&memory_};  // that may be inlined
+  std::pmr::unordered_map<MethodHandle, metadata::MethodBody> bodies_{&memory_};
+  std::pmr::list<execution::GeneratedIL> generated_{&memory_};
+  std::pmr::unordered_map<MethodHandle, const execution::GeneratedIL*> generatedOf_{&memory_};
 };
 
 }  // namespace codicil::jit

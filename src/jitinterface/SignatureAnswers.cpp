@@ -14,6 +14,8 @@ const SignatureType& typeAt(ArgListHandle arg) { return *reinterpret_cast<const 
 }  // namespace
 
 const SignatureType* SignatureAnswers::keep(std::vector<SignatureType> types) {
+  constexpr std::size_t kUsual = 8;
+  if (kept_.capacity() == 0) kept_.reserve(kUsual);
   types.emplace_back();  // never empty, so that the handle is not null
   return kept_.emplace_back(std::move(types)).data();
 }

@@ -2,7 +2,6 @@
 // Signatures of methods, call sites and local variables, decoded for the JIT; their types are loaded when asked for.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <vector>
 
@@ -66,7 +65,7 @@ class SignatureAnswers : public CodeWriter {
 
  private:
   const typesystem::SignatureType* keep(std::vector<typesystem::SignatureType> types);
-  std::deque<std::vector<typesystem::SignatureType>> kept_;
+  std::vector<std::vector<typesystem::SignatureType>> kept_;  // handles point into the inner ones, which stay
 };
 
 }  // namespace codicil::jit

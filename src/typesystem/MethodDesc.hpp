@@ -92,6 +92,10 @@ class MethodDesc : public versioning::MethodDesc {
   bool isInstance_ : 1 = false;  // it is a MethodInstance
   bool isConstructor_ : 1 = false;
   bool isClassConstructor_ : 1 = false;
+
+ public:
+  // To execution/LiveArguments, whose it is. Here, where there is room.
+  mutable std::atomic<bool> liveArgumentsAreKnown{false};
 };
 
 // Whether System.__Canon is the type or among its arguments: one type or method stands for many there.

@@ -347,6 +347,7 @@ namespace {
 MethodSignatureTypes signatureOfTypes(const MethodTypes& types) {
   MethodSignatureTypes result;
   result.header = types.header;
+  result.types.reserve(types.types.size() + 1);  // the JIT's side puts an end behind them
   for (const TypeExpression* type : types.types) result.types.push_back({type, false});
   return result;
 }

@@ -6,6 +6,10 @@
 
 namespace codicil::typesystem {
 
+namespace {
+constexpr std::uint32_t kUsualParameters = 15;
+}
+
 using metadata::ElementType;
 using metadata::SignatureKind;
 using metadata::SignatureReader;
@@ -127,6 +131,7 @@ Expected<MethodTypes> TypeReader::methodTypes(Module& module, SignatureReader& r
                                               Token owner) {
   MethodTypes result;
   result.header = reader.methodSignature();
+  result.types.reserve(std::min(result.header.paramCount, kUsualParameters) + 1);  // the file may say any number
   for (std::uint32_t i = 0; i <= result.header.paramCount; ++i) {
     const auto type = next(module, reader, context, owner);
     if (!type) return Unexpected(type.error());

@@ -63,7 +63,10 @@ tl::expected<BodyIndex, CompileError> BuildPipeline::compileAndAttach(NativeCode
   NativeCodeVersionNode* node = version.node();
   if (node) ++node->pins;
   if (il.node()) ++il.node()->pins;
-  const Builds::iterator entry = builds_.insert(builds_.end(), {version, il.method()});
+  if (spareBuilds_.empty()) spareBuilds_.emplace_back();
+  const Builds::iterator entry = spareBuilds_.begin();
+  *entry = {version, il.method()};
+  builds_.splice(builds_.end(), spareBuilds_, entry);
   CompileScope scope(manager_, version);
   CompileRequest request{version, version.method(), il, tier, scope};
   if (tier == Tier::OSR) {
@@ -104,7 +107,7 @@ tl::expected<BodyIndex, CompileError> BuildPipeline::compileAndAttach(NativeCode
                    .native = version.id()});
   }
   discard(scope);
-  builds_.erase(entry);
+  spareBuilds_.splice(spareBuilds_.end(), builds_, entry);
   lock_.wakeAll();
 
   BodyIndex body = kNoBody;

@@ -34,7 +34,7 @@ class BuildPipeline {
   // `switchLevel` makes callers follow a method whose level at a stage changed.
   using SwitchLevel = std::function<void(ILCodeVersioningState&, StageId)>;
   BuildPipeline(CodeVersionManager& manager, Host& host, codememory::CodeMemory& memory, ManagerLock& lock,
-                VersionTree& tree, BodyLinks& links, Publisher& publisher, StageTable& stages, EventStream& events,
+                VersionTree& tree, BodyLinks& links, Publisher& publisher, StageTable& stages, EventLog& events,
                 SwitchLevel switchLevel)
       : manager_(manager),
         host_(host),
@@ -90,9 +90,10 @@ class BuildPipeline {
   BodyLinks& links_;
   Publisher& publisher_;
   StageTable& stages_;
-  EventStream& events_;
+  EventLog& events_;
   SwitchLevel switchLevel_;
   Builds builds_;
+  Builds spareBuilds_;  // used before, to be used again
 };
 
 }  // namespace codicil::versioning

@@ -19,7 +19,7 @@ CodeVersionManager::~CodeVersionManager() {
 }
 
 codememory::CodeMemory& CodeVersionManager::memory() { return impl_->memory; }
-EventStream& CodeVersionManager::events() { return impl_->events; }
+EventStream& CodeVersionManager::events() { return impl_->stream; }
 Host& CodeVersionManager::host() { return impl_->host; }
 
 tl::expected<const void*, CompileError> CodeVersionManager::prestub(MethodDesc& method) {

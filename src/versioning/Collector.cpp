@@ -43,8 +43,8 @@ struct Collector::InUse final : CodeInUse {
 };
 
 void Collector::Limbo::deleteObjects() {
-  for (auto* node : il) delete node;
-  for (auto* node : natives) delete node;
+  for (auto* node : il) destroy(node);
+  for (auto* node : natives) destroy(node);
   for (auto* state : entries) delete state;
   // Not cleared: there were many after a large batch, and may never be again.
   il = std::vector<ILCodeVersionNode*>();
@@ -68,18 +68,16 @@ CollectResult Collector::collect() {
     result.pending = true;
     return result;
   }
-  {
+  if (!running_) {
+    condemn();
     const LockHolder lock(lock_);
-    if (!running_) {
-      condemn();
-      const std::vector<BodyIndex> pads = publisher_.takeDeadPads();
-      limbo_.pads.insert(limbo_.pads.end(), pads.begin(), pads.end());
-      if (condemned_.empty() && limbo_.empty()) return result;
-      std::swap(maturing_, limbo_);
-      // [model: free.ticket] Everything condemned is unpublished, and was before this moment.
-      moment_ = host_.beginGracePeriod();
-      running_ = true;
-    }
+    const std::vector<BodyIndex> pads = publisher_.takeDeadPads();
+    limbo_.pads.insert(limbo_.pads.end(), pads.begin(), pads.end());
+    if (condemned_.empty() && limbo_.empty()) return result;
+    std::swap(maturing_, limbo_);
+    // [model: free.ticket] Everything condemned is unpublished, and was before this moment.
+    moment_ = host_.beginGracePeriod();
+    running_ = true;
   }
   InUse inUse(memory_);
   if (!host_.pollGracePeriod(moment_, inUse)) {  // [model: free.poll]
@@ -88,30 +86,71 @@ CollectResult Collector::collect() {
   }
   std::optional<ManagerUse> before;
   std::vector<void*> hostData;
+  Limbo dead;
   while (running_) {
+    lock_.letOthersIn();
     const LockHolder lock(lock_);
     if (!before) before = totals_;
+    events_.gather(monotonicNanos());
     releaseSome(inUse, hostData);
-    if (!condemned_.empty()) continue;
+    events_.finish();
+    if (!condemned_.empty() || !releaseSomeStubs(inUse)) continue;
     condemned_ = std::vector<Condemned>();
-    releaseLimbo(inUse, result);
+    dead = std::exchange(maturing_, {});
     running_ = false;
+    result.ilVersionsFreed = dead.il.size();
     result.bodiesFreed = totals_.bodiesCollected - before->bodiesCollected;
     result.nativeVersionsFreed = totals_.nativeVersionsCollected - before->nativeVersionsCollected;
     result.stubsFreed = totals_.stubsCollected - before->stubsCollected;
     result.codeBytesFreed = totals_.codeBytesFreed - before->codeBytesFreed;
   }
+  dead.deleteObjects();
   for (void* data : hostData) host_.releaseBody(data);
   return result;
 }
 
+// A few methods in each holding of the lock: what is condemned may be chosen again, or forgotten, between.
 void Collector::condemn() {
-  tree_.forEachMethod([&](ILCodeVersioningState& method) {
-    condemnNatives(method);
-    sweepIL(method);
-    foldEntries(method);
-    tree_.dropIfEmpty(&method);
-  });
+  Place place;
+  {
+    const LockHolder lock(lock_);
+    place.modules = tree_.modules();
+  }
+  for (bool isMore = true; isMore;) {
+    lock_.letOthersIn();
+    const LockHolder lock(lock_);
+    events_.gather(monotonicNanos());
+    isMore = condemnSome(place);
+    events_.finish();
+  }
+}
+
+// False: that was all.
+bool Collector::condemnSome(Place& place) {
+  constexpr int kAtATime = 64;
+  for (int i = 0; i < kAtATime; ++i) {
+    if (place.modules.empty()) return false;
+    Module* const module = place.modules.back();
+    ILCodeVersioningState* const method =
+        tree_.isLoaded(module) ? VersionTree::firstFrom(*module, place.from) : nullptr;
+    if (!method) {
+      place.modules.pop_back();
+      place.from = 0;
+      continue;
+    }
+    constexpr Token kLast = ~Token{0};
+    if (method->key.token == kLast) {
+      place.modules.pop_back();
+      place.from = 0;
+    } else {
+      place.from = method->key.token + 1;
+    }
+    condemnNatives(*method);
+    sweepIL(*method);
+    foldEntries(*method);
+    tree_.dropIfEmpty(method);
+  }
+  return true;
 }
 
 void Collector::condemnNatives(ILCodeVersioningState& method) {
@@ -188,11 +227,17 @@ bool Collector::mayComeBack(BodyIndex body) const {
 void Collector::sweepIL(ILCodeVersioningState& method) {
   // Newest first, so children are seen before their parents. Siblings stand in the same order: where in each list of
   // them this is, is kept, for a method may have had many thousands of versions.
-  std::unordered_map<ILCodeVersionNode*, ILCodeVersionNode**> siblings;
+  std::unordered_map<ILCodeVersionNode*, ILCodeVersionNode**> siblingsOf;  // but for those of `parent`
+  ILCodeVersionNode* parent = nullptr;
+  ILCodeVersionNode** sibling = &method.firstChild;
   for (ILCodeVersionNode** link = &method.first; *link;) {
     ILCodeVersionNode& node = **link;
-    ILCodeVersionNode** const firstOfThem = node.parent ? &node.parent->firstChild : &method.firstChild;
-    ILCodeVersionNode**& sibling = siblings.try_emplace(node.parent, firstOfThem).first->second;
+    if (node.parent != parent) {
+      siblingsOf.insert_or_assign(parent, sibling);
+      parent = node.parent;
+      ILCodeVersionNode** const firstOfThem = parent ? &parent->firstChild : &method.firstChild;
+      sibling = siblingsOf.try_emplace(parent, firstOfThem).first->second;
+    }
     if (node.active || node.holds || node.pins || node.firstChild || node.firstNative ||
         node.state.load(std::memory_order_relaxed) == ILVersionState::GettingReJITParameters) {
       link = &node.next;
@@ -241,35 +286,30 @@ void Collector::releaseSome(const InUse& inUse, std::vector<void*>& hostData) {
   }
 }
 
-// What waited for nothing but the grace period.
-void Collector::releaseLimbo(const InUse& inUse, CollectResult& result) {
-  for (const codememory::CountingStub stub : maturing_.counting) {
-    if (inUse.stub(stub.entry())) {
-      limbo_.counting.push_back(stub);
-      continue;
+// What waited for nothing but the grace period. True: no more of it is left, but objects to delete.
+bool Collector::releaseSomeStubs(const InUse& inUse) {
+  constexpr std::size_t kAtATime = 64;
+  const auto release = [&](auto& maturing, auto& again, auto isInUse, auto free) {
+    for (std::size_t i = 0; i < kAtATime && !maturing.empty(); ++i) {
+      const auto one = maturing.back();
+      maturing.pop_back();
+      if (isInUse(one))
+        again.push_back(one);
+      else
+        free(one);
     }
+    return maturing.empty();
+  };
+  const auto isStubInUse = [&](auto stub) { return inUse.stub(stub.entry()); };
+  const auto freeStub = [&](auto stub) {
     memory_.stubs().free(stub);
     ++totals_.stubsCollected;
-  }
-  for (const codememory::Precode precode : maturing_.precodes) {
-    if (inUse.stub(precode.entry())) {
-      limbo_.precodes.push_back(precode);
-      continue;
-    }
-    memory_.stubs().free(precode);
-    ++totals_.stubsCollected;
-  }
-  for (const BodyIndex tombstone : maturing_.pads) {
-    if (inUse.pad(memory_.padOf(tombstone)))
-      limbo_.pads.push_back(tombstone);
-    else
-      memory_.free(tombstone);
-  }
-  maturing_.pads.clear();
-  maturing_.counting.clear();
-  maturing_.precodes.clear();
-  result.ilVersionsFreed = maturing_.il.size();
-  maturing_.deleteObjects();
+  };
+  if (!release(maturing_.counting, limbo_.counting, isStubInUse, freeStub)) return false;
+  if (!release(maturing_.precodes, limbo_.precodes, isStubInUse, freeStub)) return false;
+  return release(
+      maturing_.pads, limbo_.pads, [&](BodyIndex pad) { return inUse.pad(memory_.padOf(pad)); },
+      [&](BodyIndex pad) { memory_.free(pad); });
 }
 
 void Collector::freeNative(NativeCodeVersionNode& node, std::vector<void*>& hostData) {

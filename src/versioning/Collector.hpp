@@ -15,7 +15,7 @@ namespace codicil::versioning {
 class Collector {
  public:
   Collector(Host& host, codememory::CodeMemory& memory, ManagerLock& lock, VersionTree& tree, BodyLinks& links,
-            Publisher& publisher, BuildPipeline& pipeline, EventStream& events)
+            Publisher& publisher, BuildPipeline& pipeline, EventLog& events)
       : host_(host),
         memory_(memory),
         lock_(lock),
@@ -56,6 +56,11 @@ class Collector {
     }
     void deleteObjects();
   };
+  // How far a walk over all methods has come.
+  struct Place {
+    std::vector<Module*> modules;  // to go, the last one first
+    Token from = 0;
+  };
   struct Condemned {
     MethodDesc* method;
     NativeCodeVersionNode* node;  // null: the default version's code
@@ -63,6 +68,7 @@ class Collector {
   struct InUse;
 
   void condemn();
+  bool condemnSome(Place& place);
   void condemnNatives(ILCodeVersioningState& method);
   void sweepIL(ILCodeVersioningState& method);
   void foldEntries(ILCodeVersioningState& method);
@@ -73,7 +79,7 @@ class Collector {
   bool isGarbageDefault(const MethodDescVersioningState& entry) const;
   bool mayComeBack(BodyIndex body) const;
   void releaseSome(const InUse& inUse, std::vector<void*>& hostData);
-  void releaseLimbo(const InUse& inUse, CollectResult& result);
+  bool releaseSomeStubs(const InUse& inUse);
   void freeNative(NativeCodeVersionNode& node, std::vector<void*>& hostData);
   void freeDefault(MethodDescVersioningState& entry, std::vector<void*>& hostData);
   std::size_t freeBody(MethodDesc& method, BodyIndex body, std::vector<void*>& hostData);
@@ -85,7 +91,7 @@ class Collector {
   BodyLinks& links_;
   Publisher& publisher_;
   BuildPipeline& pipeline_;
-  EventStream& events_;
+  EventLog& events_;
 
   std::mutex oneAtATime_;
   bool running_ = false;  // a grace period is under way for condemned_ and maturing_

@@ -9,7 +9,8 @@ namespace codicil::versioning {
 namespace {
 
 static_assert(std::is_trivially_copyable_v<Event>);
-constexpr std::size_t kWords = (sizeof(Event) + 7) / 8;
+constexpr std::size_t kWords = sizeof(Event) / 8;
+static_assert(sizeof(Event) % 8 == 0);
 
 }  // namespace
 
@@ -18,6 +19,24 @@ constexpr std::size_t kWords = (sizeof(Event) + 7) / 8;
 struct EventStream::Slot {
   std::atomic<std::uint64_t> sequence{0};
   std::atomic<std::uint64_t> words[kWords]{};
+
+  void write(const Event& event) {
+    // Another writer a whole lap behind could still be writing this slot: the later ticket's event is dropped then
+    // rather than mixed, and readers count it lost.
+    const std::uint64_t ticket = event.sequence;
+    std::uint64_t before = sequence.load(std::memory_order_relaxed);
+    if ((before & 1) || before > 2 * ticket ||
+        !sequence.compare_exchange_strong(before, 2 * ticket + 1, std::memory_order_acquire))
+      return;
+    std::atomic_thread_fence(std::memory_order_release);  // the odd sequence is seen before any new word
+    const auto* bytes = reinterpret_cast<const std::byte*>(&event);
+    for (std::size_t i = 0; i < kWords; ++i) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, bytes + i * sizeof word, sizeof word);
+      words[i].store(word, std::memory_order_relaxed);
+    }
+    sequence.store(2 * ticket + 2, std::memory_order_release);
+  }
 };
 
 EventStream::EventStream(std::uint32_t capacityLog2)
@@ -27,20 +46,21 @@ EventStream::~EventStream() = default;
 
 void EventStream::write(Event event) {
   if (event.atNanos == 0) event.atNanos = monotonicNanos();
-  const std::uint64_t ticket = next_.fetch_add(1, std::memory_order_acq_rel);
-  event.sequence = ticket;
-  Slot& slot = slots_[ticket & mask_];
-  // Another writer a whole lap behind could still be writing this slot: the later ticket's event is dropped then
-  // rather than mixed, and readers count it lost.
-  std::uint64_t before = slot.sequence.load(std::memory_order_relaxed);
-  if ((before & 1) || before > 2 * ticket ||
-      !slot.sequence.compare_exchange_strong(before, 2 * ticket + 1, std::memory_order_acquire))
-    return;
-  std::atomic_thread_fence(std::memory_order_release);  // the odd sequence is seen before any new word
-  std::uint64_t words[kWords]{};
-  std::memcpy(words, &event, sizeof event);
-  for (std::size_t i = 0; i < kWords; ++i) slot.words[i].store(words[i], std::memory_order_relaxed);
-  slot.sequence.store(2 * ticket + 2, std::memory_order_release);
+  write({&event, 1});
+}
+
+void EventStream::fetch(std::uint64_t ahead) const {
+  const Slot& slot = slots_[(next_.load(std::memory_order_relaxed) + ahead) & mask_];
+  __builtin_prefetch(&slot, 1);
+  __builtin_prefetch(&slot.words[kWords - 1], 1);
+}
+
+void EventStream::write(std::span<Event> events) {
+  std::uint64_t ticket = next_.fetch_add(events.size(), std::memory_order_acq_rel);
+  for (Event& event : events) {
+    event.sequence = ticket++;
+    slots_[event.sequence & mask_].write(event);
+  }
 }
 
 EventStream::Reader::Reader(const EventStream& stream, bool fromStart)

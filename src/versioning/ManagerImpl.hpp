@@ -15,7 +15,8 @@ struct CodeVersionManager::Impl {
   Impl(CodeVersionManager& manager, Host& host, codememory::CodeMemory& memory, const ManagerOptions& options)
       : host(host),
         memory(memory),
-        events(options.eventCapacityLog2),
+        stream(options.eventCapacityLog2),
+        events(stream),
         lock(host),
         publisher(host, memory, tree, links, events),
         pipeline(manager, host, memory, lock, tree, links, publisher, stages, events,
@@ -42,7 +43,8 @@ struct CodeVersionManager::Impl {
 
   Host& host;
   codememory::CodeMemory& memory;
-  EventStream events;
+  EventStream stream;
+  EventLog events;
   ManagerLock lock;
   StageTable stages;
   VersionTree tree;
@@ -56,7 +58,7 @@ struct CodeVersionManager::Impl {
   std::vector<MethodDesc*> dirty;
   std::vector<ILCodeVersionNode*> made;
   std::vector<Member> members;
-  std::vector<MethodDesc*> entrypoints;
+  std::vector<Entrypoint> entrypoints;
   std::uint32_t batchSerial = 0;
 };
 

@@ -20,7 +20,11 @@ class ManagerLock {
   void acquire() {
     assert(!heldByThisThread() && "the manager was called back with its lock held");
     host_.enterWait();
-    mutex_.lock();
+    if (!mutex_.try_lock()) {
+      waiting_.fetch_add(1, std::memory_order_relaxed);
+      mutex_.lock();
+      waiting_.fetch_sub(1, std::memory_order_relaxed);
+    }
     owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
   }
   void release() {
@@ -29,6 +33,13 @@ class ManagerLock {
     host_.leaveWait();
   }
   bool heldByThisThread() const { return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id(); }
+
+  // Not held. Whoever takes the lock again and again for work that can wait calls this between: a mutex is not fair,
+  // and who sleeps on it would find it taken each time. Returns after a while even if somebody always waits.
+  void letOthersIn() const {
+    constexpr int kTries = 200;
+    for (int i = 0; i < kTries && waiting_.load(std::memory_order_relaxed) != 0; ++i) std::this_thread::yield();
+  }
 
   // [model: wait.sleep] Gives the lock up until another thread calls wakeAll, or spuriously.
   void wait() {
@@ -44,6 +55,7 @@ class ManagerLock {
   Host& host_;
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::atomic<int> waiting_{0};  // threads that found it taken
   std::atomic<std::thread::id> owner_{};
 };
 

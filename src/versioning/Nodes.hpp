@@ -1,12 +1,13 @@
 // The version tree's memory. Everything here is guarded by the manager's lock, except where a line says otherwise.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
+#include "MethodTable.hpp"
 #include "codicil/versioning/CodeVersion.hpp"
 #include "codicil/versioning/Method.hpp"
 
@@ -34,17 +35,19 @@ struct NativeProvenance {
 
 struct ILCodeVersionNode {
   ILCodeVersioningState* method;
-  ILCodeVersionNode* parent = nullptr;      // null: the default version
-  ILCodeVersionNode* firstChild = nullptr;  // versions made on top of this one, newest first
-  ILCodeVersionNode* nextSibling = nullptr;
+  // What a switch touches, together.
   ILCodeVersionNode* next = nullptr;  // all versions of the method, newest first: children before parents
-  NativeCodeVersionNode* firstNative = nullptr;
-  std::unique_ptr<ILProvenance> cold = nullptr;
   ILVersionId id = 0;
-  ILVersionId origin = 0;  // the request it answers; equal to id unless it was remade on a new parent
+  ILVersionId origin = 0;               // the request it answers; equal to id unless it was remade on a new parent
+  ILCodeVersionNode* parent = nullptr;  // null: the default version
+  NativeCodeVersionNode* firstNative = nullptr;
   StageId stage = kBaseStage;
   std::atomic<ILVersionState> state{ILVersionState::Requested};  // changed under the lock, read anywhere
   bool active = false;  // on the active path: my parent's active child at my stage
+
+  ILCodeVersionNode* firstChild = nullptr;  // versions made on top of this one, newest first
+  ILCodeVersionNode* nextSibling = nullptr;
+  ILProvenance* cold = nullptr;
   std::uint32_t holds = 0;
   std::uint32_t pins = 0;  // threads that use the node without the lock
 };
@@ -56,7 +59,7 @@ struct NativeCodeVersionNode {
   NativeCodeVersionNode* next = nullptr;  // of the same entrypoint, newest first
   // Of the same IL version: of an explicit one over all entrypoints, of the default one of this entrypoint.
   NativeCodeVersionNode* nextOfIL = nullptr;
-  std::unique_ptr<NativeProvenance> cold = nullptr;
+  NativeProvenance* cold = nullptr;
   const std::byte* code = nullptr;       // of its body; a copy here saves publication a cache miss
   std::atomic<BodyIndex> body{kNoBody};  // set under the lock, once
   NativeVersionId id = 0;
@@ -68,12 +71,37 @@ struct NativeCodeVersionNode {
 };
 static_assert(sizeof(NativeCodeVersionNode) <= 64);
 
+// How nodes are stored: each by itself, so that single versions can be freed, with its provenance behind it.
+struct ILCodeVersionRecord : ILCodeVersionNode {
+  explicit ILCodeVersionRecord(ILCodeVersioningState& method) : ILCodeVersionNode{.method = &method} {
+    cold = &provenance;
+  }
+  ILProvenance provenance;
+};
+struct NativeCodeVersionRecord : NativeCodeVersionNode {
+  NativeCodeVersionRecord(MethodDescVersioningState& entry, ILCodeVersionNode* il)
+      : NativeCodeVersionNode{.entry = &entry, .il = il} {
+    cold = &provenance;
+  }
+  NativeProvenance provenance;
+};
+inline void destroy(ILCodeVersionNode* node) { delete static_cast<ILCodeVersionRecord*>(node); }
+inline void destroy(NativeCodeVersionNode* node) { delete static_cast<NativeCodeVersionRecord*>(node); }
+
 // What a stage wants of a method now. Kept in the order of stages.
 struct Intent {
   StageId stage;
   ILVersionId origin;       // the request that is in force
   ILCodeVersionNode* node;  // its version on the active path
 };
+
+// The place of a stage among them. Most often there is one.
+template <class Intents>
+auto firstIntentFrom(Intents& intents, StageId stage) {
+  if (intents.size() == 1) return intents.begin() + (intents.front().stage < stage ? 1 : 0);
+  return std::lower_bound(intents.begin(), intents.end(), stage,
+                          [](const Intent& intent, StageId of) { return intent.stage < of; });
+}
 
 // Per method with explicit IL versions or entrypoint states.
 struct ILCodeVersioningState {
@@ -84,7 +112,8 @@ struct ILCodeVersioningState {
   MethodDescVersioningState* firstEntry = nullptr;
   std::vector<Intent> intents;
   std::uint32_t defaultHolds = 0;
-  std::uint32_t batch = 0;  // serial of the last batch that named this method: finds duplicates
+  bool isVersionable = false;  // the host said so
+  std::uint32_t batch = 0;     // serial of the last batch that named this method: finds duplicates
 };
 
 // Rare facts of an entrypoint.
@@ -97,20 +126,20 @@ struct EntryExtras {
 struct MethodDescVersioningState {
   MethodDesc* method;
   ILCodeVersioningState* il;
-  MethodDescVersioningState* next = nullptr;  // of the same method
   NativeCodeVersionNode* first = nullptr;
-  NativeCodeVersionNode* firstOfDefault = nullptr;  // those of the default IL version
-  std::atomic<const void*> callTarget{nullptr};     // what callers reach; null: the prestub. Read without the lock
-  NativeCodeVersionNode* publishedNode = nullptr;   // null with a publishedBody: the default version
+  std::atomic<const void*> callTarget{nullptr};    // what callers reach; null: the prestub. Read without the lock
+  NativeCodeVersionNode* publishedNode = nullptr;  // null with a publishedBody: the default version
   BodyIndex publishedBody = kNoBody;
   BodyIndex defaultBody = kNoBody;
-  NativeVersionId nextId = 1;
-  bool defaultCondemned = false;
   std::unique_ptr<EntryExtras> extras = nullptr;
+  bool defaultCondemned = false;
+  NativeVersionId nextId = 1;
+  MethodDescVersioningState* next = nullptr;        // of the same method
+  NativeCodeVersionNode* firstOfDefault = nullptr;  // those of the default IL version
 };
 
 struct ModuleVersions {
-  std::unordered_map<Token, std::unique_ptr<ILCodeVersioningState>> methods;
+  MethodTable methods;
 };
 
 // Which version a body is: the 64-bit owner word of its code memory record.

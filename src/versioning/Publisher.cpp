@@ -47,7 +47,8 @@ Choice Publisher::choose(MethodDesc& method, const ILCodeVersionNode* leaf) cons
     if (links_.isStale(body)) return {};
     return {true, nullptr, body};
   }
-  Choice best;
+  NativeCodeVersionNode* bestNode = nullptr;
+  BodyIndex bestBody = kNoBody;
   int bestScore = -1;
   // Rank first; then code that is there over code to be made; then what was active last; then the newest.
   const auto offer = [&](NativeCodeVersionNode* node, Tier tier, BodyIndex body, bool active) {
@@ -55,7 +56,8 @@ Choice Publisher::choose(MethodDesc& method, const ILCodeVersionNode* leaf) cons
     const int score = rank(tier) * 4 + (body != kNoBody ? 2 : 0) + (active ? 1 : 0);
     if (score <= bestScore) return;
     bestScore = score;
-    best = {true, node, body};
+    bestNode = node;
+    bestBody = body;
   };
   bool explicitActive = false;
   VersionTree::forEachNative(*state, leaf, [&](NativeCodeVersionNode& node) {
@@ -64,10 +66,15 @@ Choice Publisher::choose(MethodDesc& method, const ILCodeVersionNode* leaf) cons
     offer(&node, node.tier, node.body.load(std::memory_order_relaxed), node.active);
   });
   if (!leaf) offer(nullptr, initialTier(method, ILCodeVersion(state->il->key)), state->defaultBody, !explicitActive);
-  return best;
+  return {bestScore >= 0, bestNode, bestBody};
 }
 
 bool Publisher::publish(MethodDesc& method, const ILCodeVersioningState* il) {
+  return publish(Entrypoint{&method, host_.precodeOf(method)}, il);
+}
+
+bool Publisher::publish(const Entrypoint& entrypoint, const ILCodeVersioningState* il) {
+  MethodDesc& method = *entrypoint.method;
   const Choice choice = choose(method, il ? il->leaf : nullptr);
   MethodDescVersioningState* state = tree_.stateOf(method);
   if (!state) {
@@ -76,8 +83,7 @@ bool Publisher::publish(MethodDesc& method, const ILCodeVersioningState* il) {
     // A default body that is there but not published has to be found by the collector: that takes a state.
     if (!choice.found) state = &tree_.ensureState(method, host_.keyOf(method));
   }
-  const codememory::Precode precode = host_.precodeOf(method);
-  if (!precode) {
+  if (!entrypoint.precode) {
     events_.write({.kind = EventKind::Failed,
                    .status = Status::PublishFailed,
                    .method = host_.keyOf(method),
@@ -93,7 +99,7 @@ bool Publisher::publish(MethodDesc& method, const ILCodeVersioningState* il) {
     else
       state->defaultCondemned = false;
   }
-  switchCallers(method, state, precode, choice);
+  switchCallers(method, state, entrypoint.precode, choice);
   return true;
 }
 
@@ -185,8 +191,7 @@ std::vector<NativeCodeVersion> Publisher::takeDetoured(std::size_t most) {
 }
 
 void Publisher::emitPublished(MethodDesc& method, const ILCodeVersioningState* il, const Choice& choice) {
-  Event event{.atNanos = batchTime_,
-              .kind = EventKind::Published,
+  Event event{.kind = EventKind::Published,
               .method = il ? il->key : host_.keyOf(method),
               .entrypoint = &method,
               .il = idOf(il ? il->leaf : nullptr)};
@@ -237,15 +242,15 @@ void Publisher::leafChanged(const ILCodeVersioningState& method, ILVersionId was
   });
 }
 
-bool Publisher::addEntrypoints(MethodKey method, std::vector<MethodDesc*>& entrypoints) {
+bool Publisher::addEntrypoints(MethodKey method, std::vector<Entrypoint>& entrypoints) {
   struct Visitor final : Host::EntrypointVisitor {
     Host& host;
-    std::vector<MethodDesc*>& entrypoints;
+    std::vector<Entrypoint>& entrypoints;
     bool ok = true;
-    Visitor(Host& host, std::vector<MethodDesc*>& entrypoints) : host(host), entrypoints(entrypoints) {}
-    void visit(MethodDesc& entrypoint) override {
-      ok = ok && host.precodeOf(entrypoint);
-      entrypoints.push_back(&entrypoint);
+    Visitor(Host& host, std::vector<Entrypoint>& entrypoints) : host(host), entrypoints(entrypoints) {}
+    void visit(MethodDesc& method) override {
+      entrypoints.push_back({&method, host.precodeOf(method)});
+      ok = ok && entrypoints.back().precode;
     }
   } visitor(host_, entrypoints);
   host_.forEachEntrypoint(method, visitor);
@@ -253,20 +258,19 @@ bool Publisher::addEntrypoints(MethodKey method, std::vector<MethodDesc*>& entry
 }
 
 bool Publisher::publishAll(const ILCodeVersioningState& method) {
-  std::vector<MethodDesc*> entrypoints;
+  std::vector<Entrypoint> entrypoints;
   addEntrypoints(method.key, entrypoints);
   return publishAll(method, entrypoints);
 }
 
-bool Publisher::publishAll(const ILCodeVersioningState& method, std::span<MethodDesc* const> entrypoints) {
+bool Publisher::publishAll(const ILCodeVersioningState& method, std::span<const Entrypoint> entrypoints) {
   bool ok = true;
-  for (MethodDesc* entrypoint : entrypoints) ok &= publish(*entrypoint, &method);
+  for (const Entrypoint& entrypoint : entrypoints) ok &= publish(entrypoint, &method);
   return ok;
 }
 
 // [model: publish.finish] Before the switch returns: no core goes on running the instructions it fetched before.
 void Publisher::finish() {
-  batchTime_ = 0;
   if (!patched_) return;
   patched_ = false;
   memory_.coreBarrier();

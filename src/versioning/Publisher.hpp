@@ -7,10 +7,17 @@
 #include <vector>
 
 #include "BodyLinks.hpp"
+#include "EventLog.hpp"
 #include "VersionTree.hpp"
 #include "codicil/versioning/CodeVersionManager.hpp"
 
 namespace codicil::versioning {
+
+// With its stable address: empty if it can have none, and nothing can be published.
+struct Entrypoint {
+  MethodDesc* method;
+  codememory::Precode precode;
+};
 
 // A native version that exists: a node, or the default version.
 struct Choice {
@@ -21,7 +28,7 @@ struct Choice {
 
 class Publisher {
  public:
-  Publisher(Host& host, codememory::CodeMemory& memory, VersionTree& tree, BodyLinks& links, EventStream& events)
+  Publisher(Host& host, codememory::CodeMemory& memory, VersionTree& tree, BodyLinks& links, EventLog& events)
       : host_(host), memory_(memory), tree_(tree), links_(links), events_(events) {}
 
   void setNativeStage(NativeStage* stage) { stage_ = stage; }
@@ -36,6 +43,7 @@ class Publisher {
 
   // Makes callers run what choose() says. False, and a Failed event, if the entrypoint has no stable address.
   bool publish(MethodDesc& method, const ILCodeVersioningState* il);
+  bool publish(const Entrypoint& entrypoint, const ILCodeVersioningState* il);
 
   // A method's active IL version may have changed from `was`: bodies that inlined it become stale or fresh. Collects
   // the entrypoints whose code has to be published anew.
@@ -44,14 +52,11 @@ class Publisher {
   void adopted(BodyIndex body);
   // Adds every entrypoint of the method. Publishing needs a stable address for each: false if one cannot be had. While
   // the lock is held no entrypoint that is not among them gets code, so publishing these publishes all.
-  bool addEntrypoints(MethodKey method, std::vector<MethodDesc*>& entrypoints);
+  bool addEntrypoints(MethodKey method, std::vector<Entrypoint>& entrypoints);
   bool publishAll(const ILCodeVersioningState& method);
-  bool publishAll(const ILCodeVersioningState& method, std::span<MethodDesc* const> entrypoints);
+  bool publishAll(const ILCodeVersioningState& method, std::span<const Entrypoint> entrypoints);
   // After a group of publish(): patched instructions reach every core. One barrier, and only if a pad was patched.
   void finish();
-
-  // One time for all events of a batch, until finish(): reading the clock would be a good part of a switch.
-  void setBatchTime(std::uint64_t nanos) { batchTime_ = nanos; }
 
   Status addSlot(MethodDesc& method, std::atomic<const void*>& slot);
   void removeSlot(MethodDesc& method, std::atomic<const void*>& slot);
@@ -87,12 +92,11 @@ class Publisher {
   codememory::CodeMemory& memory_;
   VersionTree& tree_;
   BodyLinks& links_;
-  EventStream& events_;
+  EventLog& events_;
   NativeStage* stage_ = nullptr;
   std::vector<BodyIndex> deadPads_;
   bool patched_ = false;
   bool areInliningsKnown_ = false;  // of adopted bodies: since some method had other IL for the first time
-  std::uint64_t batchTime_ = 0;
 };
 
 }  // namespace codicil::versioning

@@ -26,6 +26,7 @@ void CodeVersionManager::Impl::finishSwitch() {
   for (MethodDesc* entrypoint : dirty) publisher.publish(*entrypoint, tree.find(host.keyOf(*entrypoint)));
   dirty.clear();
   publisher.finish();
+  events.finish();
 }
 
 void CodeVersionManager::Impl::switchLevel(ILCodeVersioningState& method, StageId stage) {
@@ -37,8 +38,7 @@ void CodeVersionManager::Impl::switchLevel(ILCodeVersioningState& method, StageI
 Status CodeVersionManager::Impl::check(StageId stage, const Change& change, std::uint32_t batch, Member& member) {
   ILCodeVersioningState* method = member.method;
   if (!method && !tree.isLoaded(change.method.module)) return Status::UnknownModule;
-  // What has IL versions was found to be versionable before.
-  if (!method || !method->first)
+  if (!method || !method->isVersionable)
     if (const Status status = host.checkVersionable(change.method); status != Status::Ok) return status;
   if (change.kind == Change::Kind::Revert || change.kind == Change::Kind::Reactivate) {
     if (!method) return change.kind == Change::Kind::Revert ? Status::NothingToRevert : Status::UnknownVersion;
@@ -52,6 +52,7 @@ Status CodeVersionManager::Impl::check(StageId stage, const Change& change, std:
   }
   if (method->batch == batch) return Status::Duplicate;
   method->batch = batch;
+  method->isVersionable = true;
   member.method = method;
   member.firstEntrypoint = entrypoints.size();
   const bool canPublish = publisher.addEntrypoints(change.method, entrypoints);
@@ -85,7 +86,7 @@ void CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester
                                     const Member& member, std::uint64_t now, ChangeResult& result) {
   ILCodeVersioningState& method = *member.method;
   Intent* intent = tree.findIntent(method, stage);
-  Event event{.atNanos = now, .stage = stage, .method = change.method};
+  Event event{.stage = stage, .method = change.method};
   switch (change.kind) {
     case Change::Kind::Request:
     case Change::Kind::Supply: {
@@ -122,27 +123,67 @@ void CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester
 
 namespace {
 
-// A large batch is bound by memory: while one method is switched, the nodes of those that come soon are fetched, level
-// by level.
+// A large batch is bound by memory: while one method is switched, what those that come soon are made of is fetched,
+// level by level.
+constexpr std::size_t kFar = 24, kNear = 16, kNext = 8;
+
+// The lines of it that a switch touches. Null: there is none.
+void fetch(const ILCodeVersioningState* method) {
+  if (!method) return;
+  __builtin_prefetch(&method->first);
+  __builtin_prefetch(&method->batch);
+}
+void fetch(const ILCodeVersionNode* node) {
+  if (!node) return;
+  __builtin_prefetch(&node->next);
+  __builtin_prefetch(&node->active);
+}
+void fetch(const MethodDescVersioningState* entry) {
+  if (!entry) return;
+  __builtin_prefetch(&entry->il);
+  __builtin_prefetch(&entry->extras);
+}
+void fetch(const NativeCodeVersionNode* native) {
+  if (!native) return;
+  __builtin_prefetch(native);
+  __builtin_prefetch(&native->active);
+}
+
 template <class Members>
-void prefetch(const Members& members, std::size_t at) {
-  if (at + 24 < members.size()) __builtin_prefetch(members[at + 24].method);
-  if (at + 16 < members.size())
-    if (const ILCodeVersioningState* method = members[at + 16].method) {
+void fetchForCheck(const Members& members, std::size_t at) {
+  if (at + kFar < members.size()) fetch(members[at + kFar].method);
+  if (at + kNear < members.size())
+    if (const ILCodeVersioningState* method = members[at + kNear].method) {
       __builtin_prefetch(method->intents.data());
-      __builtin_prefetch(method->first);
-      if (method->first) __builtin_prefetch(&method->first->id);
-      __builtin_prefetch(method->firstEntry);
+      fetch(method->first);
     }
-  if (at + 8 < members.size())
-    if (const ILCodeVersioningState* method = members[at + 8].method) {
-      if (method->first) __builtin_prefetch(method->first->next);
-      if (const MethodDescVersioningState* entry = method->firstEntry) {
-        __builtin_prefetch(entry->method);
-        __builtin_prefetch(entry->first);
-        __builtin_prefetch(&entry->publishedBody);
-      }
+  if (at + kNext < members.size())
+    if (const ILCodeVersioningState* method = members[at + kNext].method; method && method->first)
+      fetch(method->first->next);
+}
+
+template <class Members>
+void fetchForTake(const Members& members, std::span<const Entrypoint> entrypoints, std::size_t at) {
+  if (at + kFar < members.size()) {
+    const auto& member = members[at + kFar];
+    fetch(member.method);
+    if (member.entrypointCount != 0) {
+      const Entrypoint& entrypoint = entrypoints[member.firstEntrypoint];
+      __builtin_prefetch(entrypoint.method);
+      __builtin_prefetch(&entrypoint.precode.slot(), 1);
     }
+  }
+  if (at + kNear < members.size()) {
+    const auto& member = members[at + kNear];
+    __builtin_prefetch(member.method->intents.data());
+    fetch(member.method->leaf);
+    fetch(member.node);
+    fetch(member.method->firstEntry);
+  }
+  if (at + kNext < members.size()) {
+    const auto& member = members[at + kNext];
+    if (member.node) fetch(member.node->firstNative);
+  }
 }
 
 }  // namespace
@@ -160,7 +201,7 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
     if (impl_->tree.isLoaded(changes[i].method.module)) members[i].method = impl_->tree.find(changes[i].method);
   const bool attached = impl_->stages.isAttached(stage);
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    prefetch(members, i);
+    fetchForCheck(members, i);
     results[i] = {attached ? impl_->check(stage, changes[i], batch, members[i]) : Status::NotAttached, 0};
     all = all && results[i].status == Status::Ok;
   }
@@ -174,9 +215,9 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
   }
   // Nothing below can fail.
   const std::uint64_t now = monotonicNanos();
-  impl_->publisher.setBatchTime(now);
+  impl_->events.gather(now);
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    prefetch(members, i);
+    fetchForTake(members, impl_->entrypoints, i);
     impl_->take(stage, requester, changes[i], members[i], now, results[i]);
     if (impl_->switched.empty()) continue;
     impl_->switched.clear();
@@ -206,6 +247,7 @@ void CodeVersionManager::detachStage(StageId stage) {
   gone = impl_->stages.get(stage);
   if (!gone) return;
   impl_->stages.detach(stage);
+  impl_->events.gather(monotonicNanos());
   impl_->tree.forEachMethod([&](ILCodeVersioningState& method) {
     const Intent* intent = impl_->tree.findIntent(method, stage);
     if (!intent) return;

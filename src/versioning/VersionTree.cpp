@@ -17,31 +17,14 @@ void VersionTree::unloadModule(Module& module) {
   module.versions_ = nullptr;
 }
 
-ILCodeVersioningState* VersionTree::find(MethodKey key) const {
-  if (!key.module || !key.module->versions_) return nullptr;
-  const auto& methods = key.module->versions_->methods;
-  const auto it = methods.find(key.token);
-  return it == methods.end() ? nullptr : it->second.get();
-}
-
 ILCodeVersioningState& VersionTree::findOrCreate(MethodKey key) {
   if (!key.module->versions_) key.module->versions_ = new ModuleVersions;
-  auto& state = key.module->versions_->methods[key.token];
-  if (!state) {
-    state = std::make_unique<ILCodeVersioningState>();
-    state->key = key;
-  }
-  return *state;
+  return key.module->versions_->methods.findOrCreate(key);
 }
 
 void VersionTree::dropIfEmpty(ILCodeVersioningState* state) {
   if (state->first || state->firstEntry || !state->intents.empty() || state->defaultHolds) return;
   state->key.module->versions_->methods.erase(state->key.token);
-}
-
-MethodDescVersioningState* VersionTree::stateOf(const MethodDesc& method) const {
-  const std::uint64_t word = method.versions_.load(std::memory_order_relaxed);
-  return (word & 1) ? nullptr : reinterpret_cast<MethodDescVersioningState*>(word);
 }
 
 DefaultWord VersionTree::defaultWord(const MethodDesc& method) const {
@@ -96,8 +79,7 @@ MethodDescVersioningState* VersionTree::detachState(MethodDesc& method) {
 
 ILCodeVersionNode& VersionTree::addIL(ILCodeVersioningState& method, StageId stage, ILCodeVersionNode* parent,
                                       ILVersionId origin, RequesterPtr requester, std::uint64_t now) {
-  auto* node = new ILCodeVersionNode{.method = &method};
-  node->cold = std::make_unique<ILProvenance>();
+  ILCodeVersionNode* const node = new ILCodeVersionRecord(method);
   node->cold->requester = std::move(requester);
   node->cold->createdAtNanos = now != 0 ? now : monotonicNanos();
   node->id = nextIL_++;
@@ -112,15 +94,7 @@ ILCodeVersionNode& VersionTree::addIL(ILCodeVersioningState& method, StageId sta
   return *node;
 }
 
-ILCodeVersionNode* VersionTree::findIL(const ILCodeVersioningState& method, ILVersionId id) const {
-  for (ILCodeVersionNode* node = method.first; node && node->id >= id; node = node->next)
-    if (node->id == id) return node;
-  return nullptr;
-}
-
 namespace {
-
-bool stageBefore(const Intent& intent, StageId stage) { return intent.stage < stage; }
 
 bool isFailed(const ILCodeVersionNode& node) {
   return node.state.load(std::memory_order_relaxed) == ILVersionState::Failed;
@@ -129,7 +103,7 @@ bool isFailed(const ILCodeVersionNode& node) {
 }  // namespace
 
 ILCodeVersionNode* VersionTree::parentFor(const ILCodeVersioningState& method, StageId stage) const {
-  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage, stageBefore);
+  auto it = firstIntentFrom(method.intents, stage);
   while (it != method.intents.begin()) {
     --it;
     if (!isFailed(*it->node)) return it->node;
@@ -152,13 +126,8 @@ ILCodeVersionNode* VersionTree::nextPartial(const ILCodeVersionNode& answered) c
   return nullptr;
 }
 
-Intent* VersionTree::findIntent(ILCodeVersioningState& method, StageId stage) const {
-  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage, stageBefore);
-  return it != method.intents.end() && it->stage == stage ? &*it : nullptr;
-}
-
 void VersionTree::setIntent(ILCodeVersioningState& method, StageId stage, ILVersionId origin, ILCodeVersionNode* node) {
-  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage, stageBefore);
+  auto it = firstIntentFrom(method.intents, stage);
   const bool there = it != method.intents.end() && it->stage == stage;
   if (there) it->node->active = false;
   if (origin == 0) {
@@ -173,7 +142,7 @@ void VersionTree::setIntent(ILCodeVersioningState& method, StageId stage, ILVers
 
 void VersionTree::repath(ILCodeVersioningState& method, StageId stage, std::vector<ILCodeVersionNode*>& made) {
   ILCodeVersionNode* parent = parentFor(method, stage);
-  auto it = std::lower_bound(method.intents.begin(), method.intents.end(), stage, stageBefore);
+  auto it = firstIntentFrom(method.intents, stage);
   bool below = false;  // past the stage that changed: an unchanged parent means an unchanged rest
   for (; it != method.intents.end(); ++it) {
     if (below && it->node->parent == parent && it->node->active) break;
@@ -209,8 +178,7 @@ void VersionTree::unlinkIL(ILCodeVersionNode& node, ILCodeVersionNode** link, IL
 
 NativeCodeVersionNode& VersionTree::addNative(MethodDescVersioningState& entry, ILCodeVersionNode* il, Tier tier,
                                               NativeVersionId parent, RequesterPtr requester) {
-  auto* node = new NativeCodeVersionNode{.entry = &entry, .il = il};
-  node->cold = std::make_unique<NativeProvenance>();
+  NativeCodeVersionNode* const node = new NativeCodeVersionRecord(entry, il);
   node->cold->requester = std::move(requester);
   node->cold->createdAtNanos = monotonicNanos();
   node->cold->parent = parent;
@@ -251,6 +219,8 @@ void VersionTree::count(ManagerUse& use) const {
   const auto countRequester = [&](const RequesterPtr& requester) {
     if (requester && requesters.insert(requester.get()).second) use.provenanceBytes += bytesOf(requester);
   };
+  for (const Module* module : modules_)
+    if (module->versions_) use.methodStateBytes += module->versions_->methods.bytes();
   forEachMethod([&](ILCodeVersioningState& method) {
     ++use.methodStates;
     use.methodStateBytes += sizeof method + method.intents.capacity() * sizeof(Intent);

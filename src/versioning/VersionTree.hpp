@@ -24,16 +24,26 @@ class VersionTree {
  public:
   // --- Modules and states ---
   void loadModule(Module& module) { modules_.insert(&module); }
-  bool isLoaded(const Module* module) const { return modules_.contains(const_cast<Module*>(module)); }
+  bool isLoaded(const Module* module) const {
+    return (module && module == lastLoaded_) || isAmongLoaded(const_cast<Module*>(module));
+  }
   std::vector<Module*> modules() const { return {modules_.begin(), modules_.end()}; }
-  void markUnloading(Module& module) { modules_.erase(&module); }  // isLoaded() is false from now on
-  void unloadModule(Module& module);                               // its methods have been freed
+  void markUnloading(Module& module) {  // isLoaded() is false from now on
+    modules_.erase(&module);
+    if (lastLoaded_ == &module) lastLoaded_ = nullptr;
+  }
+  void unloadModule(Module& module);  // its methods have been freed
 
-  ILCodeVersioningState* find(MethodKey key) const;
+  ILCodeVersioningState* find(MethodKey key) const {
+    return key.module && key.module->versions_ ? key.module->versions_->methods.find(key.token) : nullptr;
+  }
   ILCodeVersioningState& findOrCreate(MethodKey key);
   void dropIfEmpty(ILCodeVersioningState* state);
 
-  MethodDescVersioningState* stateOf(const MethodDesc& method) const;
+  MethodDescVersioningState* stateOf(const MethodDesc& method) const {
+    const std::uint64_t word = method.versions_.load(std::memory_order_relaxed);
+    return (word & 1) ? nullptr : reinterpret_cast<MethodDescVersioningState*>(word);
+  }
   MethodDescVersioningState& ensureState(MethodDesc& method, MethodKey key);
   // Folds a state that says no more than the word could back into the word. True if it did: the caller then disposes
   // of `state` when no thread can be reading it.
@@ -56,13 +66,20 @@ class VersionTree {
   // `now`: one time for a batch; 0: the clock is read.
   ILCodeVersionNode& addIL(ILCodeVersioningState& method, StageId stage, ILCodeVersionNode* parent, ILVersionId origin,
                            RequesterPtr requester, std::uint64_t now = 0);
-  ILCodeVersionNode* findIL(const ILCodeVersioningState& method, ILVersionId id) const;
+  ILCodeVersionNode* findIL(const ILCodeVersioningState& method, ILVersionId id) const {
+    for (ILCodeVersionNode* node = method.first; node && node->id >= id; node = node->next)
+      if (node->id == id) return node;
+    return nullptr;
+  }
   // The explicit version that `stage` would build on: the nearest complete or partial one above it on the active path.
   ILCodeVersionNode* parentFor(const ILCodeVersioningState& method, StageId stage) const;
   // The topmost version whose IL is missing for the leaf's, and, when it was answered, the one below it.
   ILCodeVersionNode* firstPartial(const ILCodeVersioningState& method) const;
   ILCodeVersionNode* nextPartial(const ILCodeVersionNode& answered) const;
-  Intent* findIntent(ILCodeVersioningState& method, StageId stage) const;
+  Intent* findIntent(ILCodeVersioningState& method, StageId stage) const {
+    const auto it = firstIntentFrom(method.intents, stage);
+    return it != method.intents.end() && it->stage == stage ? &*it : nullptr;
+  }
   // Sets or (origin 0) takes out what a stage wants; repath() makes it so.
   void setIntent(ILCodeVersioningState& method, StageId stage, ILVersionId origin, ILCodeVersionNode* node);
   // Recomputes the active path from `stage` down, making partial versions where a level has to be asked again.
@@ -79,11 +96,11 @@ class VersionTree {
 
   // Those of an entrypoint and an IL version (null: the default one), newest first. They are in two lists: of the
   // entrypoint, which is long while old versions wait to be collected, and of the IL version, which is long if it has
-  // many entrypoints. The shorter one is walked.
+  // many entrypoints. The shorter one is walked; most often the latter has but one.
   template <class Visit>
   static void forEachNative(const MethodDescVersioningState& entry, const ILCodeVersionNode* il, Visit visit) {
     NativeCodeVersionNode* const ofIL = il ? il->firstNative : entry.firstOfDefault;
-    const NativeCodeVersionNode* byIL = ofIL;
+    const NativeCodeVersionNode* byIL = ofIL ? ofIL->nextOfIL : nullptr;
     const NativeCodeVersionNode* byEntry = entry.first;
     for (; byIL && byEntry; byIL = byIL->nextOfIL) byEntry = byEntry->next;
     const bool isOfILShorter = !byIL;
@@ -99,18 +116,30 @@ class VersionTree {
   }
   template <class Visit>
   void forEachMethodOf(Module& module, Visit visit) const {
-    if (!module.versions_) return;
-    for (auto it = module.versions_->methods.begin(); it != module.versions_->methods.end();) {
-      ILCodeVersioningState* state = it->second.get();
-      ++it;
+    Token from = 0;
+    while (ILCodeVersioningState* state = firstFrom(module, from)) {
+      from = state->key.token + 1;
       visit(*state);
+      if (from == 0) break;  // that was the last that there can be
     }
+  }
+  // The module's method with a state of the lowest token from this one on. Null: there are none.
+  static ILCodeVersioningState* firstFrom(Module& module, Token from) {
+    return module.versions_ ? module.versions_->methods.firstFrom(from) : nullptr;
   }
 
   void count(ManagerUse& use) const;
 
  private:
+  bool isAmongLoaded(Module* module) const {
+    if (!modules_.contains(module)) return false;
+    lastLoaded_ = module;
+    return true;
+  }
+
   std::unordered_set<Module*> modules_;
+  mutable Module* lastLoaded_ =
+      nullptr;  // of those the one that was asked for last: a batch asks for one again and again
   ILVersionId nextIL_ = 1;
   NativeVersionId nativeIdFloor_ = 1;  // states that were folded away had ids below this: ids keep rising
 };

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "codicil/versioning/CodeVersion.hpp"
 
@@ -50,6 +51,11 @@ class EventStream {
   ~EventStream();
 
   void write(Event event);
+  // Several, one after the other with none between, at the cost of one fetch_add for all. Fills in their numbers.
+  void write(std::span<Event> events);
+
+  // A hint: the event after `ahead` others will be written soon.
+  void fetch(std::uint64_t ahead) const;
 
   // A reader's place; each reader has its own.
   class Reader {
