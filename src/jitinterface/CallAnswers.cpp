@@ -454,11 +454,6 @@ void CallAnswers::getFunctionFixedEntryPoint(MethodHandle method, bool, ConstLoo
   *entry = ConstLookup::value(context_.services.entryOf(methodOf(method)));
 }
 
-void CallAnswers::getHelperFtn(HelperFunction helper, ConstLookup* entry, MethodHandle* method) {
-  if (method != nullptr) *method = nullptr;
-  *entry = ConstLookup::value(context_.helpers.address(helper));
-}
-
 void CallAnswers::getAddressOfPInvokeTarget(MethodHandle method, ConstLookup* result) {
   *result = ConstLookup::value(context_.services.nativeTarget(methodOf(method)));
 }

@@ -40,7 +40,6 @@ class CallAnswers : public FieldAnswers {
   MethodHandle getUnboxedEntry(MethodHandle, bool*) override;
   MethodHandle getInstantiatedEntry(MethodHandle, MethodHandle*, ClassHandle*) override;
   void getFunctionFixedEntryPoint(MethodHandle, bool, ConstLookup*) override;
-  void getHelperFtn(HelperFunction, ConstLookup*, MethodHandle*) override;
   void getAddressOfPInvokeTarget(MethodHandle, ConstLookup*) override;
   UnmanagedCallConv getUnmanagedCallConv(MethodHandle, SigInfo*, bool*) override;
   bool pInvokeMarshalingRequired(MethodHandle, SigInfo*) override;
