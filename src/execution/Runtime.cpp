@@ -270,9 +270,20 @@ const void* Runtime::nativeTarget(MethodDesc& method) {
                          ""};
 }
 
-const void** Runtime::nativeTargetCell(MethodDesc& method) {
-  const std::lock_guard guard(nativeTargetsLock_);
-  return &nativeTargets_[&method];
+NativeTargetCell& Runtime::nativeTargetCell(MethodDesc& method) {
+  const void* const finder = codememory::Precode::at(entryOf(method)).fixup();
+  NativeTargetCell* cell = nullptr;
+  {
+    const std::lock_guard guard(nativeTargetsLock_);
+    cell = &nativeTargets_.try_emplace(&method, finder).first->second;
+  }
+  if (isQCall(method) && !cell->isFound()) {
+    try {
+      cell->target.store(nativeTarget(method), std::memory_order_release);
+    } catch (const ExceptionRequest&) {  // every call says so
+    }
+  }
+  return *cell;
 }
 
 const void* Runtime::internalCall(MethodDesc& method) {

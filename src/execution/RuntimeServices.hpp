@@ -16,6 +16,8 @@ namespace codicil::execution {
 using typesystem::MethodDesc;
 using typesystem::MethodTable;
 
+struct NativeTargetCell;
+
 // Thread-safe. Functions that may allocate objects enter cooperative mode themselves; all may throw
 // threading::ManagedException and threading::ExceptionRequest.
 class RuntimeServices {
@@ -41,8 +43,8 @@ class RuntimeServices {
   virtual const void* entryOf(MethodDesc& method) = 0;
   // Of a P/Invoke: what it calls, found by its module and name. May run managed code: resolvers of libraries.
   virtual const void* nativeTarget(MethodDesc& method) = 0;
-  // Of a P/Invoke: where its stub keeps what it calls; null at first.
-  virtual const void** nativeTargetCell(MethodDesc& method) = 0;
+  // Of a P/Invoke: through what it is called, for good.
+  virtual NativeTargetCell& nativeTargetCell(MethodDesc& method) = 0;
   // Of an InternalCall; null: there is none.
   virtual const void* internalCall(MethodDesc& method) = 0;
 

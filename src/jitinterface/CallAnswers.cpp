@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "execution/Calls.hpp"
+#include "execution/PInvokeForm.hpp"
 #include "metadata/Flags.hpp"
 
 namespace codicil::jit {
@@ -455,7 +456,13 @@ void CallAnswers::getFunctionFixedEntryPoint(MethodHandle method, bool, ConstLoo
 }
 
 void CallAnswers::getAddressOfPInvokeTarget(MethodHandle method, ConstLookup* result) {
-  *result = ConstLookup::value(context_.services.nativeTarget(methodOf(method)));
+  *result = ConstLookup::indirect(&context_.services.nativeTargetCell(methodOf(method)).target);
+}
+
+// Whether its callers make the call themselves where they can: see methodflag::kPInvoke.
+bool CallAnswers::isInlinePInvoke(const MethodDesc& method) {
+  return method.kind() == MethodKind::PInvoke &&
+         execution::pInvokeFormOf(method, orThrow(context_.types.signatureOf(method))).canBeInline();
 }
 
 UnmanagedCallConv CallAnswers::getUnmanagedCallConv(MethodHandle method, SigInfo* site, bool* suppressGcTransition) {
@@ -472,9 +479,13 @@ UnmanagedCallConv CallAnswers::getUnmanagedCallConv(MethodHandle method, SigInfo
   return UnmanagedCallConv::C;
 }
 
-// Of calls through pointers; a method's stub makes its own, plain ones.
+// Of methods and of calls through pointers; a method's stub makes its own, plain ones. In methods for native callers
+// the JIT makes no call without helpers that only ReadyToRun code needs otherwise.
 bool CallAnswers::pInvokeMarshalingRequired(MethodHandle method, SigInfo* site) {
-  if (method != nullptr || site == nullptr || TokenScope(site->scope).isGenerated()) return false;
+  const bool isStub = rootMethodDesc().kind() != MethodKind::IL;
+  if (method != nullptr) return isStub || tables().isCalledByNative || !isInlinePInvoke(methodOf(method));
+  if (site == nullptr || TokenScope(site->scope).isGenerated()) return false;
+  if (tables().isCalledByNative) return true;
   return context_.needsMarshalling(signatureAt(*site), moduleOf(*site));
 }
 

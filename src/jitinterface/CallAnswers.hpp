@@ -54,6 +54,7 @@ class CallAnswers : public FieldAnswers {
 
  protected:
   typesystem::TokenContext contextOf(ContextHandle context);
+  bool isInlinePInvoke(const typesystem::MethodDesc& method);
 
  private:
   typesystem::MethodSignatureTypes signatureAt(const SigInfo& site);

@@ -196,6 +196,7 @@ std::uint32_t MethodCompilation::getMethodAttribs(MethodHandle handle) {
   if ((impl & MethodImplAttributes::kAggressiveInlining) != 0) flags |= methodflag::kForceInline;
   if ((impl & MethodImplAttributes::kAggressiveOptimization) != 0) flags |= methodflag::kAggressiveOptimization;
   if (method.kind() != MethodKind::IL) flags |= methodflag::kDontInline;
+  if (isInlinePInvoke(method)) flags |= methodflag::kPInvoke;
   if (method.isShared()) flags |= methodflag::kSharedInstantiation;
   if (method.kind() == MethodKind::Delegate && &method == execution::Delegates::invokeOf(*method.owner()))
     flags |= methodflag::kDelegateInvoke;

@@ -48,7 +48,7 @@ struct Services final : RuntimeServices {
   std::unique_ptr<execution::DispatchCell> dispatchCell(MethodTable&, MethodDesc&) override { return nullptr; }
   const void* entryOf(MethodDesc&) override { return reinterpret_cast<const void*>(&callStartCallback); }
   const void* nativeTarget(MethodDesc&) override { return nullptr; }
-  const void** nativeTargetCell(MethodDesc&) override { return nullptr; }
+  NativeTargetCell& nativeTargetCell(MethodDesc&) override { std::abort(); }
   const void* internalCall(MethodDesc&) override { return nullptr; }
 };
 
