@@ -228,8 +228,10 @@ gc::ObjectPtr Runtime::newString(std::u16string_view text) {
   return threading::allocateString(*Thread::current(), *string_, text);
 }
 
-const void* Runtime::stringLiteralSlot(std::u16string_view text) {
-  return InternedStrings::instance().literal(collector_.handles(), text, [&] { return newString(text); });
+InternedString Runtime::stringLiteral(std::u16string_view text) {
+  return InternedStrings::instance().literal(collector_.handles(), text, [&] {
+    return threading::allocateString(*Thread::current(), *string_, text, Placement::Pinned);
+  });
 }
 
 gc::ObjectPtr Runtime::runtimeType(TypeHandle type) {

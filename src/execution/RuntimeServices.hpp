@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "execution/DispatchCell.hpp"
+#include "execution/InternedStrings.hpp"
 #include "gc/GcTypes.hpp"
 #include "typesystem/MethodDesc.hpp"
 #include "typesystem/MethodTable.hpp"
@@ -31,8 +32,7 @@ class RuntimeServices {
   virtual void initializeClass(MethodTable& type) = 0;
 
   // --- Literals ---
-  // A slot that holds the interned string; the collector knows it.
-  virtual const void* stringLiteralSlot(std::u16string_view text) = 0;
+  virtual InternedString stringLiteral(std::u16string_view text) = 0;
   // The System.RuntimeType of a type: it never moves. Cooperative.
   virtual gc::ObjectPtr runtimeType(typesystem::TypeHandle type) = 0;
 

@@ -183,13 +183,15 @@ Access CallAnswers::constructStringLiteral(ModuleHandle module, Token token, voi
   const TokenScope scope(module);
   const std::u16string text =
       scope.isGenerated() ? std::get<std::u16string>(generatedToken(scope, token)) : literalAt(scope.module(), token);
-  *value = const_cast<void*>(context_.services.stringLiteralSlot(text));
-  return Access::Indirect;
+  return literal(text, value);
 }
 
-Access CallAnswers::emptyStringLiteral(void** value) {
-  *value = const_cast<void*>(context_.services.stringLiteralSlot(u""));
-  return Access::Indirect;
+Access CallAnswers::emptyStringLiteral(void** value) { return literal(u"", value); }
+
+Access CallAnswers::literal(std::u16string_view text, void** value) {
+  const execution::InternedString its = context_.services.stringLiteral(text);
+  *value = its.isFixed ? *reinterpret_cast<void* const*>(its.slot) : its.slot;
+  return its.isFixed ? Access::Value : Access::Indirect;
 }
 
 // ---- Handles ----

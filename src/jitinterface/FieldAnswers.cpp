@@ -197,8 +197,9 @@ bool FieldAnswers::getStaticFieldContent(FieldHandle handle, std::uint8_t* buffe
     if (at == nullptr) return false;
     const threading::Cooperative cooperative(*threading::Thread::current());
     const gc::ObjectPtr object = *reinterpret_cast<gc::ObjectPtr const*>(at);
-    if (object != nullptr && mustNotMove) return false;
-    const ObjectHandle answer = object != nullptr ? handleOfMovable(object) : nullptr;
+    const bool isMovable = object != nullptr && !neverMoves(object);
+    if (isMovable && mustNotMove) return false;
+    const ObjectHandle answer = isMovable ? handleOfMovable(object) : reinterpret_cast<ObjectHandle>(object);
     std::memcpy(buffer, &answer, sizeof answer);
     return true;
   }

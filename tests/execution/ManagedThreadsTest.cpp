@@ -43,7 +43,7 @@ struct Services final : RuntimeServices {
   bool isClassInitialized(const MethodTable&) override { return true; }
   void* staticBase(const MethodTable&, bool) override { return nullptr; }
   void initializeClass(MethodTable&) override {}
-  const void* stringLiteralSlot(std::u16string_view) override { return nullptr; }
+  InternedString stringLiteral(std::u16string_view) override { return {}; }
   gc::ObjectPtr runtimeType(typesystem::TypeHandle) override { return nullptr; }
   std::unique_ptr<execution::DispatchCell> dispatchCell(MethodTable&, MethodDesc&) override { return nullptr; }
   const void* entryOf(MethodDesc&) override { return reinterpret_cast<const void*>(&callStartCallback); }
