@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <span>
 #include <stdexcept>
@@ -11,6 +12,8 @@
 #include "execution/GeneratedIL.hpp"
 #include "execution/LiveArguments.hpp"
 #include "execution/NativeCallers.hpp"
+#include "execution/PInvokeForm.hpp"
+#include "execution/Runtime.hpp"
 #include "execution/SecretArgument.hpp"
 #include "execution/StackWalk.hpp"
 #include "execution/StubIL.hpp"
@@ -136,11 +139,28 @@ const void* CodeHost::prestub(threading::TransitionFrame& frame, void* method, v
   threading::raiseFromHelper(request);
 }
 
-// Of a method for native callers; nothing can be thrown to those.
+namespace {
+
+// A P/Invoke's first call by code that makes it itself: the thread has left that code already, so what is thrown comes
+// out of the call there.
+const void* findNativeTarget(MethodDesc& method) {
+  const int kept = errno;
+  const void* const target = engine().runtime->nativeTarget(method);
+  engine().runtime->nativeTargetCell(method).target.store(target, std::memory_order_release);
+  errno = kept;
+  return target;
+}
+
+}  // namespace
+
+// Where threads come that are preemptive, or none of the engine's: to the target of a P/Invoke, or to a method for
+// native callers; nothing can be thrown to those.
 const void* CodeHost::prestubFromNative(void* method, void* host) {
   auto& self = *static_cast<CodeHost*>(host);
   auto& called = *static_cast<MethodDesc*>(method);
   const KeptSecretArgument kept;
+  if (called.kind() == typesystem::MethodKind::PInvoke)
+    return threading::HelperBoundary<&findNativeTarget>::call(called);
   enterEngine();
   std::string why;
   try {

@@ -31,15 +31,15 @@ InternedStrings& InternedStrings::instance() {
   return *strings;
 }
 
-gc::Handle InternedStrings::literal(gc::HandleManager& handles, std::u16string_view text,
-                                    const std::function<gc::ObjectPtr()>& make) {
+InternedString InternedStrings::literal(gc::HandleManager& handles, std::u16string_view text,
+                                        const std::function<gc::ObjectPtr()>& make) {
   Thread& thread = *Thread::current();
   std::u16string key(text);
   const Preemptive preemptive(thread);
   const std::lock_guard guard(lock_);
   if (const auto known = strings_.find(key); known != strings_.end()) return known->second;
   const Cooperative cooperative(thread);
-  return strings_.emplace(std::move(key), newHandle(handles, make())).first->second;
+  return strings_.emplace(std::move(key), InternedString{newHandle(handles, make()), true}).first->second;
 }
 
 void InternedStrings::intern(gc::HandleManager& handles, gc::ObjectPtr* slot) {
@@ -48,10 +48,10 @@ void InternedStrings::intern(gc::HandleManager& handles, gc::ObjectPtr* slot) {
   const std::lock_guard guard(lock_);
   const Cooperative cooperative(thread);
   if (const auto known = strings_.find(key); known != strings_.end()) {
-    *slot = objectIn(known->second);
+    *slot = objectIn(known->second.slot);
     return;
   }
-  strings_.emplace(std::move(key), newHandle(handles, *slot));
+  strings_.emplace(std::move(key), InternedString{newHandle(handles, *slot), false});
 }
 
 void InternedStrings::find(gc::ObjectPtr* slot) {
@@ -60,7 +60,7 @@ void InternedStrings::find(gc::ObjectPtr* slot) {
   const std::lock_guard guard(lock_);
   const Cooperative cooperative(thread);
   const auto known = strings_.find(key);
-  *slot = known == strings_.end() ? nullptr : objectIn(known->second);
+  *slot = known == strings_.end() ? nullptr : objectIn(known->second.slot);
 }
 
 }  // namespace codicil::execution

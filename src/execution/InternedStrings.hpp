@@ -14,14 +14,19 @@
 
 namespace codicil::execution {
 
+struct InternedString {
+  gc::Handle slot = nullptr;  // that holds it, and that the collector knows
+  bool isFixed = false;       // it never moves, so that code may hold its address
+};
+
 // Thread-safe. There is one for the process.
 class InternedStrings {
  public:
   static InternedStrings& instance();
 
-  // A slot that holds the string of this text, and that the collector knows; `make` makes the object if there is none.
-  // In any mode; may collect.
-  gc::Handle literal(gc::HandleManager& handles, std::u16string_view text, const std::function<gc::ObjectPtr()>& make);
+  // The string of this text; `make` makes the object, where it never moves, if there is none. In any mode; may collect.
+  InternedString literal(gc::HandleManager& handles, std::u16string_view text,
+                         const std::function<gc::ObjectPtr()>& make);
   // The string of the same text as the one in `slot`, a root, which becomes it if there is none. Preemptive.
   void intern(gc::HandleManager& handles, gc::ObjectPtr* slot);
   // … null, if there is none.
@@ -29,7 +34,7 @@ class InternedStrings {
 
  private:
   std::mutex lock_;  // taken preemptively: its holder may collect
-  std::unordered_map<std::u16string, gc::Handle> strings_;
+  std::unordered_map<std::u16string, InternedString> strings_;
 };
 
 }  // namespace codicil::execution

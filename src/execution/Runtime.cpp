@@ -229,8 +229,10 @@ gc::ObjectPtr Runtime::newString(std::u16string_view text) {
   return threading::allocateString(*Thread::current(), *string_, text);
 }
 
-const void* Runtime::stringLiteralSlot(std::u16string_view text) {
-  return InternedStrings::instance().literal(collector_.handles(), text, [&] { return newString(text); });
+InternedString Runtime::stringLiteral(std::u16string_view text) {
+  return InternedStrings::instance().literal(collector_.handles(), text, [&] {
+    return threading::allocateString(*Thread::current(), *string_, text, Placement::Pinned);
+  });
 }
 
 gc::ObjectPtr Runtime::runtimeType(TypeHandle type) {
@@ -271,9 +273,20 @@ const void* Runtime::nativeTarget(MethodDesc& method) {
                          ""};
 }
 
-const void** Runtime::nativeTargetCell(MethodDesc& method) {
-  const std::lock_guard guard(nativeTargetsLock_);
-  return &nativeTargets_[&method];
+NativeTargetCell& Runtime::nativeTargetCell(MethodDesc& method) {
+  const void* const finder = codememory::Precode::at(entryOf(method)).fixup();
+  NativeTargetCell* cell = nullptr;
+  {
+    const std::lock_guard guard(nativeTargetsLock_);
+    cell = &nativeTargets_.try_emplace(&method, finder).first->second;
+  }
+  if (isQCall(method) && !cell->isFound()) {
+    try {
+      cell->target.store(nativeTarget(method), std::memory_order_release);
+    } catch (const ExceptionRequest&) {  // every call says so
+    }
+  }
+  return *cell;
 }
 
 const void* Runtime::internalCall(MethodDesc& method) {

@@ -13,6 +13,7 @@
 #include "execution/CastCache.hpp"
 #include "execution/CodeHost.hpp"
 #include "execution/InterfaceDispatch.hpp"
+#include "execution/PInvokeForm.hpp"
 #include "execution/RuntimeServices.hpp"
 #include "threading/Collector.hpp"
 #include "typesystem/Dispatch.hpp"
@@ -34,12 +35,12 @@ class Runtime final : public RuntimeServices {
   bool isClassInitialized(const MethodTable& type) override;
   void* staticBase(const MethodTable& type, bool ofReferences) override;
   void initializeClass(MethodTable& type) override;
-  const void* stringLiteralSlot(std::u16string_view text) override;
+  InternedString stringLiteral(std::u16string_view text) override;
   gc::ObjectPtr runtimeType(typesystem::TypeHandle type) override;  // made when first asked for
   std::unique_ptr<DispatchCell> dispatchCell(MethodTable& interface, MethodDesc& method) override;
   const void* entryOf(MethodDesc& method) override;
   const void* nativeTarget(MethodDesc& method) override;
-  const void** nativeTargetCell(MethodDesc& method) override;
+  NativeTargetCell& nativeTargetCell(MethodDesc& method) override;
   const void* internalCall(MethodDesc& method) override;
 
   // Strings: of UTF-8 text. Cooperative.
@@ -78,7 +79,7 @@ class Runtime final : public RuntimeServices {
   std::unordered_map<threading::Thread*, const MethodTable*> waitsFor_;
 
   std::mutex nativeTargetsLock_;
-  std::unordered_map<const MethodDesc*, const void*> nativeTargets_;  // guarded by nativeTargetsLock_
+  std::unordered_map<const MethodDesc*, NativeTargetCell> nativeTargets_;  // guarded by nativeTargetsLock_
 };
 
 }  // namespace codicil::execution

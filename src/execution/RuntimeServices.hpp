@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "execution/DispatchCell.hpp"
+#include "execution/InternedStrings.hpp"
 #include "gc/GcTypes.hpp"
 #include "typesystem/MethodDesc.hpp"
 #include "typesystem/MethodTable.hpp"
@@ -15,6 +16,8 @@ namespace codicil::execution {
 
 using typesystem::MethodDesc;
 using typesystem::MethodTable;
+
+struct NativeTargetCell;
 
 // Thread-safe. Functions that may allocate objects enter cooperative mode themselves; all may throw
 // threading::ManagedException and threading::ExceptionRequest.
@@ -29,8 +32,7 @@ class RuntimeServices {
   virtual void initializeClass(MethodTable& type) = 0;
 
   // --- Literals ---
-  // A slot that holds the interned string; the collector knows it.
-  virtual const void* stringLiteralSlot(std::u16string_view text) = 0;
+  virtual InternedString stringLiteral(std::u16string_view text) = 0;
   // The System.RuntimeType of a type: it never moves. Cooperative.
   virtual gc::ObjectPtr runtimeType(typesystem::TypeHandle type) = 0;
 
@@ -41,8 +43,8 @@ class RuntimeServices {
   virtual const void* entryOf(MethodDesc& method) = 0;
   // Of a P/Invoke: what it calls, found by its module and name. May run managed code: resolvers of libraries.
   virtual const void* nativeTarget(MethodDesc& method) = 0;
-  // Of a P/Invoke: where its stub keeps what it calls; null at first.
-  virtual const void** nativeTargetCell(MethodDesc& method) = 0;
+  // Of a P/Invoke: through what it is called, for good.
+  virtual NativeTargetCell& nativeTargetCell(MethodDesc& method) = 0;
   // Of an InternalCall; null: there is none.
   virtual const void* internalCall(MethodDesc& method) = 0;
 

@@ -4,10 +4,10 @@
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
 #include "execution/ILWriter.hpp"
+#include "execution/PInvokeForm.hpp"
 #include "execution/Runtime.hpp"
 #include "execution/UnsafeAccessor.hpp"
 #include "execution/UnsafeIL.hpp"
-#include "metadata/CustomAttribute.hpp"
 #include "metadata/Utf16.hpp"
 #include "threading/Thread.hpp"
 #include "threading/TransitionThunks.hpp"
@@ -32,7 +32,7 @@ namespace {
 constexpr std::uint8_t kThrow = 0x7A, kAdd = 0x58, kSub = 0x59, kMul = 0x5A, kLdindI4 = 0x4A, kCeq = 0x01,
                        kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81, kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A,
                        kLdelema = 0x8F, kLdelem = 0xA3, kStelem = 0xA4, kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F,
-                       kConvI4 = 0x69, kCastclass = 0x74, kLdstr = 0x72, kStindI = 0xDF, kBrtrue = 0x3A;
+                       kConvI4 = 0x69, kCastclass = 0x74, kLdstr = 0x72, kStindI = 0xDF, kBneUn = 0x40;
 
 std::uint64_t bits(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
 
@@ -363,55 +363,6 @@ GeneratedIL StubIL::arrayMember(MethodDesc& method) {
 
 namespace {
 
-// What has one form on both sides: numbers, pointers, and values made of them.
-bool isPlain(const SignatureType& type, bool marshallingDisabled) {
-  switch (type.type->kind) {
-    case TypeKind::Pointer:
-    case TypeKind::FunctionPointer:
-      return true;
-    case TypeKind::Defined: {
-      const typesystem::TypeDefinition& definition = *type.type->definition;
-      if (!definition.isValueType()) return false;
-      if (definition.element == ElementType::Boolean || definition.element == ElementType::Char)
-        return marshallingDisabled;
-      return definition.element != ElementType::ValueType || marshallingDisabled;
-    }
-    default:
-      return false;
-  }
-}
-
-}  // namespace
-
-namespace {
-
-bool hasOnlyPlainTypes(const MethodDesc& method, const MethodSignatureTypes& signature) {
-  const metadata::Metadata& metadata = method.module().metadata();
-  const bool disabled =
-      metadata::findCustomAttribute(metadata, typesystem::Token::of(typesystem::TableId::Assembly, 1),
-                                    "System.Runtime.CompilerServices", "DisableRuntimeMarshallingAttribute") != 0;
-  const auto params = metadata.paramsOf(method.token().rid());
-  if (params)
-    for (const typesystem::Rid rid : *params)
-      if (metadata.marshalOf(typesystem::Token::of(typesystem::TableId::Param, rid))) return false;
-  for (std::size_t i = 0; i < signature.types.size(); ++i) {
-    const SignatureType& type = signature.types[i];
-    if (i == 0 && isVoid(type)) continue;
-    const bool isReference = i != 0 && type.type->kind == TypeKind::ByRef;
-    if (isReference && disabled) return false;
-    if (!isPlain(isReference ? SignatureType{type.type->element(), false} : type, disabled)) return false;
-  }
-  return true;
-}
-
-bool isQCall(const MethodDesc& method) {
-  const metadata::Metadata& metadata = method.module().metadata();
-  const auto map = metadata.implMapOf(method.token());
-  if (!map) return false;
-  const auto library = metadata.string(metadata.row<metadata::ModuleRefRow>(map->importScope).name);
-  return library && *library == "QCall";
-}
-
 const void* findNativeTarget(MethodDesc* method) {
   const threading::Preemptive preemptive(*threading::Thread::current());
   return engine().runtime->nativeTarget(*method);
@@ -420,22 +371,19 @@ const void* findNativeTarget(MethodDesc* method) {
 }  // namespace
 
 // Found by the first call that needs it, not when the stub is made: the search may fail, and run managed code.
-void StubIL::ldNativeTarget(ILWriter& il, MethodDesc& method, bool mayWait) {
-  if (!mayWait) return il.ldcNative(bits(services_.nativeTarget(method)));
-  if (isQCall(method)) {
-    try {
-      return il.ldcNative(bits(services_.nativeTarget(method)));
-    } catch (const threading::ExceptionRequest&) {  // every call says so
-    }
-  }
-  const std::uint64_t cell = bits(services_.nativeTargetCell(method));
+void StubIL::ldNativeTarget(ILWriter& il, MethodDesc& method, const PInvokeForm& form) {
+  if (form.suppressesTransition) return il.ldcNative(bits(services_.nativeTarget(method)));
+  NativeTargetCell& its = services_.nativeTargetCell(method);
+  if (isQCall(method) && its.isFound()) return il.ldcNative(bits(its.target.load(std::memory_order_acquire)));
+  const std::uint64_t cell = bits(&its.target);
   const std::uint32_t target = il.local(nativeInt());
   const ILWriter::Label found = il.label();
   il.ldcNative(cell);
   il.op(kLdindI);
   il.stloc(target);
   il.ldloc(target);
-  il.branch(kBrtrue, found);
+  il.ldcNative(bits(its.finder));
+  il.branch(kBneUn, found);
   MethodSignatureTypes finder;
   finder.header.convention = CallingConvention::C;
   finder.header.paramCount = 1;
@@ -462,24 +410,17 @@ GeneratedIL StubIL::fail(MethodDesc& method, const threading::ExceptionRequest& 
 
 GeneratedIL StubIL::pInvoke(MethodDesc& method) {
   const MethodSignatureTypes signature = signatureOf(method);
-  const metadata::Metadata& metadata = method.module().metadata();
-  const auto map = metadata.implMapOf(method.token());
-  const bool suppresses = metadata::findCustomAttribute(metadata, method.token(), "System.Runtime.InteropServices",
-                                                        "SuppressGCTransitionAttribute") != 0;
-  constexpr std::uint16_t kSupportsLastError = 0x40;
-  const bool plain = map && (map->flags & kSupportsLastError) == 0 &&
-                     (method.implAttributes() & metadata::MethodImplAttributes::kPreserveSig) != 0 &&
-                     hasOnlyPlainTypes(method, signature);
+  const PInvokeForm form = pInvokeFormOf(method, signature);
   try {
-    if (plain) return plainPInvoke(method, signature, suppresses);
+    if (form.isPlain) return plainPInvoke(method, signature, form);
     if (!marshaller_) return fail(method, "System.NotSupportedException");
-    return marshaller_(method, [&](ILWriter& il) { ldNativeTarget(il, method, !suppresses); });
+    return marshaller_(method, [&](ILWriter& il) { ldNativeTarget(il, method, form); });
   } catch (const threading::ExceptionRequest& request) {  // every call says so
     return fail(method, request);
   }
 }
 
-GeneratedIL StubIL::plainPInvoke(MethodDesc& method, const MethodSignatureTypes& signature, bool suppresses) {
+GeneratedIL StubIL::plainPInvoke(MethodDesc& method, const MethodSignatureTypes& signature, const PInvokeForm& form) {
   ILWriter il;
   MethodSignatureTypes native = signature;
   native.header.hasThis = false;
@@ -495,12 +436,12 @@ GeneratedIL StubIL::plainPInvoke(MethodDesc& method, const MethodSignatureTypes&
     il.op(kConvI);
     native.types[i] = nativeInt();
   }
-  ldNativeTarget(il, method, !suppresses);
+  ldNativeTarget(il, method, form);
   il.calli(native);
   il.ret();
   il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 4));
   GeneratedIL made = il.finish(signature);
-  made.suppressGcTransition = suppresses;
+  made.suppressGcTransition = form.suppressesTransition;
   made.isNativeCall = true;
   return made;
 }

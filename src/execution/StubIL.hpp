@@ -14,6 +14,8 @@
 
 namespace codicil::execution {
 
+struct PInvokeForm;
+
 // Thread-safe.
 class StubIL {
  public:
@@ -45,8 +47,9 @@ class StubIL {
   GeneratedIL delegateMany(MethodDesc& method);
   GeneratedIL arrayMember(MethodDesc& method);
   GeneratedIL pInvoke(MethodDesc& method);
-  GeneratedIL plainPInvoke(MethodDesc& method, const typesystem::MethodSignatureTypes& signature, bool suppresses);
-  void ldNativeTarget(ILWriter& il, MethodDesc& method, bool mayWait);
+  GeneratedIL plainPInvoke(MethodDesc& method, const typesystem::MethodSignatureTypes& signature,
+                           const PInvokeForm& form);
+  void ldNativeTarget(ILWriter& il, MethodDesc& method, const PInvokeForm& form);
   GeneratedIL fail(MethodDesc& method, const char* exceptionType);
   GeneratedIL fail(MethodDesc& method, const threading::ExceptionRequest& request);
   MethodDesc& compareToOf(const typesystem::MethodTable& number);

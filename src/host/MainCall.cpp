@@ -149,10 +149,10 @@ void setUpAppContext(const HostProperties& properties) {
   runtime.initializeClass(string);
   const typesystem::FieldDesc* const empty = typesystem::fieldNamed(string, "Empty");
   auto* const slot = static_cast<std::byte*>(runtime.staticBase(string, true)) + empty->offset();
-  const void* const literal = runtime.stringLiteralSlot(u"");
+  const gc::Handle literal = runtime.stringLiteral(u"").slot;
   const void* const setup = coreLibEntry("System.AppContext", "Setup", 3);
   const threading::Cooperative cooperative(*threading::Thread::current());
-  threading::setReference(reinterpret_cast<gc::ObjectPtr*>(slot), *static_cast<const gc::ObjectPtr*>(literal));
+  threading::setReference(reinterpret_cast<gc::ObjectPtr*>(slot), *reinterpret_cast<const gc::ObjectPtr*>(literal));
   execution::callManaged(setup, {execution::argument(names.data()), execution::argument(values.data()), names.size()});
 }
 

@@ -254,7 +254,7 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
         std::make_unique<execution::TieredCompilation>(code, tieringSettings(properties), codeCollectionDelay());
     if (parts->tiering->settings().enabled && parts->tiering->settings().instrument)
       parts->profiles = std::make_unique<jit::Profiles>();
-    parts->helpers = std::make_unique<jit::RuntimeHelpers>(*parts->types, *parts->runtime, *parts->memory);
+    parts->helpers = std::make_unique<jit::RuntimeHelpers>(*parts->types, *parts->memory);
     parts->context = std::make_unique<jit::CompilerContext>(jit::CompilerContext{*parts->memory,
                                                                                  *parts->types,
                                                                                  **coreLib,

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "execution/Calls.hpp"
+#include "execution/PInvokeForm.hpp"
 #include "metadata/Flags.hpp"
 
 namespace codicil::jit {
@@ -182,13 +183,15 @@ Access CallAnswers::constructStringLiteral(ModuleHandle module, Token token, voi
   const TokenScope scope(module);
   const std::u16string text =
       scope.isGenerated() ? std::get<std::u16string>(generatedToken(scope, token)) : literalAt(scope.module(), token);
-  *value = const_cast<void*>(context_.services.stringLiteralSlot(text));
-  return Access::Indirect;
+  return literal(text, value);
 }
 
-Access CallAnswers::emptyStringLiteral(void** value) {
-  *value = const_cast<void*>(context_.services.stringLiteralSlot(u""));
-  return Access::Indirect;
+Access CallAnswers::emptyStringLiteral(void** value) { return literal(u"", value); }
+
+Access CallAnswers::literal(std::u16string_view text, void** value) {
+  const execution::InternedString its = context_.services.stringLiteral(text);
+  *value = its.isFixed ? *reinterpret_cast<void* const*>(its.slot) : its.slot;
+  return its.isFixed ? Access::Value : Access::Indirect;
 }
 
 // ---- Handles ----
@@ -454,13 +457,14 @@ void CallAnswers::getFunctionFixedEntryPoint(MethodHandle method, bool, ConstLoo
   *entry = ConstLookup::value(context_.services.entryOf(methodOf(method)));
 }
 
-void CallAnswers::getHelperFtn(HelperFunction helper, ConstLookup* entry, MethodHandle* method) {
-  if (method != nullptr) *method = nullptr;
-  *entry = ConstLookup::value(context_.helpers.address(helper));
+void CallAnswers::getAddressOfPInvokeTarget(MethodHandle method, ConstLookup* result) {
+  *result = ConstLookup::indirect(&context_.services.nativeTargetCell(methodOf(method)).target);
 }
 
-void CallAnswers::getAddressOfPInvokeTarget(MethodHandle method, ConstLookup* result) {
-  *result = ConstLookup::value(context_.services.nativeTarget(methodOf(method)));
+// Whether its callers make the call themselves where they can: see methodflag::kPInvoke.
+bool CallAnswers::isInlinePInvoke(const MethodDesc& method) {
+  return method.kind() == MethodKind::PInvoke &&
+         execution::pInvokeFormOf(method, orThrow(context_.types.signatureOf(method))).canBeInline();
 }
 
 UnmanagedCallConv CallAnswers::getUnmanagedCallConv(MethodHandle method, SigInfo* site, bool* suppressGcTransition) {
@@ -477,9 +481,13 @@ UnmanagedCallConv CallAnswers::getUnmanagedCallConv(MethodHandle method, SigInfo
   return UnmanagedCallConv::C;
 }
 
-// Of calls through pointers; a method's stub makes its own, plain ones.
+// Of methods and of calls through pointers; a method's stub makes its own, plain ones. In methods for native callers
+// the JIT makes no call without helpers that only ReadyToRun code needs otherwise.
 bool CallAnswers::pInvokeMarshalingRequired(MethodHandle method, SigInfo* site) {
-  if (method != nullptr || site == nullptr || TokenScope(site->scope).isGenerated()) return false;
+  const bool isStub = rootMethodDesc().kind() != MethodKind::IL;
+  if (method != nullptr) return isStub || tables().isCalledByNative || !isInlinePInvoke(methodOf(method));
+  if (site == nullptr || TokenScope(site->scope).isGenerated()) return false;
+  if (tables().isCalledByNative) return true;
   return context_.needsMarshalling(signatureAt(*site), moduleOf(*site));
 }
 

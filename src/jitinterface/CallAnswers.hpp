@@ -40,7 +40,6 @@ class CallAnswers : public FieldAnswers {
   MethodHandle getUnboxedEntry(MethodHandle, bool*) override;
   MethodHandle getInstantiatedEntry(MethodHandle, MethodHandle*, ClassHandle*) override;
   void getFunctionFixedEntryPoint(MethodHandle, bool, ConstLookup*) override;
-  void getHelperFtn(HelperFunction, ConstLookup*, MethodHandle*) override;
   void getAddressOfPInvokeTarget(MethodHandle, ConstLookup*) override;
   UnmanagedCallConv getUnmanagedCallConv(MethodHandle, SigInfo*, bool*) override;
   bool pInvokeMarshalingRequired(MethodHandle, SigInfo*) override;
@@ -55,8 +54,10 @@ class CallAnswers : public FieldAnswers {
 
  protected:
   typesystem::TokenContext contextOf(ContextHandle context);
+  bool isInlinePInvoke(const typesystem::MethodDesc& method);
 
  private:
+  Access literal(std::u16string_view text, void** value);
   typesystem::MethodSignatureTypes signatureAt(const SigInfo& site);
   const typesystem::Module& moduleOf(const SigInfo& site);
   Lookup runtimeLookup(execution::LookupResult result, const ResolvedToken& token, const ResolvedToken* constrained);

@@ -100,7 +100,8 @@ void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_
     result->helper = HelperFunction::GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt;
     return;
   }
-  if (field.isThreadStatic() && field.owner() == &owner && !isShared && context_.services.isClassInitialized(owner)) {
+  if (field.isThreadStatic() && field.owner() == &owner && !isShared) {
+    // Whether its class constructor has run is not asked here: a thread that finds the block got it after that.
     result->accessor = FieldAccessor::StaticTlsManaged;
     result->helper = references ? HelperFunction::GetDynamicGcThreadStaticBaseNoCctorOptimized
                                 : HelperFunction::GetDynamicNonGcThreadStaticBaseNoCctorOptimized;
@@ -162,9 +163,8 @@ void* FieldAnswers::getClassThreadStaticDynamicInfo(ClassHandle type) {
 }
 
 bool FieldAnswers::getStaticBaseAddress(ClassHandle type, bool ofGcStatics, ConstLookup* address) {
-  MethodTable& table = *typeOf(type).methodTable();
-  if (typesystem::isCanonicalSubtype(typeOf(type)) || !context_.services.isClassInitialized(table)) return false;
-  *address = ConstLookup::value(context_.services.staticBase(table, ofGcStatics));
+  if (typesystem::isCanonicalSubtype(typeOf(type))) return false;
+  *address = ConstLookup::value(context_.services.staticBase(*typeOf(type).methodTable(), ofGcStatics));
   return true;
 }
 
@@ -197,8 +197,9 @@ bool FieldAnswers::getStaticFieldContent(FieldHandle handle, std::uint8_t* buffe
     if (at == nullptr) return false;
     const threading::Cooperative cooperative(*threading::Thread::current());
     const gc::ObjectPtr object = *reinterpret_cast<gc::ObjectPtr const*>(at);
-    if (object != nullptr && mustNotMove) return false;
-    const ObjectHandle answer = object != nullptr ? handleOfMovable(object) : nullptr;
+    const bool isMovable = object != nullptr && !neverMoves(object);
+    if (isMovable && mustNotMove) return false;
+    const ObjectHandle answer = isMovable ? handleOfMovable(object) : reinterpret_cast<ObjectHandle>(object);
     std::memcpy(buffer, &answer, sizeof answer);
     return true;
   }

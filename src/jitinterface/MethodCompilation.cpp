@@ -3,6 +3,7 @@
 
 #include <cstddef>
 
+#include "codicil/versioning/Stubs.hpp"
 #include "execution/NativeCallers.hpp"
 #include "execution/SuppliedIL.hpp"
 #include "metadata/CustomAttribute.hpp"
@@ -195,6 +196,7 @@ std::uint32_t MethodCompilation::getMethodAttribs(MethodHandle handle) {
   if ((impl & MethodImplAttributes::kAggressiveInlining) != 0) flags |= methodflag::kForceInline;
   if ((impl & MethodImplAttributes::kAggressiveOptimization) != 0) flags |= methodflag::kAggressiveOptimization;
   if (method.kind() != MethodKind::IL) flags |= methodflag::kDontInline;
+  if (isInlinePInvoke(method)) flags |= methodflag::kPInvoke;
   if (method.isShared()) flags |= methodflag::kSharedInstantiation;
   if (method.kind() == MethodKind::Delegate && &method == execution::Delegates::invokeOf(*method.owner()))
     flags |= methodflag::kDelegateInvoke;
@@ -318,7 +320,21 @@ const char* MethodCompilation::getMethodNameFromMetadata(MethodHandle handle, co
 }
 
 void MethodCompilation::getFunctionEntryPoint(MethodHandle method, ConstLookup* entry, std::uint32_t) {
-  *entry = ConstLookup::value(request_.scope.callTarget(methodOf(method)));
+  *entry = calleeOf(methodOf(method));
+}
+
+void MethodCompilation::getHelperFtn(HelperFunction helper, ConstLookup* entry, MethodHandle* method) {
+  if (method != nullptr) *method = nullptr;
+  MethodDesc* const managed = context_.helpers.method(helper);
+  *entry = managed != nullptr ? calleeOf(*managed) : ConstLookup::value(context_.helpers.address(helper));
+}
+
+// A body that has final code is called directly. Any other callee is called through its precode's slot, which leads to
+// where the precode would jump, and saves the jump.
+ConstLookup MethodCompilation::calleeOf(MethodDesc& callee) {
+  const void* const target = request_.scope.callTarget(callee);
+  if (target != context_.services.entryOf(callee)) return ConstLookup::value(target);
+  return ConstLookup::indirect(&codememory::Precode::at(target).slot().target);
 }
 
 void MethodCompilation::getEEInfo(EngineInfo* info) {

@@ -50,6 +50,7 @@ class MethodCompilation final : public CallAnswers {
   const char* getMethodNameFromMetadata(MethodHandle, const char** className, const char** nameSpace,
                                         const char** enclosing, std::size_t enclosingRoom) override;
   void getFunctionEntryPoint(MethodHandle, ConstLookup* entry, std::uint32_t) override;
+  void getHelperFtn(HelperFunction, ConstLookup* entry, MethodHandle*) override;
   void getEEInfo(EngineInfo*) override;
 
   // --- How to compile ---
@@ -71,6 +72,7 @@ class MethodCompilation final : public CallAnswers {
   MethodInfo generatedInfo(typesystem::MethodDesc& method, const execution::GeneratedIL& il);
   void setTierFlags(CompileFlags& flags);
   const versioning::ILCodeVersion* inlinee(MethodHandle callee);  // null: not to be inlined
+  ConstLookup calleeOf(typesystem::MethodDesc& callee);           // how this body calls it
 
   const versioning::CompileRequest& request_;
   // Most methods are small, and what is noted of them goes in here.

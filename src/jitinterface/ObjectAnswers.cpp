@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "jitinterface/ObjectAnswers.hpp"
 
+#include <cstring>
+
 #include "execution/Engine.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
+#include "threading/Collector.hpp"
 #include "threading/Thread.hpp"
 
 namespace codicil::jit {
@@ -33,6 +36,15 @@ ObjectAnswers::~ObjectAnswers() {
 ObjectHandle ObjectAnswers::handleOfMovable(gc::ObjectPtr object) {
   handles_.push_back(engine().handles->createGlobalHandleOfType(object, gc::HandleType::Strong));
   return reinterpret_cast<ObjectHandle>(reinterpret_cast<std::uintptr_t>(handles_.back()) | kMayMove);
+}
+
+bool ObjectAnswers::neverMoves(gc::ObjectPtr object) {
+  constexpr std::uint32_t kPinnedGeneration = 4;  // by the collector's numbering: three that age, large objects, these
+  std::uint8_t* start = nullptr;
+  std::uint8_t* allocated = nullptr;
+  std::uint8_t* reserved = nullptr;
+  return threading::Collector::instance()->heap().getGenerationWithRange(object, &start, &allocated, &reserved) ==
+         kPinnedGeneration;
 }
 
 gc::ObjectPtr ObjectAnswers::objectOf(ObjectHandle handle) {
@@ -74,6 +86,18 @@ std::int32_t ObjectAnswers::getArrayOrStringLength(ObjectHandle handle) {
   return static_cast<std::int32_t>(threading::lengthOf(object));
 }
 
-bool ObjectAnswers::getObjectContent(ObjectHandle, std::uint8_t*, std::int32_t, std::int32_t) { return false; }
+// Of a string: its length, text and the zero behind it. `offset` counts from the object's first byte.
+bool ObjectAnswers::getObjectContent(ObjectHandle handle, std::uint8_t* buffer, std::int32_t bytes,
+                                     std::int32_t offset) {
+  const Cooperative cooperative(*Thread::current());
+  const gc::ObjectPtr object = objectOf(handle);
+  if (!isString(object)) return false;
+  const std::int64_t end = threading::fieldsOf(object) - reinterpret_cast<std::byte*>(object) +
+                           static_cast<std::int64_t>(sizeof(std::uint32_t)) +
+                           (std::int64_t{threading::lengthOf(object)} + 1) * kStringComponentBytes;
+  if (offset < static_cast<std::int32_t>(sizeof(void*)) || std::int64_t{offset} + bytes > end) return false;
+  std::memcpy(buffer, reinterpret_cast<std::byte*>(object) + offset, static_cast<std::size_t>(bytes));
+  return true;
+}
 
 }  // namespace codicil::jit

@@ -24,6 +24,8 @@ class ObjectAnswers : public TypeAnswers {
  protected:
   // Cooperative. Of an object that may move.
   ObjectHandle handleOfMovable(gc::ObjectPtr object);
+  // Cooperative. Literals, System.RuntimeTypes and others of the pinned object heap.
+  static bool neverMoves(gc::ObjectPtr object);
 
  private:
   static gc::ObjectPtr objectOf(ObjectHandle handle);  // cooperative

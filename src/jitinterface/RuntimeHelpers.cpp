@@ -109,18 +109,22 @@ constexpr ManagedHelper kManaged[] = {
 }  // namespace
 
 typesystem::MethodDesc* RuntimeHelpers::method(HelperFunction helper) {
+  const auto number = static_cast<std::uint32_t>(helper);
+  if (native_.at(number) != nullptr) return nullptr;
+  if (typesystem::MethodDesc* known = managed_.at(number).load(std::memory_order_acquire)) return known;
   for (const ManagedHelper& one : kManaged) {
     if (one.helper != helper) continue;
     const auto method = types_.coreLibMethod(one.type, one.method, one.parameters);
-    return method ? *method : nullptr;
+    if (!method) return nullptr;
+    managed_.at(number).store(*method, std::memory_order_release);
+    return *method;
   }
   return nullptr;
 }
 
 const void* RuntimeHelpers::address(HelperFunction helper) {
-  if (const void* code = native_.at(static_cast<std::uint32_t>(helper))) return reachable(code, nameOf(helper));
-  if (typesystem::MethodDesc* managed = method(helper)) return services_.entryOf(*managed);
-  return reachable(missingHelper(helper), nameOf(helper));
+  const void* const code = native_.at(static_cast<std::uint32_t>(helper));
+  return reachable(code != nullptr ? code : missingHelper(helper), nameOf(helper));
 }
 
 // A jump near the code to what is far away; it keeps what the helper keeps but rax.

@@ -118,18 +118,18 @@ gc::ObjectPtr allocateArray(Thread& thread, MethodTable& type, const std::int32_
   return object;
 }
 
-gc::ObjectPtr allocateString(Thread& thread, MethodTable& type, std::int64_t length) {
+gc::ObjectPtr allocateString(Thread& thread, MethodTable& type, std::int64_t length, Placement where) {
   const auto count = static_cast<std::uint64_t>(length);
   if (count > kMaxStringLength) outOfMemory();
   const std::uint64_t bytes = type.baseSize + count * type.componentSize();
-  gc::ObjectPtr object = allocateRaw(thread, type, bytes, 0);
+  gc::ObjectPtr object = allocateRaw(thread, type, bytes, flagsFor(where));
   setLength(object, count);
-  publishObject(object, bytes, 0);
+  publishObject(object, bytes, flagsFor(where));
   return object;
 }
 
-gc::ObjectPtr allocateString(Thread& thread, MethodTable& type, std::u16string_view text) {
-  gc::ObjectPtr object = allocateString(thread, type, static_cast<std::int64_t>(text.size()));
+gc::ObjectPtr allocateString(Thread& thread, MethodTable& type, std::u16string_view text, Placement where) {
+  gc::ObjectPtr object = allocateString(thread, type, static_cast<std::int64_t>(text.size()), where);
   std::ranges::copy(text, reinterpret_cast<char16_t*>(fieldsOf(object) + sizeof(std::uint32_t)));
   return object;
 }

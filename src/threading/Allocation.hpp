@@ -34,9 +34,11 @@ gc::ObjectPtr allocateArrayWithFlags(Thread& thread, typesystem::MethodTable& ty
 // An object of the same type and size, its content left out. `object` may move meanwhile.
 gc::ObjectPtr allocateLike(Thread& thread, gc::ObjectPtr object);
 // A System.String of these UTF-16 units; `type` is System.String's.
-gc::ObjectPtr allocateString(Thread& thread, typesystem::MethodTable& type, std::u16string_view text);
+gc::ObjectPtr allocateString(Thread& thread, typesystem::MethodTable& type, std::u16string_view text,
+                             Placement where = Placement::Anywhere);
 // Of zeros; a negative length counts as too large.
-gc::ObjectPtr allocateString(Thread& thread, typesystem::MethodTable& type, std::int64_t length);
+gc::ObjectPtr allocateString(Thread& thread, typesystem::MethodTable& type, std::int64_t length,
+                             Placement where = Placement::Anywhere);
 
 inline typesystem::MethodTable& typeOf(gc::ObjectPtr object) {
   return **reinterpret_cast<typesystem::MethodTable**>(object);

@@ -56,7 +56,9 @@ class CollectorEngine final : public gc::GcToEngine {
   void diagWalkUohSurvivors(void*, std::int32_t) override {}
   void diagWalkBgcSurvivors(void*) override {}
   void stompWriteBarrier(gc::WriteBarrierParameters* parameters) override;
-  void enableFinalization(bool) override { finalizer_.wake(); }
+  void enableFinalization(bool gcHasWork) override {
+    if (gcHasWork) finalizer_.wake();
+  }
   [[noreturn]] void handleFatalError(std::uint32_t exitCode) override;
   bool eagerFinalized(gc::ObjectPtr) override { return false; }
   gc::MethodTablePtr getFreeObjectMethodTable() override { return reinterpret_cast<gc::MethodTablePtr>(&freeObject_); }

@@ -12,7 +12,8 @@
 
 namespace codicil::typesystem {
 
-inline constexpr std::size_t kFirstDictionarySlots = 4;
+// As many as most of CoreLib's collections need: a slot behind them costs each use a comparison.
+inline constexpr std::size_t kFirstDictionarySlots = 8;
 
 constexpr std::size_t dictionarySizeOffset(std::size_t arguments) { return arguments * sizeof(TypeHandle); }
 constexpr std::size_t dictionarySlotOffset(std::size_t arguments, std::size_t slot) {

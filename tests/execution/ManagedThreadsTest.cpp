@@ -43,12 +43,12 @@ struct Services final : RuntimeServices {
   bool isClassInitialized(const MethodTable&) override { return true; }
   void* staticBase(const MethodTable&, bool) override { return nullptr; }
   void initializeClass(MethodTable&) override {}
-  const void* stringLiteralSlot(std::u16string_view) override { return nullptr; }
+  InternedString stringLiteral(std::u16string_view) override { return {}; }
   gc::ObjectPtr runtimeType(typesystem::TypeHandle) override { return nullptr; }
   std::unique_ptr<execution::DispatchCell> dispatchCell(MethodTable&, MethodDesc&) override { return nullptr; }
   const void* entryOf(MethodDesc&) override { return reinterpret_cast<const void*>(&callStartCallback); }
   const void* nativeTarget(MethodDesc&) override { return nullptr; }
-  const void** nativeTargetCell(MethodDesc&) override { return nullptr; }
+  NativeTargetCell& nativeTargetCell(MethodDesc&) override { std::abort(); }
   const void* internalCall(MethodDesc&) override { return nullptr; }
 };
 

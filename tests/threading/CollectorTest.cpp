@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <random>
 #include <thread>
 
@@ -256,6 +257,35 @@ TEST_F(CollectorTest, FinalizersRunOnTheirThreadAndMayBeWaitedFor) {
   EXPECT_EQ(by, finalizer.thread());
   EXPECT_NE(by, &thread_);
   const Preemptive preemptive(thread_);
+  finalizer.stop();
+}
+
+TEST_F(CollectorTest, TheFinalizerIsWokenWhenACollectionFoundWork) {
+  using namespace std::chrono_literals;
+  std::atomic<int> rounds{0};
+  FinalizerThread& finalizer = heap_.collector->finalizer();
+  ASSERT_TRUE(finalizer.start(heap_.threads, heap_.heap(), [&] {
+    const Cooperative cooperative(*Thread::current());
+    while (heap_.heap().getNextFinalizable() != nullptr) continue;
+    ++rounds;
+  }));
+  {
+    const Preemptive preemptive(thread_);
+    finalizer.waitForPending();  // what earlier tests left behind
+  }
+  collect();
+  const int before = rounds;
+  for (int i = 0; i < 5; ++i) collect();
+  {
+    const Preemptive preemptive(thread_);
+    std::this_thread::sleep_for(50ms);
+  }
+  EXPECT_EQ(rounds, before);
+  heap_.newAnyObject(heap_.named("System.WeakReference"));
+  collect();
+  const Preemptive preemptive(thread_);
+  for (int i = 0; i < 10'000 && rounds == before; ++i) std::this_thread::sleep_for(1ms);
+  EXPECT_GT(rounds, before);
   finalizer.stop();
 }
 

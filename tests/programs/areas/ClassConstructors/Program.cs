@@ -7,6 +7,7 @@ static class Program {
     if (Selection.Is("GenericConstructors")) GenericConstructors.Run();
     if (Selection.Is("Hot")) Hot.Run();
     if (Selection.Is("Threads")) Threads.Run();
+    if (Selection.Is("ThreadStatics")) ThreadStatics.Run();
     return Selection.ExitCode();
   }
 }

@@ -14,6 +14,7 @@ static class Program {
     if (Selection.Is("Layouts")) Layouts.Run();
     if (Selection.Is("Conversions")) Conversions.Run();
     if (Selection.Is("Signatures")) Signatures.Run();
+    if (Selection.Is("Inline")) Inline.Run();
     if (Selection.Is("Stress")) Stress.Run();
     return Selection.ExitCode();
   }

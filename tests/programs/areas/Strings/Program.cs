@@ -15,6 +15,7 @@ static class Program {
     if (Selection.Is("Encodings")) Encodings.Run();
     if (Selection.Is("InvariantCulture")) InvariantCulture.Run();
     if (Selection.Is("DateFormats")) DateFormats.Run();
+    if (Selection.Is("Literals")) Literals.Run();
     return Selection.ExitCode();
   }
 }
