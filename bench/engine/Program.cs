@@ -10,6 +10,14 @@ static class Program {
       Console.WriteLine("Hello, World!");
       return;
     }
+    if (args is ["kernels"]) {
+      foreach (var (name, _) in Kernels.All) Console.WriteLine(name);
+      return;
+    }
+    if (args is ["steady", var kernel, var launched]) {
+      Steady.Measure(Kernels.All.Single(one => one.Item1 == kernel).Item2, long.Parse(launched));
+      return;
+    }
     foreach (var (name, run) in Operations.All.Concat(Kernels.All)) {
       if (args.Length != 0 && !args.Any(name.Contains)) continue;
       run(1);  // compiles it, which would pass for one long run

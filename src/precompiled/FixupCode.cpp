@@ -85,17 +85,17 @@ const void* ModuleCode::codeOf(const readytorun::FixupSignature& signature, bool
     case FixupKind::NewObject: {
       MethodTable& type = *signatures_.type(operands, scope).methodTable();
       word = bitsOf(&type);
-      return cellCode_.loadWord(parts_.helpers.address(allocatorOf(type)));
+      return cellCode_.loadWord(addressOf(allocatorOf(type)));
     }
     case FixupKind::NewArray: {
       MethodTable& type = *signatures_.type(operands, scope).methodTable();
       word = bitsOf(&type);
-      return cellCode_.shiftWord(parts_.helpers.address(arrayAllocatorOf(type)));
+      return cellCode_.shiftWord(addressOf(arrayAllocatorOf(type)));
     }
     case FixupKind::IsInstanceOf:
     case FixupKind::ChkCast:
       word = signatures_.type(operands, scope).bits();
-      return cellCode_.shiftWord(parts_.helpers.address(
+      return cellCode_.shiftWord(addressOf(
           signature.kind == FixupKind::ChkCast ? HelperFunction::CastToAny : HelperFunction::IsInstanceOfAny));
     case FixupKind::StaticBaseNonGC:
     case FixupKind::StaticBaseGC:
@@ -141,7 +141,7 @@ const void* ModuleCode::virtualFunction(const NamedMethod& named, std::uintptr_t
   target->type = named.owner.bits();
   target->method = bitsOf(&signatures_.instantiated(named));
   word = bitsOf(&keep(lock_, virtuals_, std::move(target)));
-  return cellCode_.loadTwo(parts_.helpers.address(HelperFunction::VirtualFuncPtr));
+  return cellCode_.loadTwo(addressOf(HelperFunction::VirtualFuncPtr));
 }
 
 const void* ModuleCode::delegateConstructor(ByteReader& operands, const Scope& scope, std::uintptr_t& word) {
@@ -188,7 +188,7 @@ const void* ModuleCode::staticBase(MethodTable& type, FixupKind kind, std::uintp
   if (kind == FixupKind::StaticBaseGC) helper = HelperFunction::GetGcStaticBase;
   if (kind == FixupKind::ThreadStaticBaseGC) helper = HelperFunction::GetGcThreadStaticBase;
   if (kind == FixupKind::ThreadStaticBaseNonGC) helper = HelperFunction::GetNonGcThreadStaticBase;
-  return cellCode_.loadWord(parts_.helpers.address(helper));
+  return cellCode_.loadWord(addressOf(helper));
 }
 
 // ---- Generic code ----

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "execution/Calls.hpp"
+#include "execution/PInvokeForm.hpp"
 #include "precompiled/ModuleCode.hpp"
 #include "readytorun/InstructionSet.hpp"
 #include "readytorun/SignatureEncoding.hpp"
@@ -183,7 +184,7 @@ std::optional<std::uintptr_t> ModuleCode::valueOf(const readytorun::FixupSignatu
     case FixupKind::StringHandle: {
       const auto text = scope.module->metadata().userString(Token{0x70000000u | operands.compressedUnsigned()});
       if (!text) return std::nullopt;
-      return bitsOf(parts_.services.stringLiteralSlot(text->toUtf16()));
+      return bitsOf(parts_.services.stringLiteral(text->toUtf16()).slot);
     }
     case FixupKind::FieldOffset:
       return fieldOffset(operands, scope);
@@ -206,21 +207,22 @@ std::optional<std::uintptr_t> ModuleCode::valueOf(const readytorun::FixupSignatu
       return bitsOf(parts_.services.nativeTarget(signatures_.callee(signatures_.method(operands, scope))));
     case FixupKind::IndirectPInvokeTarget: {
       MethodDesc& method = signatures_.callee(signatures_.method(operands, scope));
-      const void** const cell = parts_.services.nativeTargetCell(method);
-      std::atomic_ref target(*cell);
-      if (target.load(std::memory_order_acquire) == nullptr)
-        target.store(parts_.services.nativeTarget(method), std::memory_order_release);
-      return bitsOf(cell);
+      return bitsOf(&parts_.services.nativeTargetCell(method).target);
     }
     default:
       return std::nullopt;
   }
 }
 
+const void* ModuleCode::addressOf(jit::HelperFunction helper) {
+  if (MethodDesc* const method = parts_.helpers.method(helper)) return parts_.services.entryOf(*method);
+  return parts_.helpers.address(helper);
+}
+
 const void* ModuleCode::helper(readytorun::Helper helper) {
   using readytorun::Helper;
   using enum jit::HelperFunction;
-  const auto as = [&](jit::HelperFunction function) { return parts_.helpers.address(function); };
+  const auto as = [&](jit::HelperFunction function) { return addressOf(function); };
   switch (helper) {
     case Helper::Module:
     case Helper::PersonalityRoutine:  // nobody calls it

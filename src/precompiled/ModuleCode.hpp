@@ -110,6 +110,7 @@ class ModuleCode final : private ModuleNumbers {
   std::uintptr_t fieldOffset(metadata::ByteReader& operands, const Scope& scope);
   std::uintptr_t staticAddress(const typesystem::FieldReference& field);
   const void* helper(readytorun::Helper helper);
+  const void* addressOf(jit::HelperFunction helper);
 
   // FixupCode.cpp: what a cell leads to that code calls through. May set the word beside it.
   const void* codeOf(const readytorun::FixupSignature& signature, bool isStubDispatch, std::uintptr_t& word);
