@@ -12,15 +12,16 @@ int rank(Tier tier) {
   switch (tier) {
     case Tier::OSR:
       return -1;  // entered in mid-run only
-    case Tier::Precompiled:
     case Tier::Tier0:
       return 0;
-    case Tier::Tier0Instrumented:
+    case Tier::Precompiled:
       return 1;
-    case Tier::Optimized:
+    case Tier::Tier0Instrumented:
       return 2;
-    case Tier::Tier1:
+    case Tier::Optimized:
       return 3;
+    case Tier::Tier1:
+      return 4;
   }
   return -1;
 }
@@ -65,7 +66,7 @@ Choice Publisher::choose(MethodDesc& method, const ILCodeVersionNode* leaf) cons
     explicitActive |= node.active;
     offer(&node, node.tier, node.body.load(std::memory_order_relaxed), node.active);
   });
-  if (!leaf) offer(nullptr, initialTier(method, ILCodeVersion(state->il->key)), state->defaultBody, !explicitActive);
+  if (!leaf) offer(nullptr, tierOf(method, nullptr, state->defaultBody), state->defaultBody, !explicitActive);
   return {bestScore >= 0, bestNode, bestBody};
 }
 

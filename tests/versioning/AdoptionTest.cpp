@@ -77,6 +77,26 @@ TEST(Adoption, NewVersionOfAnInlineeSwitchesAdoptedInlinersOff) {
   EXPECT_EQ(vm(late), 12);
 }
 
+// While it was stale, tier-0 code took its place.
+TEST(Adoption, IsPreferredToTier0) {
+  TestVm vm(withPrecompiled());
+  TestFunction& inlinee = vm.add(1, 10);
+  TestFunction& inliner = vm.add(2, 1);
+  inliner.inlines = {&inlinee};
+  vm.precompiled = {&inliner};
+  AlwaysTier0 tiers;
+  vm.manager->setNativeStage(&tiers);
+  EXPECT_EQ(vm(inliner), 11);
+  const void* code = inliner.precode.target();
+  reload(vm, inlinee, 20);
+  EXPECT_EQ(vm(inliner), 21);
+  EXPECT_NE(inliner.precode.target(), code);
+  EXPECT_EQ(revert(vm, inlinee), Status::Ok);
+  EXPECT_EQ(vm(inliner), 11);
+  EXPECT_EQ(inliner.precode.target(), code);
+  vm.manager->setNativeStage(nullptr);
+}
+
 TEST(Adoption, InlineesOfABatchAreAllFound) {
   TestVm vm(withPrecompiled());
   TestFunction& first = vm.add(1, 10);
