@@ -31,8 +31,8 @@ using typesystem::TypeHandle;
 
 namespace {
 
-constexpr std::uint32_t kClassInitialized = 1;  // MethodTableAuxiliaryData::flags
-constexpr std::uint32_t kSlotsAtOnce = 1000;    // references of static fields: an array of them in the pinned heap
+constexpr std::uint32_t kClassInitialized = typesystem::MethodTableAuxiliaryData::kClassInitialized;
+constexpr std::uint32_t kSlotsAtOnce = 1000;  // references of static fields: an array of them in the pinned heap
 
 DynamicStaticsInfo& staticsOf(const MethodTable& type) {
   return reinterpret_cast<DynamicStaticsInfo*>(type.auxiliaryData)[-1];

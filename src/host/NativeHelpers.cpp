@@ -139,8 +139,9 @@ void installNativeHelpers(jit::RuntimeHelpers& helpers, codememory::CodeMemory& 
   helpers.set(JitReversePInvokeEnter, reinterpret_cast<const void*>(&execution::enterReverseCall));
   helpers.set(JitReversePInvokeExit, reinterpret_cast<const void*>(&execution::exitReverseCall));
   helpers.set(PInvokeCalli, unmanagedCall(memory));
-  helpers.set(GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt,
-              reinterpret_cast<const void*>(&threading::ThreadStatics::directBase));
+  for (const HelperFunction direct :
+       {GetDynamicNonGcThreadStaticBaseNoCctorOptimized2, GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt})
+    helpers.set(direct, reinterpret_cast<const void*>(&threading::ThreadStatics::directBase));
   helpers.set(StackProbe, stackProbe(memory));
   helpers.set(DoubleRemainder, reinterpret_cast<const void*>(&remainder));
   helpers.set(FloatRemainder, reinterpret_cast<const void*>(&remainderF));

@@ -94,7 +94,7 @@ void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_
   const bool references = isReference(field);
   if (field.element() == ElementType::ValueType) result->flags |= fieldflag::kStaticInHeap;
   const bool isShared = typesystem::isCanonicalSubtype(TypeHandle(&owner));
-  if (field.isThreadStatic() && threading::ThreadStatics::isDirect(owner)) {
+  if (field.isThreadStatic() && threading::ThreadStatics::isFoundByCoreLib(owner)) {
     // CoreLib finds all other thread statics by this field's address.
     result->accessor = FieldAccessor::StaticTlsManaged;
     result->helper = HelperFunction::GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt;
@@ -103,8 +103,11 @@ void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_
   if (field.isThreadStatic() && field.owner() == &owner && !isShared) {
     // Whether its class constructor has run is not asked here: a thread that finds the block got it after that.
     result->accessor = FieldAccessor::StaticTlsManaged;
+    threading::ThreadStatics::instance().indexOf(owner, references);
     result->helper = references ? HelperFunction::GetDynamicGcThreadStaticBaseNoCctorOptimized
-                                : HelperFunction::GetDynamicNonGcThreadStaticBaseNoCctorOptimized;
+                     : threading::ThreadStatics::isDirect(owner)
+                         ? HelperFunction::GetDynamicNonGcThreadStaticBaseNoCctorOptimized2
+                         : HelperFunction::GetDynamicNonGcThreadStaticBaseNoCctorOptimized;
     return;
   }
   if (field.isThreadStatic()) {
@@ -130,8 +133,8 @@ void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_
 std::uint32_t FieldAnswers::getThreadLocalFieldInfo(FieldHandle handle, bool isReference) {
   using threading::ThreadStatics;
   MethodTable& owner = *fieldOf(handle).owner();
-  if (ThreadStatics::isDirect(owner)) return ThreadStatics::kDirectIndex & ThreadStatics::kOffsetMask;
-  return ThreadStatics::instance().indexOf(owner, isReference);
+  const std::uint32_t index = ThreadStatics::instance().indexOf(owner, isReference);
+  return index >> ThreadStatics::kTypeShift == ThreadStatics::kDirect ? index & ThreadStatics::kOffsetMask : index;
 }
 
 // The JIT looks into the thread's blocks in line, and calls the field's helper for one that is not there yet.
@@ -142,7 +145,7 @@ void FieldAnswers::getThreadLocalStaticBlocksInfo(ThreadStaticBlocks* blocks) {
   blocks->tlsGetAddr = reinterpret_cast<void*>(ofThisThread);
   blocks->offsetOfMaxThreadStaticBlocks = offsetof(ThreadLocalData, nonCollectibleCount);
   blocks->offsetOfThreadStaticBlocks = offsetof(ThreadLocalData, nonCollectible);
-  blocks->offsetOfBaseOfThreadLocalData = sizeof(ThreadLocalData);
+  blocks->offsetOfBaseOfThreadLocalData = 0;  // what direct ones count from
 }
 
 bool FieldAnswers::isFieldStatic(FieldHandle field) { return fieldOf(field).isStatic(); }

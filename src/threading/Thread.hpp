@@ -2,6 +2,7 @@
 // A thread that may run managed code.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -24,6 +25,9 @@ struct ThreadLocalData {
   gc::Handle* collectible = nullptr;
 };
 static_assert(sizeof(ThreadLocalData) == 24 && offsetof(ThreadLocalData, nonCollectible) == 8);
+
+// Numbers of the thread's own that code reaches without looking for a block: see ThreadStatics.
+inline constexpr std::uint32_t kDirectStaticsBytes = 64;
 
 // A return address that was replaced so that its thread stops when the function returns.
 struct ReplacedReturn {
@@ -53,6 +57,7 @@ class Thread {
   Frame* frame = nullptr;
   gc::AllocContext allocation;
   ThreadLocalData statics;
+  std::array<std::byte, kDirectStaticsBytes> directStatics{};  // lie right behind
   // ---- The engine's ----
   RootedBase* roots = nullptr;         // of native code on this stack, innermost first
   void* exceptions = nullptr;          // innermost ExInfo: see execution/exceptions

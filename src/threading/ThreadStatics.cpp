@@ -14,12 +14,20 @@ using typesystem::MethodTable;
 using typesystem::ThreadStaticsInfo;
 
 constexpr std::uint32_t kFirstCapacity = 32;
+constexpr std::uint32_t kMostDirectBytes = 8;  // of a type
 
 struct ArrayOfReferences {
   void* methodTable;
   std::uint64_t count;
   gc::ObjectPtr elements[1];
 };
+// Any more.
+bool needsNoConstructor(const MethodTable& type) {
+  const std::atomic_ref<std::uint32_t> flags(type.auxiliaryData->flags);
+  return (type.flags2 & typesystem::TypeFlags2::kHasClassConstructor) == 0 ||
+         (flags.load(std::memory_order_acquire) & typesystem::MethodTableAuxiliaryData::kClassInitialized) != 0;
+}
+
 ArrayOfReferences& arrayAt(gc::ObjectPtr object) { return *reinterpret_cast<ArrayOfReferences*>(object); }
 
 }  // namespace
@@ -38,11 +46,21 @@ std::uint32_t ThreadStatics::indexOf(MethodTable& type, bool ofReferences) {
   std::atomic_ref<std::uint32_t> index(ofReferences ? info.gcIndex : info.nonGcIndex);
   if (index.load(std::memory_order_acquire) != ThreadStaticsInfo::kNoIndex) return index;
   const std::lock_guard guard(lock_);
-  if (index.load(std::memory_order_relaxed) == ThreadStaticsInfo::kNoIndex) {
-    entries_.push_back({&type, ofReferences});
-    index.store(kReserved + static_cast<std::uint32_t>(entries_.size()) - 1, std::memory_order_release);
-  }
+  if (index.load(std::memory_order_relaxed) == ThreadStaticsInfo::kNoIndex)
+    index.store(newIndex(type, ofReferences), std::memory_order_release);
   return index;
+}
+
+std::uint32_t ThreadStatics::newIndex(MethodTable& type, bool ofReferences) {
+  const std::uint32_t bytes = (type.classData().statics.threadBytes + 7) / 8 * 8;
+  if (!ofReferences && needsNoConstructor(type) && bytes <= kMostDirectBytes &&
+      directBytes_ + bytes <= kDirectStaticsBytes) {
+    const std::uint32_t offset = sizeof(ThreadLocalData) + directBytes_ - kArrayHeaderBytes;
+    directBytes_ += bytes;
+    return kDirect << kTypeShift | offset;
+  }
+  entries_.push_back({&type, ofReferences});
+  return kReserved + static_cast<std::uint32_t>(entries_.size()) - 1;
 }
 
 void ThreadStatics::makeDirect(MethodTable& type) { threadStaticsInfoOf(type).nonGcIndex = kDirectIndex; }

@@ -37,7 +37,7 @@ class ThreadStatics {
   static constexpr std::uint32_t kReserved = 2;           // indices that no array has an element for
   static constexpr std::uint32_t kArrayHeaderBytes = 16;  // fields' offsets count from the block's first byte
 
-  // Of Thread.DirectOnThreadLocalData, whose one field lies right behind ThreadLocalData: how CoreLib finds that.
+  // Of Thread.DirectOnThreadLocalData, whose one field comes first behind ThreadLocalData: how CoreLib finds that.
   static constexpr std::uint32_t kDirectIndex = kDirect << kTypeShift | (sizeof(ThreadLocalData) - kArrayHeaderBytes);
 
   static ThreadStatics& instance();
@@ -47,9 +47,10 @@ class ThreadStatics {
   std::uint32_t indexOf(typesystem::MethodTable& type, bool ofReferences);
   // Of a type that is known to be Thread.DirectOnThreadLocalData.
   void makeDirect(typesystem::MethodTable& type);
-  static bool isDirect(const typesystem::MethodTable& type) {  // of one with thread statics
-    return reinterpret_cast<const typesystem::ThreadStaticsInfo*>(type.auxiliaryData)[-1].nonGcIndex == kDirectIndex;
-  }
+  // Whether the numbers of a type that has its indices lie behind ThreadLocalData. Few do: of types whose class
+  // constructor nobody would run, and while there is room.
+  static bool isDirect(const typesystem::MethodTable& type) { return nonGcIndexOf(type) >> kTypeShift == kDirect; }
+  static bool isFoundByCoreLib(const typesystem::MethodTable& type) { return nonGcIndexOf(type) == kDirectIndex; }
   typesystem::MethodTable* typeOf(std::uint32_t index);
 
   // Where the calling thread's block begins: the object pointer itself. Null: it has none yet. Cooperative.
@@ -68,11 +69,16 @@ class ThreadStatics {
     bool ofReferences;
   };
 
+  static std::uint32_t nonGcIndexOf(const typesystem::MethodTable& type) {
+    return reinterpret_cast<const typesystem::ThreadStaticsInfo*>(type.auxiliaryData)[-1].nonGcIndex;
+  }
+  std::uint32_t newIndex(typesystem::MethodTable& type, bool ofReferences);  // lock_ held
   Entry entry(std::uint32_t index);
   void growArray(Thread& thread, std::uint32_t index);
 
   std::mutex lock_;  // of entries_ and of all types' indices; nobody waits nor allocates objects under it
   std::vector<Entry> entries_;
+  std::uint32_t directBytes_ = sizeof(void*);  // taken, that of makeDirect() first; guarded by lock_
   StaticsServices services_;
 };
 

@@ -17,7 +17,8 @@ class Class;
 // CoreLib's System.Runtime.CompilerServices.MethodTableAuxiliaryData: what changes over a type's life. In front of it
 // lies a ThreadStaticsInfo or, of a type whose static fields are all regular ones, a DynamicStaticsInfo.
 struct MethodTableAuxiliaryData {
-  std::uint32_t flags = 0;  // 1: class constructor ran. Atomic access.
+  static constexpr std::uint32_t kClassInitialized = 1;  // the class constructor ran
+  std::uint32_t flags = 0;                               // atomic access
   std::uint32_t padding = 0;
   Module* loaderModule = nullptr;
   std::uintptr_t exposedClassObject = 0;  // RuntimeType object, or 0

@@ -32,7 +32,8 @@ class Outer<T>
 
 static unsafe class Seen
 {
-    [DllImport("libc")]
+    // Not plain: through a stub, which backtraces name.
+    [DllImport("libc", SetLastError = true)]
     static extern int raise(int signal);
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -272,6 +272,7 @@ TEST_F(ManagedThreadsTest, ManyTypesWithThreadStaticsGrowTheArray) {
   const Cooperative cooperative(self);
   ThreadStatics& statics = ThreadStatics::instance();
   int types = 0;
+  std::ptrdiff_t directEnd = sizeof(void*);  // the first is Thread.DirectOnThreadLocalData's
   for (const char* name :
        {"System.Threading.Thread", "System.Threading.ThreadPoolWorkQueueThreadLocals",
         "System.Diagnostics.Tracing.ActivityTracker", "System.Buffers.SharedArrayPoolStatics", "System.Random",
@@ -288,6 +289,13 @@ TEST_F(ManagedThreadsTest, ManyTypesWithThreadStaticsGrowTheArray) {
       const std::uint32_t index = statics.indexOf(type, references);
       std::byte* base = statics.base(self, index);
       EXPECT_EQ(base, ThreadStatics::find(self, index));
+      if (!references && ThreadStatics::isDirect(type)) {
+        const auto at = base + ThreadStatics::kArrayHeaderBytes - self.directStatics.data();
+        EXPECT_GE(at, directEnd);
+        directEnd = at + layout.threadBytes;
+        EXPECT_LE(directEnd, std::ptrdiff_t{threading::kDirectStaticsBytes});
+        continue;
+      }
       EXPECT_EQ(threading::lengthOf(reinterpret_cast<gc::ObjectPtr>(base)),
                 references ? layout.threadReferences : layout.threadBytes);
       {
@@ -326,8 +334,9 @@ TEST_F(ManagedThreadsTest, InternedStringsAreOneOfEachText) {
   MethodTable& string = process.type("System.String");
   const Cooperative cooperative(self);
   const auto make = [&](std::u16string_view text) { return threading::allocateString(self, string, text); };
-  const gc::Handle literal = strings.literal(handles, u"interned", [&] { return make(u"interned"); });
-  EXPECT_EQ(strings.literal(handles, u"interned", [&] { return make(u""); }), literal);
+  const gc::Handle literal = strings.literal(handles, u"interned", [&] { return make(u"interned"); }).slot;
+  EXPECT_EQ(strings.literal(handles, u"interned", [&] { return make(u""); }).slot, literal);
+  EXPECT_TRUE(strings.literal(handles, u"interned", [&] { return make(u""); }).isFixed);
   Rooted other(self, make(u"interned"));
   Rooted unknown(self, make(u"unknown"));
   Rooted absent(self, make(u"absent"));
@@ -344,6 +353,7 @@ TEST_F(ManagedThreadsTest, InternedStringsAreOneOfEachText) {
   EXPECT_EQ(absent.get(), nullptr);
   EXPECT_EQ(again.get(), unknown.get());
   EXPECT_EQ(threading::textOf(again.get()), u"unknown");
+  EXPECT_FALSE(strings.literal(handles, u"unknown", [&] { return make(u""); }).isFixed);  // the program made it
 }
 
 }  // namespace

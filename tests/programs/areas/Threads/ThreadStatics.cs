@@ -7,6 +7,9 @@ static class ThreadStatics {
   [ThreadStatic] static List<int> list;
   [ThreadStatic] static byte small;
   static class Generic<T> { [ThreadStatic] public static T Value; [ThreadStatic] public static int Count; }
+  class Small { [ThreadStatic] public static int N; public static int Next() => ++N; }
+  class Tiny { [ThreadStatic] public static byte A, B; [ThreadStatic] public static short C; }
+  class Wide { [ThreadStatic] public static long N; [ThreadStatic] public static double X; }
   class Holder { [ThreadStatic] public static Holder Current; public int N; [ThreadStatic] public static DateTime When; }
 
   static string Show() => number + " " + (text ?? "null") + " " + pair + " " + real + " " + (list?.Count ?? -1) + " " + small + " " + Generic<int>.Value + (Generic<string>.Value ?? "null") + Generic<object>.Count + " " + (Holder.Current?.N ?? -1) + " " + Holder.When.Year;
@@ -40,6 +43,15 @@ static class ThreadStatics {
     reference = 1000;
     On(() => number = 1);
     Console.WriteLine(number + " " + Generic<string>.Count);
+    var ofSmall = typeof(Small).GetField("N");
+    Small.N = 7;
+    Tiny.B = 3;
+    (Tiny.C, Wide.N, Wide.X) = (-4, 5, 0.5);
+    ref int own = ref Small.N;
+    Console.WriteLine(Small.Next() + " " + ofSmall.GetValue(null) + " " + own);
+    ofSmall.SetValue(null, 20);
+    On(() => { Small.Next(); Tiny.A = 200; ofSmall.SetValue(null, (int)ofSmall.GetValue(null) + 1); Console.WriteLine(Small.N + " " + Tiny.A + Tiny.B + Tiny.C + " " + Wide.N + Wide.X); });
+    Console.WriteLine(Small.Next() + " " + own + " " + Tiny.A + Tiny.B + Tiny.C + " " + Wide.N + Wide.X + " " + typeof(Wide).GetField("X").GetValue(null) + typeof(Tiny).GetField("C").GetValue(null));
     int made = 0;
     using var local = new ThreadLocal<int>(() => Interlocked.Increment(ref made) * 10, true);
     local.Value++;
