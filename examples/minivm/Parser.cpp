@@ -1,18 +1,45 @@
+// SPDX-License-Identifier: MIT
 #include "Parser.hpp"
 
 #include <algorithm>
-#include <array>
-#include <optional>
+#include <cctype>
+#include <charconv>
 
-#include "Lexer.hpp"
+#include "Runtime.hpp"
 
 namespace minivm {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> kReserved = {"fn",     "notier", "let",    "if",    "else", "while",
-                                                        "return", "int",    "array",  "print", "len",  "pause",
-                                                        "true",   "thread", "import", "false"};
+struct Lexeme {
+  std::string_view text;  // empty: the end
+  Position position;
+};
+
+// What begins with a digit is a number, or none: that is for the parser to say, as with characters of no meaning.
+std::size_t lexemeLength(std::string_view rest) {
+  const auto isWord = [](unsigned char c) { return std::isalnum(c) || c == '_'; };
+  if (const auto word = std::find_if_not(rest.begin(), rest.end(), isWord) - rest.begin())
+    return static_cast<std::size_t>(word);
+  for (const std::string_view two : {"<=", ">=", "==", "!=", "&&", "||"})
+    if (rest.starts_with(two)) return 2;
+  return 1;
+}
+
+std::vector<Lexeme> lex(const std::string& file, std::string_view rest) {
+  std::vector<Lexeme> lexemes;
+  Position at{std::make_shared<const std::string>(file)};
+  while (!rest.empty()) {
+    const auto first = static_cast<unsigned char>(rest.front());
+    const std::size_t length = first == '#' ? std::min(rest.find('\n'), rest.size()) : lexemeLength(rest);
+    if (first != '#' && !std::isspace(first)) lexemes.push_back({rest.substr(0, length), at});
+    at.column += static_cast<std::uint32_t>(length);
+    if (first == '\n') at = {at.file, at.line + 1, 1};
+    rest.remove_prefix(length);
+  }
+  lexemes.push_back({{}, at});
+  return lexemes;
+}
 
 struct BinaryOperator {
   std::string_view symbol;
@@ -20,10 +47,11 @@ struct BinaryOperator {
   int precedence;
 };
 constexpr BinaryOperator kBinaryOperators[] = {
-    {"||", Op::Or, 1},      {"&&", Op::And, 2},       {"==", Op::Equal, 3},   {"!=", Op::NotEqual, 3},
+    {"||", Op::If, 1},      {"&&", Op::If, 2},        {"==", Op::Equal, 3},   {"!=", Op::NotEqual, 3},
     {"<", Op::Less, 4},     {"<=", Op::LessEqual, 4}, {">", Op::Greater, 4},  {">=", Op::GreaterEqual, 4},
     {"+", Op::Add, 5},      {"-", Op::Subtract, 5},   {"*", Op::Multiply, 6}, {"/", Op::Divide, 6},
     {"%", Op::Remainder, 6}};
+constexpr int kUnary = 7;
 
 bool isComparison(Op op) { return op >= Op::Less && op <= Op::NotEqual; }
 
@@ -31,69 +59,64 @@ class Parser {
  public:
   Parser(Module& module, const std::string& file, std::string_view text) : module_(module), lexemes_(lex(file, text)) {}
 
-  void module(const Import& import) {
-    while (accept("import")) {
-      const Lexeme name = takeName("a module's name");
-      module_.imports.push_back(&import(name.text, name.position));
-      expect(";");
-    }
+  void module() {
     // Signatures first, so that functions may call what is declared later.
-    std::vector<std::size_t> declarations;
-    while (here().kind != Lexeme::Kind::End) {
-      declarations.push_back(at_);
-      auto function = std::make_unique<Function>(declaration(module_.functions.size() + 1));
-      if (module_.find(function->name)) throw SourceError(function->position, "another " + function->name);
-      for (const Type argument : {Type::Int, Type::Array})
-        if (argument == Type::Int || function->isGeneric())
-          function->instances.push_back(std::make_unique<Instance>(*function, argument));
-      module_.functions.push_back(std::move(function));
-      skipBody();
+    while (!is("")) {
+      if (is("fn") || is("notier"))
+        add(declaration());
+      else
+        ++at_;
     }
-    for (const auto& function : module_.functions) {
-      at_ = declarations[function->token - 1];
-      declaration(function->token);
-      function->il = body(*function);
-    }
+    at_ = 0;
+    for (const auto& function : module_.functions) function->il = body(declaration());
+    if (!is("")) throw unexpected("fn");
   }
 
   FunctionILPtr replacement(const Function& function) {
-    const Function declared = declaration(function.token);
+    const Function declared = declaration();
     if (declared.name != function.name || declared.parameters != function.parameters ||
         declared.result != function.result || declared.isGeneric() != function.isGeneric())
-      throw SourceError(declared.position, "not the signature of " + function.qualifiedName());
-    FunctionILPtr il = body(declared);
-    if (here().kind != Lexeme::Kind::End) throw unexpected("the end");
-    return il;
+      throw SourceError(declared.position, "not the signature of " + function.name);
+    return body(declared);
   }
 
  private:
   struct Variable {
-    std::string name;
+    std::string_view name;
     Type type;
-    std::uint32_t slot;
+  };
+
+  // Bounds the depth of trees, and of the recursion that makes them and walks them.
+  struct Nesting {
+    explicit Nesting(Parser& parser) : parser(parser), outer(parser.nesting_) { deeper(); }
+    ~Nesting() { parser.nesting_ = outer; }
+    Nesting(const Nesting&) = delete;
+    Nesting& operator=(const Nesting&) = delete;
+    void deeper() const {
+      if (++parser.nesting_ > kMaxNesting) throw SourceError(parser.here().position, "nested too deeply");
+    }
+    Parser& parser;
+    const std::uint32_t outer;
   };
 
   // --- Declarations ---
 
-  Function declaration(std::size_t token) {
-    const bool mayTier = !accept("notier");
+  Function declaration() {
+    Function function{.module = module_};
+    function.mayTier = !accept("notier");
     expect("fn");
-    const Lexeme name = takeName("a function's name");
-    Function function(module_, static_cast<codicil::versioning::Token>(token), name.text);
-    function.position = name.position;
-    function.mayTier = mayTier;
+    function.position = here().position;
+    function.name = takeName("a function's name");
     if (accept("<")) {
-      function.typeParameter = takeName("a type parameter").text;
+      function.typeParameter = takeName("a type parameter");
       expect(">");
     }
-    function_ = &function;
-    parameterNames_.clear();
+    typeParameter_ = function.typeParameter;
     expect("(");
     while (!accept(")")) {
       if (!function.parameters.empty()) expect(",");
-      if (function.parameters.size() == kMaxArguments)
-        throw SourceError(here().position, "more than " + std::to_string(kMaxArguments) + " parameters");
-      parameterNames_.push_back(takeName("a parameter's name").text);
+      if (function.parameters.size() == kMaxParameters) throw SourceError(here().position, "too many parameters");
+      function.parameterNames.emplace_back(takeName("a parameter's name"));
       expect(":");
       function.parameters.push_back(type());
     }
@@ -101,244 +124,182 @@ class Parser {
     return function;
   }
 
+  void add(Function declared) {
+    if (module_.find(declared.name)) throw SourceError(declared.position, "another " + declared.name);
+    Function& function = *module_.functions.emplace_back(std::make_unique<Function>(std::move(declared)));
+    function.token = static_cast<codicil::versioning::Token>(module_.functions.size());
+    function.instances.push_back(std::make_unique<Instance>(function, Type::Int));
+    if (function.isGeneric()) function.instances.push_back(std::make_unique<Instance>(function, Type::Array));
+  }
+
   Type type() {
     if (accept("int")) return Type::Int;
     if (accept("array")) return Type::Array;
-    if (function_->isGeneric() && accept(function_->typeParameter)) return Type::Parameter;
+    if (!typeParameter_.empty() && accept(typeParameter_)) return Type::Parameter;
     throw unexpected("a type");
   }
 
-  void skipBody() {
-    if (!is("{")) throw unexpected("{");
-    int depth = 0;
-    do {
-      if (here().kind == Lexeme::Kind::End) throw unexpected("}");
-      depth += is("{") ? 1 : is("}") ? -1 : 0;
-      ++at_;
-    } while (depth > 0);
-  }
-
-  // Its declaration has just been read.
   FunctionILPtr body(const Function& function) {
-    function_ = &function;
+    result_ = function.result;
+    typeParameter_ = function.typeParameter;
     variables_.clear();
-    slots_ = nodes_ = 0;
-    for (std::size_t i = 0; i < parameterNames_.size(); ++i) declare(parameterNames_[i], function.parameters[i]);
+    slots_ = 0;
+    for (std::size_t i = 0; i < function.parameters.size(); ++i)
+      declare(function.parameterNames[i], function.parameters[i]);
 
-    auto il = std::make_shared<FunctionIL>();
-    il->block = block();
-    il->end = lexemes_[at_ - 1].position;
-    il->parameters = function.parameters;
-    il->result = function.result;
-    il->slots = slots_;
-    il->nodes = nodes_;
-    return il;
+    NodePtr all = block();
+    const Position end = lexemes_[at_ - 1].position;
+    if (result_ == Type::Int)
+      all = make(Op::Block, Type::Int, end, {all, make(Op::Return, Type::Int, end, {number(end, 0)})});
+    else if (all->operands.empty() || all->operands.back()->op != Op::Return)
+      throw SourceError(end, function.name + " must end with return");
+    return std::make_shared<const FunctionIL>(all, slots_);
   }
 
-  std::uint32_t declare(const std::string& name, Type type) {
+  std::int64_t declare(std::string_view name, Type type) {
     if (variables_.size() == kMaxSlots) throw SourceError(here().position, "too many variables");
-    const auto slot = static_cast<std::uint32_t>(variables_.size());
-    variables_.push_back({name, type, slot});
-    slots_ = std::max(slots_, slot + 1);
-    return slot;
-  }
-
-  const Variable* findVariable(const std::string& name) const {
-    const auto it = std::find_if(variables_.rbegin(), variables_.rend(), [&](const auto& v) { return v.name == name; });
-    return it == variables_.rend() ? nullptr : &*it;
+    variables_.push_back({name, type});
+    slots_ = std::max(slots_, static_cast<std::uint32_t>(variables_.size()));
+    return static_cast<std::int64_t>(variables_.size()) - 1;
   }
 
   // --- Statements ---
 
-  Block block() {
-    const Deeper deeper(*this);
-    const std::size_t outer = variables_.size();
-    Block block;
+  NodePtr block() {
+    const Position position = here().position;
+    const auto outer = static_cast<std::ptrdiff_t>(variables_.size());
+    std::vector<NodePtr> statements;
     expect("{");
-    while (!accept("}")) block.push_back(std::make_shared<const Statement>(statement()));
-    variables_.erase(variables_.begin() + static_cast<std::ptrdiff_t>(outer), variables_.end());
-    return block;
+    while (!accept("}")) statements.push_back(statement());
+    variables_.erase(variables_.begin() + outer, variables_.end());
+    return make(Op::Block, Type::Int, position, std::move(statements));
   }
 
-  Statement statement() {
-    Statement statement;
-    statement.position = here().position;
-    ++nodes_;
+  NodePtr statement() {
+    const Nesting nesting(*this);
+    const Position position = here().position;
     if (accept("if")) {
-      ifStatement(statement);
-      return statement;
+      NodePtr condition = expression(Type::Int);
+      NodePtr then = block();
+      NodePtr otherwise = !accept("else") ? number(position, 0) : is("if") ? statement() : block();
+      return make(Op::If, Type::Int, position, {condition, then, otherwise});
     }
     if (accept("while")) {
-      statement.kind = Statement::Kind::While;
-      statement.value = expression(Type::Int);
-      statement.block = block();
-      return statement;
+      NodePtr condition = expression(Type::Int);
+      return make(Op::While, Type::Int, position, {condition, block()});
     }
-    if (accept("let")) {
-      statement.kind = Statement::Kind::Assign;
-      const std::string name = takeName("a variable's name").text;
-      expect("=");
-      statement.value = expression();
-      statement.slot = declare(name, statement.value->type);
-    } else if (accept("return")) {
-      statement.kind = Statement::Kind::Return;
-      statement.value = expression(function_->result);
-    } else {
-      assignmentOrCall(statement);
-    }
+    NodePtr node = simpleStatement(position);
     expect(";");
-    return statement;
+    return node;
   }
 
-  void ifStatement(Statement& statement) {
-    const Deeper deeper(*this);  // a chain of else-ifs nests
-    statement.kind = Statement::Kind::If;
-    statement.value = expression(Type::Int);
-    statement.block = block();
-    if (!accept("else")) return;
-    if (!is("if")) {
-      statement.otherwise = block();
-      return;
+  NodePtr simpleStatement(const Position& position) {
+    if (accept("let")) {
+      const std::string_view name = takeName("a variable's name");
+      expect("=");
+      const NodePtr value = binary();
+      return make(Op::Assign, value->type, position, {value}, declare(name, value->type));
     }
-    statement.otherwise.push_back(std::make_shared<const Statement>(this->statement()));
-  }
-
-  void assignmentOrCall(Statement& statement) {
-    const ExpressionPtr target = expression();
-    if (!accept("=")) {
-      statement.value = target;
-      return;
-    }
-    if (target->op == Op::Variable) {
-      statement.kind = Statement::Kind::Assign;
-      statement.slot = static_cast<std::uint32_t>(target->number);
-    } else if (target->op == Op::Index) {
-      statement.kind = Statement::Kind::Store;
-      statement.array = target->operands[0];
-      statement.index = target->operands[1];
-    } else {
-      throw SourceError(target->position, "only variables and elements can be assigned to");
-    }
-    statement.value = expression(target->type);
+    if (accept("return")) return make(Op::Return, result_, position, {expression(result_)});
+    const NodePtr target = binary();
+    if (!accept("=")) return target;
+    const NodePtr value = expression(target->type);
+    if (target->op == Op::Variable) return make(Op::Assign, value->type, position, {value}, target->number);
+    if (target->op != Op::Element) throw SourceError(position, "only variables and elements can be assigned to");
+    return make(Op::SetElement, Type::Int, target->position, {target->operands[0], target->operands[1], value});
   }
 
   // --- Expressions ---
 
-  ExpressionPtr expression() { return binary(1); }
-
-  ExpressionPtr expression(Type wanted) {
-    ExpressionPtr value = expression();
+  NodePtr expression(Type wanted) {
+    NodePtr value = binary();
     if (value->type != wanted)
       throw SourceError(value->position, "this is " + nameOf(value->type) + ", not " + nameOf(wanted));
     return value;
   }
 
-  ExpressionPtr binary(int precedence) {
-    ExpressionPtr left = unary();
+  // Takes operators that bind at least so tightly.
+  NodePtr binary(int precedence = 1) {
+    const Nesting nesting(*this);
+    NodePtr left = operand();
     for (;;) {
-      const auto* const op = std::find_if(std::begin(kBinaryOperators), std::end(kBinaryOperators), [&](const auto& o) {
-        return o.precedence >= precedence && is(o.symbol) && here().kind == Lexeme::Kind::Symbol;
-      });
+      const auto* const op = std::find_if(std::begin(kBinaryOperators), std::end(kBinaryOperators),
+                                          [&](const auto& o) { return o.precedence >= precedence && is(o.symbol); });
       if (op == std::end(kBinaryOperators)) return left;
-      const Position position = here().position;
-      ++at_;
-      ExpressionPtr right = binary(op->precedence + 1);
-      if (left->type != right->type)
-        throw SourceError(position, nameOf(left->type) + " " + std::string(op->symbol) + " " + nameOf(right->type) +
-                                        " has no meaning");
-      if (left->type != Type::Int && !isComparison(op->op))
-        throw SourceError(position, std::string(op->symbol) + " has no meaning for " + nameOf(left->type));
-      left = make(op->op, Type::Int, position, {std::move(left), std::move(right)});
+      const Position position = take().position;
+      nesting.deeper();
+      left = operation(*op, position, left, binary(op->precedence + 1));
     }
   }
 
-  ExpressionPtr unary() {
-    const Deeper deeper(*this);
+  NodePtr operation(const BinaryOperator& op, const Position& at, const NodePtr& left, const NodePtr& right) const {
+    if (left->type != right->type || (left->type != Type::Int && !isComparison(op.op)))
+      throw SourceError(
+          at, nameOf(left->type) + " " + std::string(op.symbol) + " " + nameOf(right->type) + " has no meaning");
+    if (op.op != Op::If) return make(op.op, Type::Int, at, {left, right});
+    const NodePtr truth = make(Op::NotEqual, Type::Int, at, {right, number(at, 0)});
+    if (op.symbol == "&&") return make(Op::If, Type::Int, at, {left, truth, number(at, 0)});
+    return make(Op::If, Type::Int, at, {left, number(at, 1), truth});
+  }
+
+  NodePtr operand() {
     const Position position = here().position;
-    for (const auto& [symbol, op] : {std::pair{"-", Op::Negate}, std::pair{"!", Op::Not}}) {
-      if (!accept(symbol)) continue;
-      ExpressionPtr operand = unary();
-      if (operand->type != Type::Int)
-        throw SourceError(position, std::string(symbol) + " has no meaning for " + nameOf(operand->type));
-      return make(op, Type::Int, position, {std::move(operand)});
-    }
-    ExpressionPtr value = primary();
+    const auto integer = [&] {
+      NodePtr value = binary(kUnary);
+      if (value->type != Type::Int) throw SourceError(position, "this has no meaning for " + nameOf(value->type));
+      return value;
+    };
+    if (accept("-")) return make(Op::Subtract, Type::Int, position, {number(position, 0), integer()});
+    if (accept("!")) return make(Op::Equal, Type::Int, position, {integer(), number(position, 0)});
+    NodePtr value = primary();
     while (is("[")) {
-      const Position at = here().position;
-      ++at_;
+      const Position at = take().position;
       if (value->type != Type::Array) throw SourceError(at, nameOf(value->type) + " has no elements");
-      ExpressionPtr index = expression(Type::Int);
+      NodePtr index = expression(Type::Int);
       expect("]");
-      value = make(Op::Index, Type::Int, at, {std::move(value), std::move(index)});
+      value = make(Op::Element, Type::Int, at, {std::move(value), std::move(index)});
     }
     return value;
   }
 
-  ExpressionPtr primary() {
+  NodePtr primary() {
     const Lexeme first = here();
     if (accept("(")) {
-      ExpressionPtr value = expression();
+      NodePtr value = binary();
       expect(")");
       return value;
     }
-    if (first.kind == Lexeme::Kind::Number) {
-      ++at_;
-      return number(first.position, first.value);
+    if (!first.text.empty() && std::isdigit(static_cast<unsigned char>(first.text.front()))) return literal(take());
+    const std::string_view name = takeName("an expression");
+    for (std::size_t slot = variables_.size(); slot-- > 0;)
+      if (variables_[slot].name == name)
+        return make(Op::Variable, variables_[slot].type, first.position, {}, static_cast<std::int64_t>(slot));
+    if (const Builtin* builtin = findBuiltin(name)) {
+      Node call{.op = Op::HostCall, .type = builtin->result, .position = first.position, .host = builtin->function};
+      call.operands = arguments(builtin->parameters);
+      return std::make_shared<const Node>(std::move(call));
     }
-    if (accept("true") || accept("false")) return number(first.position, first.text == "true" ? 1 : 0);
-    if (ExpressionPtr builtin = builtinCall(first)) return builtin;
-    if (first.kind != Lexeme::Kind::Name) throw unexpected("an expression");
-    const Lexeme name = takeName("a name");
-    if (is("(") || is(".") || isTypeArgument()) return call(name);
-    const Variable* variable = findVariable(name.text);
-    if (!variable) throw SourceError(name.position, "no variable " + name.text);
-    return make(Op::Variable, variable->type, name.position, {}, variable->slot);
+    if (Function* callee = module_.find(name)) return call(*callee, first.position);
+    throw SourceError(first.position, "no variable or function " + std::string(name));
   }
 
-  // Null if `name` is no builtin.
-  ExpressionPtr builtinCall(const Lexeme& name) {
-    if (accept("array")) return make(Op::NewArray, Type::Array, name.position, arguments({Type::Int}));
-    if (accept("len")) return make(Op::Length, Type::Int, name.position, arguments({Type::Array}));
-    if (accept("thread")) return make(Op::ThreadIndex, Type::Int, name.position, arguments({}));
-    if (accept("pause")) return make(Op::Pause, Type::Int, name.position, arguments({Type::Int}));
-    if (!accept("print")) return nullptr;
-    expect("(");
-    ExpressionPtr value = expression();
-    expect(")");
-    return make(Op::Print, Type::Int, name.position, {std::move(value)});
-  }
-
-  ExpressionPtr call(Lexeme name) {
-    const Module* module = &module_;
-    if (accept(".")) {
-      const auto imported = std::find_if(module_.imports.begin(), module_.imports.end(),
-                                         [&](const Module* m) { return m->name == name.text; });
-      if (imported == module_.imports.end())
-        throw SourceError(name.position, "no module " + name.text + " is imported");
-      module = *imported;
-      name = takeName("a function's name");
-    }
-    Function* callee = module->find(name.text);
-    if (!callee) throw SourceError(name.position, "no function " + name.text);
-    std::optional<Type> typeArgument;
-    if (accept("<")) {
-      typeArgument = type();
+  NodePtr call(Function& callee, const Position& position) {
+    Node call{.op = Op::Call, .position = position, .callee = &callee};
+    if (callee.isGeneric()) {
+      expect("<");
+      call.typeArgument = type();
       expect(">");
     }
-    if (typeArgument.has_value() != callee->isGeneric())
-      throw SourceError(name.position,
-                        name.text + (callee->isGeneric() ? " needs a type argument" : " is not generic"));
-    const auto concrete = [&](Type type) { return type == Type::Parameter ? *typeArgument : type; };
+    const auto concrete = [&](Type type) { return type == Type::Parameter ? call.typeArgument : type; };
     std::vector<Type> parameters;
-    std::transform(callee->parameters.begin(), callee->parameters.end(), std::back_inserter(parameters), concrete);
-    Expression expression;
-    expression.callee = callee;
-    expression.typeArgument = typeArgument.value_or(Type::Int);
-    return make(Op::Call, concrete(callee->result), name.position, arguments(parameters), 0, std::move(expression));
+    for (const Type parameter : callee.parameters) parameters.push_back(concrete(parameter));
+    call.type = concrete(callee.result);
+    call.operands = arguments(parameters);
+    return std::make_shared<const Node>(std::move(call));
   }
 
-  std::vector<ExpressionPtr> arguments(const std::vector<Type>& types) {
-    std::vector<ExpressionPtr> values;
+  std::vector<NodePtr> arguments(const std::vector<Type>& types) {
+    std::vector<NodePtr> values;
     expect("(");
     for (const Type type : types) {
       if (!values.empty()) expect(",");
@@ -348,39 +309,28 @@ class Parser {
     return values;
   }
 
-  ExpressionPtr number(const Position& at, std::int64_t value) { return make(Op::Number, Type::Int, at, {}, value); }
+  static NodePtr literal(const Lexeme& lexeme) {
+    std::int64_t value = 0;
+    const char* end = lexeme.text.data() + lexeme.text.size();
+    const auto [stop, error] = std::from_chars(lexeme.text.data(), end, value);
+    if (error != std::errc() || stop != end)
+      throw SourceError(lexeme.position, std::string(lexeme.text) + " is no number of 64 bits");
+    return number(lexeme.position, value);
+  }
 
-  ExpressionPtr make(Op op, Type type, const Position& position, std::vector<ExpressionPtr> operands,
-                     std::int64_t number = 0, Expression expression = {}) {
-    ++nodes_;
-    expression.op = op;
-    expression.type = type;
-    expression.position = position;
-    expression.number = number;
-    for (const ExpressionPtr& operand : operands) expression.depth = std::max(expression.depth, operand->depth + 1);
-    if (expression.depth > kMaxDepth) throw SourceError(position, "nested too deeply");
-    expression.operands = std::move(operands);
-    return std::make_shared<const Expression>(std::move(expression));
+  static NodePtr number(const Position& at, std::int64_t value) { return make(Op::Number, Type::Int, at, {}, value); }
+
+  static NodePtr make(Op op, Type type, const Position& position, std::vector<NodePtr> operands,
+                      std::int64_t number = 0) {
+    return std::make_shared<const Node>(
+        Node{.op = op, .type = type, .position = position, .operands = std::move(operands), .number = number});
   }
 
   // --- Lexemes ---
 
-  // Bounds the recursion of the parser.
-  class Deeper {
-   public:
-    explicit Deeper(Parser& parser) : parser_(parser) {
-      if (++parser_.depth_ > kMaxDepth) throw SourceError(parser_.here().position, "nested too deeply");
-    }
-    ~Deeper() { --parser_.depth_; }
-    Deeper(const Deeper&) = delete;
-    Deeper& operator=(const Deeper&) = delete;
-
-   private:
-    Parser& parser_;
-  };
-
   const Lexeme& here() const { return lexemes_[at_]; }
-  bool is(std::string_view text) const { return here().kind != Lexeme::Kind::End && here().text == text; }
+  bool is(std::string_view text) const { return here().text == text; }
+  const Lexeme& take() { return lexemes_[at_++]; }
   bool accept(std::string_view text) {
     if (!is(text)) return false;
     ++at_;
@@ -390,45 +340,38 @@ class Parser {
     if (!accept(text)) throw unexpected(text);
   }
   SourceError unexpected(std::string_view wanted) const {
-    return {here().position, "expected " + std::string(wanted) + ", not " + here().text};
+    return {here().position,
+            "expected " + std::string(wanted) + ", not " + (is("") ? "the end" : std::string(here().text))};
   }
-  Lexeme takeName(std::string_view what) {
-    if (here().kind != Lexeme::Kind::Name ||
-        std::find(kReserved.begin(), kReserved.end(), here().text) != kReserved.end())
-      throw unexpected(what);
-    return lexemes_[at_++];
-  }
-  // `<int>`, and no comparison: a type alone is no value.
-  bool isTypeArgument() const {
-    if (!is("<") || lexemes_[at_ + 1].kind != Lexeme::Kind::Name || lexemes_[at_ + 2].text != ">") return false;
-    const std::string& type = lexemes_[at_ + 1].text;
-    return type == "int" || type == "array" || (function_->isGeneric() && type == function_->typeParameter);
+  std::string_view takeName(std::string_view what) {
+    const auto first = static_cast<unsigned char>(is("") ? ' ' : here().text.front());
+    if (!std::isalpha(first) && first != '_') throw unexpected(what);
+    return take().text;
   }
   std::string nameOf(Type type) const {
-    return type == Type::Int ? "an int" : type == Type::Array ? "an array" : "a " + function_->typeParameter;
+    return type == Type::Int ? "an int" : type == Type::Array ? "an array" : "a " + typeParameter_;
   }
 
   Module& module_;
   const std::vector<Lexeme> lexemes_;
   std::size_t at_ = 0;
-  std::uint32_t depth_ = 0;
+  std::uint32_t nesting_ = 0;
 
   // Of the function being parsed.
-  const Function* function_ = nullptr;
-  std::vector<std::string> parameterNames_;
-  std::vector<Variable> variables_;
+  std::string typeParameter_;
+  Type result_ = Type::Int;
+  std::vector<Variable> variables_;  // in scope now; the place of each is its slot
   std::uint32_t slots_ = 0;
-  std::uint32_t nodes_ = 0;
 };
 
 }  // namespace
 
-void parseModule(Module& module, const std::string& file, std::string_view text, const Import& import) {
-  Parser(module, file, text).module(import);
+void parseModule(Module& module, const std::string& file, std::string_view text) {
+  Parser(module, file, text).module();
 }
 
-FunctionILPtr parseReplacement(const Function& function, const std::string& file, std::string_view text) {
-  return Parser(function.module, file, text).replacement(function);
+FunctionILPtr parseReplacement(const Function& function, std::string_view text) {
+  return Parser(function.module, "replacement of " + function.name, text).replacement(function);
 }
 
 }  // namespace minivm

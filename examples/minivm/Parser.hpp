@@ -1,7 +1,7 @@
-// Text to functions, with names resolved and types checked.
+// SPDX-License-Identifier: MIT
+// Text to functions, with names resolved and types checked. The grammar is in README.md.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -9,13 +9,16 @@
 
 namespace minivm {
 
-// The module of that name, loaded if need be.
-using Import = std::function<Module&(const std::string& name, const Position& at)>;
+// A program that cannot be run; what() begins with file:line:column.
+class SourceError : public std::runtime_error {
+ public:
+  SourceError(const Position& at, const std::string& message) : std::runtime_error(describe(at) + message) {}
+};
 
 // Fills an empty module from the text of a file. Throws SourceError.
-void parseModule(Module& module, const std::string& file, std::string_view text, const Import& import);
+void parseModule(Module& module, const std::string& file, std::string_view text);
 
 // Another body for a function, from text that declares it again, with the same signature. Throws SourceError.
-FunctionILPtr parseReplacement(const Function& function, const std::string& file, std::string_view text);
+FunctionILPtr parseReplacement(const Function& function, std::string_view text);
 
 }  // namespace minivm

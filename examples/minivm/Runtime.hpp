@@ -1,26 +1,55 @@
-// What both tiers call in C++. Generated code calls these by address, in the System V convention.
+// SPDX-License-Identifier: MIT
+// What programs find there at run time, in C++: arrays, and what both tiers call.
 #pragma once
 
 #include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <vector>
 
-#include "Heap.hpp"
-#include "Thread.hpp"
+#include "Syntax.hpp"
 
-namespace minivm::runtime {
+namespace minivm {
 
-enum class Fault : std::uint32_t { DivisionByZero, IndexOutOfBounds, NoValue };
+// The layout that generated code knows. Elements are read and written by all threads at once: C++ does it atomically.
+struct Array {
+  std::int64_t length;
+  std::int64_t elements[];
+};
 
-// Makes the thread's code fail at this place of the program.
-void fail(ThreadState* thread, Fault fault, const Position* at, std::int64_t detail);
-// 0 after a failure.
-std::int64_t newArray(ThreadState* thread, const Position* at, std::int64_t length);
+// The library has no collector in it and so has this VM none: arrays live as long as the VM.
+class Heap {
+ public:
+  static constexpr std::size_t kMaxBytes = std::size_t{1} << 30;
+  // All zero. Null if the heap is full.
+  Array* allocate(std::uint64_t length);
+
+ private:
+  struct Free {
+    void operator()(Array* array) const { std::free(array); }
+  };
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Array, Free>> arrays_;  // guarded by mutex_
+  std::size_t used_ = 0;                              // guarded by mutex_
+};
+
+// A function of the language that is written in C++.
+struct Builtin {
+  std::string_view name;
+  std::vector<Type> parameters;
+  Type result;
+  HostFunction function;
+};
+const Builtin* findBuiltin(std::string_view name);  // null: there is none
+
+// --- What generated code calls by address, in the System V convention, and the interpreter like it ---
+
+[[noreturn]] void outOfBounds(Thread* thread, const Node* element, std::int64_t index);
+std::int64_t divide(Thread* thread, const Node* operation, std::int64_t left, std::int64_t right);
 // < 0, 0, > 0: in the order of their first different element; a prefix comes first.
 std::int64_t compareArrays(const Array* left, const Array* right);
-std::int64_t printInt(ThreadState* thread, std::int64_t value);
-std::int64_t printArray(ThreadState* thread, const Array* array);
+std::int64_t callHost(Thread* thread, const Node* call, const std::int64_t* arguments);
 
-// For compiled bodies, which have no Transition of their own: `frame` is their rbp.
-void poll(ThreadState* thread, const void* frame);
-std::int64_t pause(ThreadState* thread, const void* frame, std::int64_t milliseconds);
-
-}  // namespace minivm::runtime
+}  // namespace minivm
