@@ -9,19 +9,14 @@ using codicil::rejit::ParameterRequest;
 namespace {
 
 // A call of a client's code, to be put into a function.
-NodePtr hook(Function& in, HostFunction host, std::shared_ptr<void> data, std::vector<NodePtr> arguments, Type type) {
-  return std::make_shared<const Node>(Node{.op = Op::HostCall,
-                                           .type = type,
-                                           .position = in.position,
-                                           .operands = std::move(arguments),
-                                           .callee = &in,
-                                           .host = host,
-                                           .data = std::move(data)});
+NodePtr hook(Function& in, HostFunction host, const std::shared_ptr<void>& data, const std::vector<NodePtr>& arguments,
+             Type type = Type::Int) {
+  return std::make_shared<const Node>(Node{Op::HostCall, type, {}, arguments, 0, &in, Type::Int, host, data});
 }
 
-FunctionILPtr withEntry(const FunctionIL& il, const NodePtr& hook) {
-  const Node both{.op = Op::Block, .position = hook->position, .operands = {hook, il.body}};
-  return std::make_shared<const FunctionIL>(std::make_shared<const Node>(both), il.slots);
+FunctionILPtr withEntry(const NodePtr& tree, std::uint32_t slots, const NodePtr& first) {
+  const auto both = std::make_shared<const Node>(Node{Op::Block, Type::Int, {}, {first, tree}});
+  return std::make_shared<const FunctionIL>(both, slots);
 }
 
 // The tree in which what is returned goes through `exit` first, and is what that returns.
@@ -46,27 +41,22 @@ Answer Counter::getReJITParameters(const ParameterRequest& request) {
   const HostFunction count = [](Thread&, const Node& call, const std::int64_t*) {
     return static_cast<std::atomic<std::int64_t>*>(call.data.get())->fetch_add(1, std::memory_order_relaxed);
   };
-  const std::shared_ptr<void> cell(counts_, &(*counts_)[function.token - 1]);
-  return Answer::supply(withEntry(*ilOf(request.parent), hook(function, count, cell, {}, Type::Int)));
+  const std::shared_ptr<void> cell(counts_, &(*counts_)[function.key.token - 1]);
+  const FunctionILPtr parent = ilOf(request.parent);
+  return Answer::supply(withEntry(parent->body, parent->slots, hook(function, count, cell, {})));
 }
 
 // --- Tracer ---
 
-void TraceLog::write(std::string line) {
-  const std::lock_guard<std::mutex> guard(mutex_);
-  ++written_;
-  lines_.push_back(std::move(line));
-  if (lines_.size() > kKept) lines_.pop_front();
+void Tracer::Log::write(const std::string& line) {
+  const std::lock_guard<std::mutex> guard(mutex);
+  last = line;
+  ++written;
 }
 
-std::uint64_t TraceLog::written() const {
-  const std::lock_guard<std::mutex> guard(mutex_);
-  return written_;
-}
-
-std::deque<std::string> TraceLog::last() const {
-  const std::lock_guard<std::mutex> guard(mutex_);
-  return lines_;
+std::string Tracer::last() const {
+  const std::lock_guard<std::mutex> guard(log_->mutex);
+  return log_->last;
 }
 
 Answer Tracer::getReJITParameters(const ParameterRequest& request) {
@@ -75,22 +65,21 @@ Answer Tracer::getReJITParameters(const ParameterRequest& request) {
     std::string line;
     for (std::size_t i = 0; i < call.operands.size(); ++i)
       line += (i ? ", " : "") + show(*call.operands[i], arguments[i]);
-    static_cast<TraceLog*>(call.data.get())->write(call.callee->name + "(" + line + ")");
+    static_cast<Log*>(call.data.get())->write(call.callee->name + "(" + line + ")");
     return std::int64_t{0};
   };
   const HostFunction exit = [](Thread&, const Node& call, const std::int64_t* result) {
-    static_cast<TraceLog*>(call.data.get())->write(call.callee->name + " returned " + show(call, *result));
+    static_cast<Log*>(call.data.get())->write(call.callee->name + " returned " + show(call, *result));
     return *result;
   };
-  std::vector<NodePtr> parameters;
-  for (const Type type : function.parameters)
-    parameters.push_back(std::make_shared<const Node>(Node{.op = Op::Variable,
-                                                           .type = type,
-                                                           .position = function.position,
-                                                           .number = static_cast<std::int64_t>(parameters.size())}));
   const FunctionILPtr parent = ilOf(request.parent);
-  const FunctionIL traced(withExit(parent->body, function, exit, log_), parent->slots);
-  return Answer::supply(withEntry(traced, hook(function, entry, log_, parameters, Type::Int)));
+  std::vector<NodePtr> arguments;
+  for (const Type type : function.parameters) {
+    const auto slot = static_cast<std::int64_t>(arguments.size());
+    arguments.push_back(std::make_shared<const Node>(Node{Op::Variable, type, {}, {}, slot}));
+  }
+  const NodePtr first = hook(function, entry, log_, arguments);
+  return Answer::supply(withEntry(withExit(parent->body, function, exit, log_), parent->slots, first));
 }
 
 }  // namespace minivm

@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -21,34 +20,27 @@ class Counter final : public codicil::rejit::ReJitCallbacks {
  public:
   explicit Counter(const Module& module);
   codicil::rejit::Answer getReJITParameters(const codicil::rejit::ParameterRequest& request) override;
-  std::int64_t count(const Function& function) const { return (*counts_)[function.token - 1]; }
+  std::int64_t count(const Function& function) const { return (*counts_)[function.key.token - 1]; }
 
  private:
   std::shared_ptr<std::vector<std::atomic<std::int64_t>>> counts_;  // shared with the IL that counts
 };
 
-// What traced functions did, last: from any thread.
-class TraceLog {
- public:
-  void write(std::string line);
-  std::uint64_t written() const;
-  std::deque<std::string> last() const;
-
- private:
-  static constexpr std::size_t kKept = 4;
-  mutable std::mutex mutex_;
-  std::uint64_t written_ = 0;      // guarded by mutex_
-  std::deque<std::string> lines_;  // guarded by mutex_
-};
-
-// Logs arguments and results.
+// Logs arguments and results, from any thread.
 class Tracer final : public codicil::rejit::ReJitCallbacks {
  public:
   codicil::rejit::Answer getReJITParameters(const codicil::rejit::ParameterRequest& request) override;
-  const TraceLog& log() const { return *log_; }
+  std::uint64_t written() const { return log_->written; }
+  std::string last() const;
 
  private:
-  const std::shared_ptr<TraceLog> log_ = std::make_shared<TraceLog>();  // shared with the IL that traces
+  struct Log {
+    void write(const std::string& line);
+    std::atomic<std::uint64_t> written = 0;
+    std::mutex mutex;
+    std::string last;  // guarded by mutex
+  };
+  const std::shared_ptr<Log> log_ = std::make_shared<Log>();  // shared with the IL that traces
 };
 
 }  // namespace minivm

@@ -15,13 +15,8 @@ using namespace asmjit;
 
 namespace {
 
-constexpr std::uint32_t kInlineNodes = 25;    // larger functions are called
-constexpr std::uint32_t kInlineBudget = 400;  // all that is inlined into one body
-constexpr std::size_t kInlineDepth = 5;
-
-static_assert(offsetof(ThreadState, stackGuard) == 0 && offsetof(ThreadState, innermost) == 8);
-static_assert(offsetof(FrameLink, outer) == 0 && offsetof(FrameLink, code) == 8);
-static_assert(offsetof(Array, length) == 0 && offsetof(Array, elements) == 8);
+constexpr std::uint32_t kInlineNodes = 25;  // larger functions are called
+constexpr std::uint32_t kInlineDepth = 3;
 
 struct Complaints final : ErrorHandler {
   void handleError(Error, const char* message, BaseEmitter*) override {
@@ -70,18 +65,14 @@ class Compiler {
     arguments_ = cc_.newStack(kMaxParameters * 8, 8);
 
     const x86::Mem link = cc_.newStack(sizeof(FrameLink), 8);
-    const x86::Gp value = cc_.newIntPtr();
-    cc_.mov(value, innermost());
-    cc_.mov(field(link, 0), value);
-    cc_.lea(value, x86::ptr(function->label()));
-    cc_.mov(field(link, 8), value);
-    cc_.lea(value, link);
-    cc_.mov(innermost(), value);
+    const x86::Mem innermost = x86::qword_ptr(thread_, offsetof(ThreadState, innermost));
+    cc_.mov(field(link, offsetof(FrameLink, outer)), load(innermost));
+    cc_.mov(field(link, offsetof(FrameLink, code)), addressOf(x86::ptr(function->label())));
+    cc_.mov(innermost, addressOf(link));
     poll();
     evaluate(frame, *il_[0]->body);
     cc_.bind(frame.exit);
-    cc_.mov(value, field(link, 0));
-    cc_.mov(innermost(), value);
+    cc_.mov(innermost, load(field(link, offsetof(FrameLink, outer))));
     cc_.ret(frame.result);
     cc_.endFunc();
     cc_.finalize();
@@ -92,16 +83,11 @@ class Compiler {
   // A function whose IL is being emitted: the one that is compiled, or one inlined into it.
   struct Frame {
     Frame(x86::Compiler& cc, const Instance& instance, const FunctionIL& il, const Frame* caller)
-        : instance(instance),
-          caller(caller),
-          depth(caller ? caller->depth + 1 : 0),
-          result(cc.newInt64()),
-          exit(cc.newLabel()) {
+        : instance(instance), caller(caller), result(cc.newInt64()), exit(cc.newLabel()) {
       for (std::uint32_t i = 0; i < il.slots; ++i) slots.push_back(cc.newInt64());
     }
     const Instance& instance;
     const Frame* const caller;
-    const std::size_t depth;
     const x86::Gp result;
     const Label exit;
     std::vector<x86::Gp> slots;
@@ -115,25 +101,19 @@ class Compiler {
         return constant(e.number);
       case Op::Variable:
         return frame.slots[static_cast<std::size_t>(e.number)];
-      case Op::Assign: {
-        const x86::Gp variable = frame.slots[static_cast<std::size_t>(e.number)];
-        cc_.mov(variable, operand(frame, e, 0));
-        return variable;
-      }
-      case Op::Element: {
-        const x86::Gp result = cc_.newInt64();
-        cc_.mov(result, element(frame, e));
-        return result;
-      }
+      case Op::Assign:
+        cc_.mov(frame.slots[static_cast<std::size_t>(e.number)], operand(frame, e, 0));
+        return thread_;
+      case Op::Element:
+        return load(element(frame, e));
       case Op::SetElement: {
         const x86::Mem place = element(frame, e);
-        const x86::Gp value = operand(frame, e, 2);
-        cc_.mov(place, value);
-        return value;
+        cc_.mov(place, operand(frame, e, 2));
+        return thread_;
       }
       case Op::Block:
         for (const NodePtr& statement : e.operands) evaluate(frame, *statement);
-        return constant(0);
+        return thread_;
       case Op::If:
         return choice(frame, e);
       case Op::While:
@@ -147,31 +127,9 @@ class Compiler {
       case Op::HostCall:
         passArguments(operands(frame, e));
         return invoke(&callHost, thread_, imm(&e), addressOf(arguments_));
-      case Op::Divide:
-      case Op::Remainder: {
-        const x86::Gp left = operand(frame, e, 0);
-        return invoke(&divide, thread_, imm(&e), left, operand(frame, e, 1));
-      }
-      case Op::Add:
-        return arithmetic(frame, e, x86::Inst::kIdAdd);
-      case Op::Subtract:
-        return arithmetic(frame, e, x86::Inst::kIdSub);
-      case Op::Multiply:
-        return arithmetic(frame, e, x86::Inst::kIdImul);
-      case Op::Less:
-        return comparison(frame, e, x86::Inst::kIdSetl);
-      case Op::LessEqual:
-        return comparison(frame, e, x86::Inst::kIdSetle);
-      case Op::Greater:
-        return comparison(frame, e, x86::Inst::kIdSetg);
-      case Op::GreaterEqual:
-        return comparison(frame, e, x86::Inst::kIdSetge);
-      case Op::Equal:
-        return comparison(frame, e, x86::Inst::kIdSete);
-      case Op::NotEqual:
-        return comparison(frame, e, x86::Inst::kIdSetne);
+      default:
+        return binary(frame, e);
     }
-    return thread_;
   }
 
   x86::Gp operand(Frame& frame, const Node& e, std::size_t index) { return evaluate(frame, *e.operands[index]); }
@@ -186,6 +144,24 @@ class Compiler {
     const x86::Gp result = cc_.newInt64();
     cc_.mov(result, value);
     return result;
+  }
+
+  x86::Gp load(const x86::Mem& from) {
+    const x86::Gp result = cc_.newInt64();
+    cc_.mov(result, from);
+    return result;
+  }
+
+  x86::Gp addressOf(const x86::Mem& memory) {
+    const x86::Gp result = cc_.newIntPtr();
+    cc_.lea(result, memory);
+    return result;
+  }
+
+  static x86::Mem field(const x86::Mem& of, std::size_t offset) {
+    x86::Mem field = of.cloneAdjusted(static_cast<std::int64_t>(offset));
+    field.setSize(8);
+    return field;
   }
 
   // --- Control flow ---
@@ -230,25 +206,25 @@ class Compiler {
 
   // --- Operations ---
 
-  x86::Gp arithmetic(Frame& frame, const Node& e, InstId operation) {
-    const x86::Gp result = cc_.newInt64();
-    const x86::Gp left = operand(frame, e, 0);
-    const x86::Gp right = operand(frame, e, 1);
-    cc_.mov(result, left);
-    cc_.emit(operation, result, right);
-    return result;
-  }
-
-  x86::Gp comparison(Frame& frame, const Node& e, InstId set) {
+  x86::Gp binary(Frame& frame, const Node& e) {
     x86::Gp left = operand(frame, e, 0);
     x86::Gp right = operand(frame, e, 1);
+    if (e.op == Op::Divide || e.op == Op::Remainder) return invoke(&divide, thread_, imm(&e), left, right);
     if (frame.instance.concrete(e.operands[0]->type) == Type::Array) {
       left = invoke(&compareArrays, left, right);
       right = constant(0);
     }
     const x86::Gp result = constant(0);
-    cc_.cmp(left, right);
-    cc_.emit(set, result.r8());
+    if (e.op == Op::Less || e.op == Op::Equal) {
+      cc_.cmp(left, right);
+      cc_.emit(e.op == Op::Less ? x86::Inst::kIdSetl : x86::Inst::kIdSete, result.r8());
+      return result;
+    }
+    cc_.mov(result, left);
+    cc_.emit(e.op == Op::Add        ? x86::Inst::kIdAdd
+             : e.op == Op::Subtract ? x86::Inst::kIdSub
+                                    : x86::Inst::kIdImul,
+             result, right);
     return result;
   }
 
@@ -283,20 +259,18 @@ class Compiler {
   // The IL to inline for this call, or null: call it. The library notes each answer, and switches this body off when
   // the callee gets another version; so it is asked only about functions that would be inlined.
   FunctionILPtr inlinee(const Frame& frame, const Function& callee) {
-    const std::uint32_t nodes = callee.il->nodes;
-    if (nodes > kInlineNodes || inlinedNodes_ + nodes > kInlineBudget || frame.depth == kInlineDepth) return nullptr;
+    std::uint32_t depth = 0;
     for (const Frame* outer = &frame; outer; outer = outer->caller)
-      if (&outer->instance.function == &callee) return nullptr;
-    const auto version = request_.scope.inlinee(callee.key());
+      if (&outer->instance.function == &callee || ++depth > kInlineDepth) return nullptr;
+    if (callee.il->nodes > kInlineNodes) return nullptr;
+    const auto version = request_.scope.inlinee(callee.key);
     if (!version) return nullptr;
     il_.push_back(ilOf(*version));
-    inlinedNodes_ += il_.back()->nodes;
     return il_.back();
   }
 
   void passArguments(const std::vector<x86::Gp>& arguments) {
-    for (std::size_t i = 0; i < arguments.size(); ++i)
-      cc_.mov(field(arguments_, static_cast<std::int32_t>(i * 8)), arguments[i]);
+    for (std::size_t i = 0; i < arguments.size(); ++i) cc_.mov(field(arguments_, i * 8), arguments[i]);
   }
 
   // A call of C++. Its address is no name, so it goes through a register.
@@ -319,22 +293,6 @@ class Compiler {
     return result;
   }
 
-  // --- Memory ---
-
-  x86::Mem innermost() const { return x86::qword_ptr(thread_, offsetof(ThreadState, innermost)); }
-
-  static x86::Mem field(const x86::Mem& of, std::int32_t offset) {
-    x86::Mem field = of.cloneAdjusted(offset);
-    field.setSize(8);
-    return field;
-  }
-
-  x86::Gp addressOf(const x86::Mem& memory) {
-    const x86::Gp result = cc_.newIntPtr();
-    cc_.lea(result, memory);
-    return result;
-  }
-
   const CompileRequest& request_;
   Complaints complaints_;
   CodeHolder code_;
@@ -342,7 +300,6 @@ class Compiler {
   x86::Gp thread_;
   x86::Mem arguments_;  // where arguments of calls are passed
   std::vector<FunctionILPtr> il_;
-  std::uint32_t inlinedNodes_ = 0;
 };
 
 }  // namespace

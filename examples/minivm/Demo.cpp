@@ -5,8 +5,9 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
 #include <functional>
+#include <iomanip>
+#include <iostream>
 #include <thread>
 
 #include "Clients.hpp"
@@ -14,12 +15,7 @@
 
 namespace minivm {
 
-using codicil::rejit::ClientId;
-using versioning::Change;
-using versioning::ChangeResult;
-using versioning::MethodKey;
 using versioning::Status;
-using versioning::Tier;
 
 namespace {
 
@@ -29,14 +25,21 @@ constexpr std::chrono::seconds kPatience{60};  // for what other threads bring a
 class Demo {
  public:
   explicit Demo(const std::string& file) : vm_(file, {}), self_(vm_), events_(vm_.manager.events()) {
-    for (const char* name : {"order", "price", "discount", "larger"}) functions_.push_back(function(name).key());
+    for (const char* name : {"order", "price", "discount", "larger"}) functions_.push_back(function(name).key);
     wares_ = self_.call(function("basket").instance(), std::array<std::int64_t, 1>{4});
     board_ = vm_.heap.allocate(kThreads);
   }
 
   int run() {
     std::vector<std::thread> servers;
-    for (int i = 0; i < kThreads; ++i) servers.emplace_back([this, i] { serve(i); });
+    for (int place = 0; place < kThreads; ++place)
+      servers.emplace_back([this, arguments = std::array{reinterpret_cast<std::int64_t>(board_), std::int64_t{place}}] {
+        try {
+          Thread(vm_).call(function("serve").instance(), arguments);
+        } catch (const std::runtime_error& error) {
+          stopped_ += error.what() == std::string("stopped");
+        }
+      });
     tierUp();
     replace();
     instrument();
@@ -71,12 +74,11 @@ class Demo {
     say(">>>", "two clients instrument the same functions");
     counterId_ = vm_.rejit.attach(counter_, {.name = "counter"});
     tracerId_ = vm_.rejit.attach(tracer_, {.name = "tracer"});
-    std::vector<Status> statuses(functions_.size());
-    for (const ClientId client : {counterId_, tracerId_})
-      claimAtOnce("granted", vm_.rejit.requestReJIT(client, functions_, statuses, "to see") == Status::Ok);
+    for (const auto client : {counterId_, tracerId_})
+      claimAtOnce("granted", vm_.rejit.requestReJIT(client, functions_, statuses_, "to see") == Status::Ok);
     claimAtOnce("an order still is 560", order() == 560);
     claimSeenBy(true, true);
-    for (const std::string& line : tracer_->log().last()) say("trace", line);
+    say("trace", tracer_->last());
     claim("all functions earn their tier-1 again", [&] { return allRunTier1(); });
   }
 
@@ -90,23 +92,18 @@ class Demo {
 
   void revert() {
     say(">>>", "the tracer reverts, then the counter leaves, then the replacement goes");
-    std::vector<Status> statuses(functions_.size());
-    claimAtOnce("reverted", vm_.rejit.requestRevert(tracerId_, functions_, statuses) == Status::Ok);
+    claimAtOnce("reverted", vm_.rejit.requestRevert(tracerId_, functions_, statuses_) == Status::Ok);
     claimAtOnce("an order still is 350", order() == 350);
     claim("nothing is traced once the last call in old code has returned", [&] {
-      const auto written = tracer_->log().written();
+      const auto written = tracer_->written();
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      return tracer_->log().written() == written;
+      return tracer_->written() == written;
     });
     claimSeenBy(true, false);
     claimAtOnce("the counter leaves", vm_.rejit.detach(counterId_) == Status::Ok);
     claimAtOnce("an order still is 350", order() == 350);
 
-    Change change{.method = function("discount").key(), .kind = Change::Kind::Revert, .body = {}};
-    ChangeResult result;
-    const auto requester = std::make_shared<const versioning::Requester>(versioning::Requester{"demo", "closing time"});
-    const Status status = vm_.manager.apply(versioning::kHotReloadStage, requester, {&change, 1}, {&result, 1});
-    claimAtOnce("the replacement is reverted", status == Status::Ok);
+    vm_.revert(function("discount"));
     claimAtOnce("an order is 630 from the first call", order() == 630);
     claim("and on every thread", [&] { return everywhere(630); });
   }
@@ -124,14 +121,8 @@ class Demo {
 
   int report() {
     say(">>>", "the version trees at the end");
-    std::printf("\n%s\n", vm_.manager.dump().c_str());
-    const auto use = vm_.manager.use();
-    std::printf("freed: %llu bodies of %zu bytes, %llu native versions, %llu IL versions, %llu stubs\n",
-                static_cast<unsigned long long>(use.bodiesCollected), vm_.memory->use().bodyBytesFreed,
-                static_cast<unsigned long long>(use.nativeVersionsCollected),
-                static_cast<unsigned long long>(use.ilVersionsCollected),
-                static_cast<unsigned long long>(use.stubsCollected));
-    std::printf("%d of %d claims came true.\n", claims_ - failures_, claims_);
+    std::cout << "\n" << vm_.manager.dump() << "\n";
+    std::cout << claims_ - failures_ << " of " << claims_ << " claims came true.\n";
     return failures_ == 0 ? 0 : 1;
   }
 
@@ -155,46 +146,35 @@ class Demo {
 
   void claimSeenBy(bool counter, bool tracer) {
     const std::int64_t counted = counter_->count(function("order"));
-    const std::uint64_t traced = tracer_->log().written();
+    const std::uint64_t traced = tracer_->written();
     order();
     claimAtOnce(counter ? "it is counted" : "it is not counted",
                 (counter_->count(function("order")) > counted) == counter);
-    claimAtOnce(tracer ? "it is traced" : "it is not traced", (tracer_->log().written() > traced) == tracer);
+    claimAtOnce(tracer ? "it is traced" : "it is not traced", (tracer_->written() > traced) == tracer);
   }
 
   void say(const char* mark, const std::string& line) {
     tellEvents();
-    std::printf("%8.1f ms %s %s\n", millisecondsAt(std::chrono::steady_clock::now().time_since_epoch()), mark,
-                line.c_str());
-    std::fflush(stdout);
+    stamp(std::chrono::steady_clock::now().time_since_epoch()) << mark << " " << line << std::endl;
   }
 
   void tellEvents() {
     while (const auto event = events_.next()) {
       const std::string name = event->entrypoint ? vm_.nameOf(*event->entrypoint) : vm_.nameOf(event->method);
-      std::printf("%8.1f ms     %-16s %-16s IL %llu", millisecondsAt(std::chrono::nanoseconds(event->atNanos)),
-                  describe(event->kind), name.c_str(), static_cast<unsigned long long>(event->il));
-      if (event->code) std::printf(", #%u %s", event->native, describe(event->tier));
-      if (event->codeBytes) std::printf(", %u bytes", event->codeBytes);
-      std::printf("\n");
+      stamp(std::chrono::nanoseconds(event->atNanos))
+          << "    " << describe(event->kind) << " " << name << ", IL " << event->il;
+      if (event->code) std::cout << " #" << event->native << " " << describe(event->tier);
+      if (event->codeBytes) std::cout << ", " << event->codeBytes << " bytes";
+      std::cout << "\n";
     }
   }
 
-  double millisecondsAt(std::chrono::nanoseconds moment) const {
-    return std::chrono::duration<double, std::milli>(moment - start_).count();
+  std::ostream& stamp(std::chrono::nanoseconds moment) const {
+    return std::cout << std::setw(6) << std::chrono::duration_cast<std::chrono::milliseconds>(moment - start_).count()
+                     << " ms ";
   }
 
   // --- The program ---
-
-  void serve(int place) {
-    Thread thread(vm_);
-    try {
-      thread.call(function("serve").instance(),
-                  std::array<std::int64_t, 2>{reinterpret_cast<std::int64_t>(board_), place});
-    } catch (const std::runtime_error& error) {
-      if (error.what() == std::string("stopped")) ++stopped_;
-    }
-  }
 
   Function& function(const std::string& name) const {
     if (Function* found = vm_.program.find(name)) return *found;
@@ -211,13 +191,12 @@ class Demo {
 
   // Calls them on: what callers inline is not called.
   bool allRunTier1() {
-    const std::array<std::int64_t, 2> arguments{wares_, wares_};
     bool all = true;
     for (const MethodKey& method : functions_) {
       for (const auto& instance : functionOf(method).instances) {
-        if (functionOf(method).name != "order") self_.call(*instance, arguments);
+        if (functionOf(method).name != "order") self_.call(*instance, std::array{wares_, wares_});
         const auto version = vm_.manager.published(*instance);
-        all = all && version && vm_.manager.tierOf(version) == Tier::Tier1;
+        all = all && version && vm_.manager.tierOf(version) == versioning::Tier::Tier1;
       }
     }
     return all;
@@ -225,7 +204,7 @@ class Demo {
 
   void replaceDiscount(const char* text) {
     say("new", text);
-    vm_.replace(function("discount"), text, "another discount");
+    vm_.replace(function("discount"), text);
   }
 
   const std::chrono::nanoseconds start_ = std::chrono::steady_clock::now().time_since_epoch();
@@ -233,13 +212,14 @@ class Demo {
   Thread self_;
   versioning::EventStream::Reader events_;
   std::vector<MethodKey> functions_;
+  std::vector<Status> statuses_ = std::vector<Status>(4);
   Array* board_ = nullptr;  // what the last customer on each thread paid
   std::int64_t wares_ = 0;
   std::atomic<int> stopped_ = 0;
 
   const std::shared_ptr<Counter> counter_ = std::make_shared<Counter>(vm_.program);
   const std::shared_ptr<Tracer> tracer_ = std::make_shared<Tracer>();
-  ClientId counterId_ = 0, tracerId_ = 0;
+  codicil::rejit::ClientId counterId_ = 0, tracerId_ = 0;
   int claims_ = 0, failures_ = 0;
 };
 

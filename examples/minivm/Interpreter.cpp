@@ -89,16 +89,8 @@ class Interpreter {
         return static_cast<std::int64_t>(bits(left) * bits(right));
       case Op::Less:
         return left < right;
-      case Op::LessEqual:
-        return left <= right;
-      case Op::Greater:
-        return left > right;
-      case Op::GreaterEqual:
-        return left >= right;
       case Op::Equal:
         return left == right;
-      case Op::NotEqual:
-        return left != right;
       default:
         return divide(thread_, &e, left, right);
     }

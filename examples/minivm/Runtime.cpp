@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <thread>
 
 #include "Vm.hpp"
@@ -60,12 +61,16 @@ const Builtin* findBuiltin(std::string_view name) {
   return found == kBuiltins.end() ? nullptr : &*found;
 }
 
+Heap::~Heap() {
+  for (Array* array : arrays_) std::free(array);
+}
+
 Array* Heap::allocate(std::uint64_t length) {
   const std::lock_guard<std::mutex> guard(mutex_);
   if (length >= (kMaxBytes - used_) / sizeof(std::int64_t)) return nullptr;
   auto* array = static_cast<Array*>(std::calloc(length + 1, sizeof(std::int64_t)));
   if (!array) return nullptr;
-  arrays_.emplace_back(array);
+  arrays_.push_back(array);
   used_ += (length + 1) * sizeof(std::int64_t);
   array->length = static_cast<std::int64_t>(length);
   return array;

@@ -3,13 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
 #include <mutex>
 #include <string_view>
 #include <vector>
 
-#include "Syntax.hpp"
+#include "Program.hpp"
 
 namespace minivm {
 
@@ -23,16 +21,13 @@ struct Array {
 class Heap {
  public:
   static constexpr std::size_t kMaxBytes = std::size_t{1} << 30;
-  // All zero. Null if the heap is full.
-  Array* allocate(std::uint64_t length);
+  ~Heap();
+  Array* allocate(std::uint64_t length);  // all zero; null if the heap is full
 
  private:
-  struct Free {
-    void operator()(Array* array) const { std::free(array); }
-  };
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Array, Free>> arrays_;  // guarded by mutex_
-  std::size_t used_ = 0;                              // guarded by mutex_
+  std::vector<Array*> arrays_;  // guarded by mutex_
+  std::size_t used_ = 0;        // guarded by mutex_
 };
 
 // A function of the language that is written in C++.

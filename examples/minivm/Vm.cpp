@@ -5,20 +5,14 @@
 #include <sstream>
 
 #include "Code.hpp"
-#include "Parser.hpp"
 
 namespace minivm {
 
 using codicil::codememory::CodeMemory;
 using versioning::CompiledBody;
 using versioning::CompileError;
-using versioning::MethodDesc;
-using versioning::MethodKey;
-using versioning::Status;
 
 namespace {
-
-const Instance& instanceOf(const MethodDesc& method) { return static_cast<const Instance&>(method); }
 
 template <class T>
 T orThrow(tl::expected<T, codicil::codememory::MemoryError> result) {
@@ -54,10 +48,16 @@ Vm::~Vm() {
   manager.unloadModule(program);
 }
 
-void Vm::replace(const Function& function, std::string_view text, const std::string& why) {
-  const auto requester = std::make_shared<const versioning::Requester>(versioning::Requester{"minivm", why});
-  const auto result = manager.hotReload(function.key(), parseReplacement(function, text), requester);
-  if (result.status != Status::Ok) throw std::runtime_error(function.name + ": " + describe(result.status));
+void Vm::replace(const Function& function, std::string_view text) {
+  const auto result = manager.hotReload(function.key, parseReplacement(function, text), {});
+  if (result.status != versioning::Status::Ok) throw std::runtime_error(function.name + ": " + describe(result.status));
+}
+
+void Vm::revert(const Function& function) {
+  const versioning::Change change{function.key, versioning::Change::Kind::Revert, 0, nullptr};
+  versioning::ChangeResult result;
+  if (manager.apply(versioning::kHotReloadStage, {}, {&change, 1}, {&result, 1}) != versioning::Status::Ok)
+    throw std::runtime_error(function.name + ": " + describe(result.status));
 }
 
 // --- Threads ---
@@ -88,10 +88,6 @@ std::uint64_t Vm::beginGracePeriod() {
   return moment;
 }
 
-bool Vm::pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUse) {
-  return epochs.pollGracePeriod(moment, inUse);
-}
-
 // --- Code ---
 
 // The thread is in code, so what it is given stays until it gets there.
@@ -100,7 +96,7 @@ const void* Vm::prestub(void* vm, void* method) {
   {
     const auto code = static_cast<Vm*>(vm)->manager.prestub(instance);
     if (code) return *code;
-    Thread::current().failure = instance.name() + ": " + code.error().message;
+    Thread::current().failure = static_cast<Vm*>(vm)->nameOf(instance) + ": " + code.error().message;
   }
   Thread::current().unwind();
 }
@@ -119,26 +115,10 @@ tl::expected<CompiledBody, CompileError> Vm::compile(const versioning::CompileRe
 
 void Vm::releaseBody(void* hostData) { delete static_cast<BodyData*>(hostData); }
 
-bool Vm::mayTier(const MethodDesc& method, const versioning::ILCodeVersion&) const {
-  return instanceOf(method).function.mayTier;
+std::string Vm::nameOf(const MethodDesc& method) const {
+  const Instance& instance = instanceOf(method);
+  if (!instance.function.isGeneric()) return instance.function.name;
+  return instance.function.name + (instance.typeArgument == Type::Array ? "<array>" : "<int>");
 }
-
-// --- The program ---
-
-MethodKey Vm::keyOf(const MethodDesc& method) const { return instanceOf(method).function.key(); }
-
-codicil::codememory::Precode Vm::precodeOf(MethodDesc& method) { return instanceOf(method).precode; }
-
-void Vm::forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) {
-  for (const auto& instance : functionOf(method).instances) visitor.visit(*instance);
-}
-
-Status Vm::checkVersionable(MethodKey method) const {
-  return method.token >= 1 && method.token <= program.functions.size() ? Status::Ok : Status::UnknownMethod;
-}
-
-std::string Vm::nameOf(const MethodDesc& method) const { return instanceOf(method).name(); }
-
-std::string Vm::nameOf(MethodKey method) const { return functionOf(method).name; }
 
 }  // namespace minivm

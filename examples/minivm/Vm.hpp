@@ -20,7 +20,8 @@
 
 namespace minivm {
 
-namespace versioning = codicil::versioning;
+using versioning::MethodDesc;
+using versioning::MethodKey;
 
 class Vm final : public versioning::Host, public codicil::tiering::Eligibility {
  public:
@@ -30,36 +31,42 @@ class Vm final : public versioning::Host, public codicil::tiering::Eligibility {
   ~Vm() override;  // all Threads are gone
 
   // Replaces a function by another declaration of it: hot reload. Throws std::runtime_error.
-  void replace(const Function& function, std::string_view text, const std::string& why);
-
-  // Every thread's code fails soon, with "stopped".
-  void stop();
-  bool isStopping() const { return stopping_.load(std::memory_order_relaxed); }
+  void replace(const Function& function, std::string_view text);
+  void revert(const Function& function);  // to its own text
 
   void add(Thread& thread);
   void remove(Thread& thread);
+  // Every thread's code fails soon, with "stopped".
+  void stop();
+  bool isStopping() const { return stopping_.load(std::memory_order_relaxed); }
 
   // Whoever runs a body has loaded its address, and so sees all that its maker wrote before it was published: but in
   // machine code, where ThreadSanitizer does not see the load. C++ that is called by a body says it here.
   void seeNewCode() const { (void)bodiesMade_.load(std::memory_order_acquire); }
 
-  // --- versioning::Host ---
+  // --- versioning::Host and codicil::tiering::Eligibility ---
 
-  versioning::MethodKey keyOf(const versioning::MethodDesc& method) const override;
-  codicil::codememory::Precode precodeOf(versioning::MethodDesc& method) override;
-  void forEachEntrypoint(versioning::MethodKey method, EntrypointVisitor& visitor) override;
-  versioning::Status checkVersionable(versioning::MethodKey method) const override;
+  MethodKey keyOf(const MethodDesc& method) const override { return instanceOf(method).function.key; }
+  codicil::codememory::Precode precodeOf(MethodDesc& method) override { return instanceOf(method).precode; }
+  void forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) override {
+    for (const auto& instance : functionOf(method).instances) visitor.visit(*instance);
+  }
+  versioning::Status checkVersionable(MethodKey method) const override {
+    const bool known = method.token >= 1 && method.token <= program.functions.size();
+    return known ? versioning::Status::Ok : versioning::Status::UnknownMethod;
+  }
   tl::expected<versioning::CompiledBody, versioning::CompileError> compile(
       const versioning::CompileRequest& request) override;
   void releaseBody(void* hostData) override;
   std::uint64_t beginGracePeriod() override;
-  bool pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUse) override;
-  std::string nameOf(const versioning::MethodDesc& method) const override;
-  std::string nameOf(versioning::MethodKey method) const override;
-
-  // --- codicil::tiering::Eligibility ---
-
-  bool mayTier(const versioning::MethodDesc& method, const versioning::ILCodeVersion& il) const override;
+  bool pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUse) override {
+    return epochs.pollGracePeriod(moment, inUse);
+  }
+  std::string nameOf(MethodKey method) const override { return functionOf(method).name; }
+  std::string nameOf(const MethodDesc& method) const override;
+  bool mayTier(const MethodDesc& method, const versioning::ILCodeVersion&) const override {
+    return instanceOf(method).function.mayTier;
+  }
 
  private:
   static const void* prestub(void* vm, void* method);

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -28,26 +29,6 @@ struct RunOptions {
   bool instrumentAll = false;
   bool versions = false;
   std::size_t codeMemoryKiB = 64 << 10;
-};
-
-// Both clients on every function.
-struct Instruments {
-  explicit Instruments(Vm& vm) : counter(std::make_shared<Counter>(vm.program)) {
-    std::vector<versioning::MethodKey> functions;
-    for (const auto& function : vm.program.functions) functions.push_back(function->key());
-    std::vector<versioning::Status> statuses(functions.size());
-    for (const auto client :
-         {vm.rejit.attach(counter, {.name = "counter"}), vm.rejit.attach(tracer, {.name = "tracer"})})
-      vm.rejit.requestReJIT(client, functions, statuses, "--instrument-all");
-  }
-  void report(const Vm& vm) const {
-    for (const auto& function : vm.program.functions)
-      std::fprintf(stderr, "%s: %lld calls\n", function->name.c_str(),
-                   static_cast<long long>(counter->count(*function)));
-    std::fprintf(stderr, "%llu trace records\n", static_cast<unsigned long long>(tracer->log().written()));
-  }
-  const std::shared_ptr<Counter> counter;
-  const std::shared_ptr<Tracer> tracer = std::make_shared<Tracer>();
 };
 
 // Runs `main` on some threads, until they return or the time is up. False if one failed.
@@ -83,22 +64,32 @@ int run(const RunOptions& options) {
   const Function* main = vm.program.find("main");
   if (!main || !main->parameters.empty() || main->isGeneric())
     throw std::runtime_error(options.file + ": no fn main()");
-  std::unique_ptr<Instruments> instruments;
-  if (options.instrumentAll) instruments = std::make_unique<Instruments>(vm);
+
+  const auto counter = std::make_shared<Counter>(vm.program);
+  const auto tracer = std::make_shared<Tracer>();
+  if (options.instrumentAll) {
+    std::vector<MethodKey> all;
+    for (const auto& function : vm.program.functions) all.push_back(function->key);
+    std::vector<versioning::Status> statuses(all.size());
+    vm.rejit.requestReJIT(vm.rejit.attach(counter, {.name = "counter"}), all, statuses, "--instrument-all");
+    vm.rejit.requestReJIT(vm.rejit.attach(tracer, {.name = "tracer"}), all, statuses, "--instrument-all");
+  }
   const bool fine = runThreads(vm, main->instance(), options);
   std::fflush(stdout);
-  if (instruments) instruments->report(vm);
-  if (options.versions) std::printf("%s\n", vm.manager.dump().c_str());
+  if (options.instrumentAll) {
+    for (const auto& function : vm.program.functions)
+      std::cerr << function->name << ": " << counter->count(*function) << " calls\n";
+    std::cerr << tracer->written() << " trace records\n";
+  }
+  if (options.versions) std::cout << vm.manager.dump() << "\n";
   return fine ? kFine : kFailed;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app(
-      "A small virtual machine on codicil-versioning.\n"
-      "The settings DOTNET_TieredCompilation, DOTNET_TC_… work here as they do in .NET.",
-      "minivm");
+  // The settings DOTNET_TieredCompilation, DOTNET_TC_… work here as they do in .NET.
+  CLI::App app("A small virtual machine on codicil-versioning.", "minivm");
   app.require_subcommand(1);
 
   RunOptions options;
