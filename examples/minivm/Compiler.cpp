@@ -3,14 +3,13 @@
 #include <asmjit/x86.h>
 
 #include "Code.hpp"
-#include "Runtime.hpp"
 
 namespace minivm {
 
-using codicil::versioning::CompiledBody;
-using codicil::versioning::CompileError;
-using codicil::versioning::CompileRequest;
-using codicil::versioning::Status;
+using versioning::CompiledBody;
+using versioning::CompileError;
+using versioning::CompileRequest;
+using versioning::Status;
 using namespace asmjit;
 
 namespace {
@@ -51,7 +50,7 @@ class Compiler {
   }
 
   CompiledBody run() {
-    const auto& instance = static_cast<const Instance&>(request_.method);
+    const Instance& instance = instanceOf(request_.method);
     il_.push_back(ilOf(request_.il));
     FuncNode* function = cc_.addFunc(FuncSignatureT<std::int64_t, Thread*, const std::int64_t*>());
     // AsmJit (2022-12) forgets to note the registers that it moves values to between blocks: all are saved.
@@ -307,7 +306,7 @@ class Compiler {
 CompiledBody makeCompiled(const CompileRequest& request) { return Compiler(request).run(); }
 
 CompiledBody makeInterpreted(const CompileRequest& request) {
-  auto data = std::make_unique<BodyData>(BodyData{static_cast<const Instance&>(request.method), {ilOf(request.il)}});
+  auto data = std::make_unique<BodyData>(BodyData{instanceOf(request.method), {ilOf(request.il)}});
   CodeHolder code;
   code.init(Environment::host());
   x86::Assembler a(&code);

@@ -27,15 +27,15 @@ class Demo {
   explicit Demo(const std::string& file) : vm_(file, {}), self_(vm_), events_(vm_.manager.events()) {
     for (const char* name : {"order", "price", "discount", "larger"}) functions_.push_back(function(name).key);
     wares_ = self_.call(function("basket").instance(), std::array<std::int64_t, 1>{4});
-    board_ = vm_.heap.allocate(kThreads);
+    board_ = vm_.allocate(kThreads);
   }
 
   int run() {
-    std::vector<std::thread> servers;
-    for (int place = 0; place < kThreads; ++place)
-      servers.emplace_back([this, arguments = std::array{reinterpret_cast<std::int64_t>(board_), std::int64_t{place}}] {
+    const Instance& serve = function("serve").instance();
+    for (std::int64_t place = 0; place < kThreads; ++place)
+      servers_.emplace_back([this, &serve, place] {
         try {
-          Thread(vm_).call(function("serve").instance(), arguments);
+          Thread(vm_).call(serve, std::array{reinterpret_cast<std::int64_t>(board_), place});
         } catch (const std::runtime_error& error) {
           stopped_ += error.what() == std::string("stopped");
         }
@@ -43,14 +43,16 @@ class Demo {
     tierUp();
     replace();
     instrument();
-    replaceInstrumented();
     revert();
     collect();
-    say(">>>", "the threads are told to stop");
+
+    say(">>>", "the threads are told to stop; the version trees at the end");
     vm_.stop();
-    for (std::thread& server : servers) server.join();
-    claimAtOnce("all were stopped", stopped_ == kThreads);
-    return report();
+    for (std::thread& server : servers_) server.join();
+    claim("all were stopped", stopped_ == kThreads);
+    std::cout << "\n" << vm_.manager.dump() << "\n";
+    std::cout << claims_ - failures_ << " of " << claims_ << " claims came true.\n";
+    return failures_ == 0 ? 0 : 1;
   }
 
  private:
@@ -58,16 +60,15 @@ class Demo {
 
   void tierUp() {
     say(">>>", "three threads serve for ever; called often, the functions are compiled in the background");
-    claim("an order is 630 everywhere", [&] { return everywhere(630); });
-    claim("all functions run tier-1 code", [&] { return allRunTier1(); });
-    claimAtOnce("an order still is 630", order() == 630);
+    await("an order is 630 everywhere", [&] { return everywhere(630); });
+    await("all functions run tier-1 code", [&] { return allRunTier1(); });
   }
 
   void replace() {
     say(">>>", "a function that was inlined into others is replaced: discount");
-    replaceDiscount("fn discount(amount: int): int { return amount / 5; }");
-    claimAtOnce("an order is 560 from the first call", order() == 560);
-    claim("and on every thread", [&] { return everywhere(560); });
+    vm_.replace(function("discount"), "fn discount(amount: int): int { return amount / 5; }");
+    claim("an order is 560 from the first call", order() == 560);
+    await("and on every thread", [&] { return everywhere(560); });
   }
 
   void instrument() {
@@ -75,82 +76,71 @@ class Demo {
     counterId_ = vm_.rejit.attach(counter_, {.name = "counter"});
     tracerId_ = vm_.rejit.attach(tracer_, {.name = "tracer"});
     for (const auto client : {counterId_, tracerId_})
-      claimAtOnce("granted", vm_.rejit.requestReJIT(client, functions_, statuses_, "to see") == Status::Ok);
-    claimAtOnce("an order still is 560", order() == 560);
+      claim("granted", vm_.rejit.requestReJIT(client, functions_, statuses_, "to see") == Status::Ok);
+    claim("an order still is 560", order() == 560);
     claimSeenBy(true, true);
     say("trace", tracer_->last());
-    claim("all functions earn their tier-1 again", [&] { return allRunTier1(); });
-  }
+    await("all functions earn their tier-1 again", [&] { return allRunTier1(); });
 
-  void replaceInstrumented() {
     say(">>>", "the function is replaced once more, under both clients");
-    replaceDiscount("fn discount(amount: int): int { return amount / 2; }");
-    claimAtOnce("an order is 350 from the first call", order() == 350);
+    vm_.replace(function("discount"), "fn discount(amount: int): int { return amount / 2; }");
+    claim("an order is 350 from the first call", order() == 350);
     claimSeenBy(true, true);
-    claim("and on every thread", [&] { return everywhere(350); });
+    await("and on every thread", [&] { return everywhere(350); });
   }
 
   void revert() {
     say(">>>", "the tracer reverts, then the counter leaves, then the replacement goes");
-    claimAtOnce("reverted", vm_.rejit.requestRevert(tracerId_, functions_, statuses_) == Status::Ok);
-    claimAtOnce("an order still is 350", order() == 350);
-    claim("nothing is traced once the last call in old code has returned", [&] {
+    claim("reverted", vm_.rejit.requestRevert(tracerId_, functions_, statuses_) == Status::Ok);
+    await("nothing is traced once the last call in old code has returned", [&] {
       const auto written = tracer_->written();
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
       return tracer_->written() == written;
     });
+    claim("an order still is 350", order() == 350);
     claimSeenBy(true, false);
-    claimAtOnce("the counter leaves", vm_.rejit.detach(counterId_) == Status::Ok);
-    claimAtOnce("an order still is 350", order() == 350);
-
-    vm_.revert(function("discount"));
-    claimAtOnce("an order is 630 from the first call", order() == 630);
-    claim("and on every thread", [&] { return everywhere(630); });
+    claim("the counter leaves", vm_.rejit.detach(counterId_) == Status::Ok);
+    const versioning::Change change{function("discount").key, versioning::Change::Kind::Revert, 0, nullptr};
+    versioning::ChangeResult result;
+    const Status status = vm_.manager.apply(versioning::kHotReloadStage, {}, {&change, 1}, {&result, 1});
+    claim("the replacement is reverted", status == Status::Ok);
+    claim("an order is 630 from the first call", order() == 630);
   }
 
   void collect() {
     say(">>>", "what nobody can run any more is collected, while the program loops for ever");
     // One body for every entrypoint that was called: both of larger, and one of each of the others.
-    claim("no code is left but what is published, and no IL version but the program's own", [&] {
+    await("no code is left but what is published, and no IL version but the program's own", [&] {
       vm_.manager.collect();
       return allRunTier1() && vm_.manager.use().ilNodes == 0 &&
              vm_.memory->use().bodiesLive == vm_.program.functions.size() + 1;
     });
-    claimAtOnce("an order still is 630", order() == 630);
-  }
-
-  int report() {
-    say(">>>", "the version trees at the end");
-    std::cout << "\n" << vm_.manager.dump() << "\n";
-    std::cout << claims_ - failures_ << " of " << claims_ << " claims came true.\n";
-    return failures_ == 0 ? 0 : 1;
   }
 
   // --- Claims, and what the version manager does meanwhile ---
 
-  void claimAtOnce(const std::string& what, bool isTrue) {
+  void claim(const std::string& what, bool isTrue) {
     ++claims_;
     failures_ += isTrue ? 0 : 1;
     say(isTrue ? "ok " : "FAILED", what);
   }
 
   // Something that other threads bring about.
-  void claim(const std::string& what, const std::function<bool()>& isTrue) {
+  void await(const std::string& what, const std::function<bool()>& isTrue) {
     const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (!isTrue() && std::chrono::steady_clock::now() < deadline) {
       tellEvents();
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
-    claimAtOnce(what, isTrue());
+    claim(what, isTrue());
   }
 
   void claimSeenBy(bool counter, bool tracer) {
     const std::int64_t counted = counter_->count(function("order"));
     const std::uint64_t traced = tracer_->written();
     order();
-    claimAtOnce(counter ? "it is counted" : "it is not counted",
-                (counter_->count(function("order")) > counted) == counter);
-    claimAtOnce(tracer ? "it is traced" : "it is not traced", (tracer_->written() > traced) == tracer);
+    claim(counter ? "it is counted" : "it is not counted", (counter_->count(function("order")) > counted) == counter);
+    claim(tracer ? "it is traced" : "it is not traced", (tracer_->written() > traced) == tracer);
   }
 
   void say(const char* mark, const std::string& line) {
@@ -202,11 +192,6 @@ class Demo {
     return all;
   }
 
-  void replaceDiscount(const char* text) {
-    say("new", text);
-    vm_.replace(function("discount"), text);
-  }
-
   const std::chrono::nanoseconds start_ = std::chrono::steady_clock::now().time_since_epoch();
   Vm vm_;
   Thread self_;
@@ -215,6 +200,7 @@ class Demo {
   std::vector<Status> statuses_ = std::vector<Status>(4);
   Array* board_ = nullptr;  // what the last customer on each thread paid
   std::int64_t wares_ = 0;
+  std::vector<std::thread> servers_;
   std::atomic<int> stopped_ = 0;
 
   const std::shared_ptr<Counter> counter_ = std::make_shared<Counter>(vm_.program);

@@ -5,8 +5,8 @@
 #include <cctype>
 #include <charconv>
 
+#include "Code.hpp"
 #include "Program.hpp"
-#include "Runtime.hpp"
 
 namespace minivm {
 

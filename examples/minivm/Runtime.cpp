@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "Runtime.hpp"
-
+// What bodies of both tiers call in C++: builtins, and what is more than an instruction.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <thread>
 
 #include "Vm.hpp"
@@ -20,7 +18,7 @@ std::int64_t load(const Array& array, std::int64_t index) {
 
 std::int64_t newArray(Thread& thread, const Node& call, const std::int64_t* arguments) {
   const std::int64_t length = arguments[0];
-  Array* array = length < 0 ? nullptr : thread.vm.heap.allocate(static_cast<std::uint64_t>(length));
+  Array* array = length < 0 ? nullptr : thread.vm.allocate(static_cast<std::uint64_t>(length));
   if (array) return reinterpret_cast<std::int64_t>(array);
   thread.failure = describe(call.position) + "no room for an array of length " + std::to_string(length);
   thread.unwind();
@@ -59,21 +57,6 @@ const Builtin* findBuiltin(std::string_view name) {
                                                  {"pause", {}, Type::Int, pause}};
   const auto found = std::find_if(kBuiltins.begin(), kBuiltins.end(), [&](const auto& b) { return b.name == name; });
   return found == kBuiltins.end() ? nullptr : &*found;
-}
-
-Heap::~Heap() {
-  for (Array* array : arrays_) std::free(array);
-}
-
-Array* Heap::allocate(std::uint64_t length) {
-  const std::lock_guard<std::mutex> guard(mutex_);
-  if (length >= (kMaxBytes - used_) / sizeof(std::int64_t)) return nullptr;
-  auto* array = static_cast<Array*>(std::calloc(length + 1, sizeof(std::int64_t)));
-  if (!array) return nullptr;
-  arrays_.push_back(array);
-  used_ += (length + 1) * sizeof(std::int64_t);
-  array->length = static_cast<std::int64_t>(length);
-  return array;
 }
 
 void outOfBounds(Thread* thread, const Node* element, std::int64_t index) {

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "Thread.hpp"
 
-#include <pthread.h>
-
-#include <algorithm>
-#include <utility>
 #include <vector>
 
 #include "Vm.hpp"
@@ -15,22 +11,14 @@ namespace {
 
 thread_local Thread* currentThread = nullptr;
 
-// What C++ and the library need below the last frame of code: the interpreter's recursion through one tree most of all.
-constexpr std::uintptr_t kStackReserve = 512u << 10;
-
-std::uintptr_t endOfStack() {
-  pthread_attr_t attributes;
-  pthread_getattr_np(pthread_self(), &attributes);
-  void* lowest = nullptr;
-  std::size_t bytes = 0;
-  pthread_attr_getstack(&attributes, &lowest, &bytes);
-  pthread_attr_destroy(&attributes);
-  return reinterpret_cast<std::uintptr_t>(lowest) + std::min<std::uintptr_t>(kStackReserve, bytes / 2);
-}
+// Of the 8 MiB that a thread has here unless told otherwise. C++ below the last frame of code needs some of the rest:
+// the interpreter's recursion through one tree most of all.
+constexpr std::uintptr_t kStackBytes = 6u << 20;
 
 }  // namespace
 
-Thread::Thread(Vm& vm) : vm(vm), epoch_(vm.epochs), stackEnd_(endOfStack()) {
+Thread::Thread(Vm& vm)
+    : vm(vm), epoch_(vm.epochs), stackEnd_(reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) - kStackBytes) {
   stackGuard = stackEnd_;
   vm.add(*this);
 }

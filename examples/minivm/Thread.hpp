@@ -30,9 +30,6 @@ struct ThreadState {
   FrameLink* innermost = nullptr;
 };
 
-using Body = std::int64_t (*)(Thread* thread, const std::int64_t* arguments);
-inline Body bodyAt(const void* code) { return reinterpret_cast<Body>(const_cast<void*>(code)); }
-
 class Thread : public ThreadState {
  public:
   explicit Thread(Vm& vm);
@@ -50,12 +47,11 @@ class Thread : public ThreadState {
 
   // --- Inside of call(), on this thread ---
 
-  // A safe point.
+  // A safe point. pollNow() does what others wait for.
   void poll() {
     if (reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) < stackGuard.load(std::memory_order_relaxed))
       pollNow(this);
   }
-  // Does what others wait for.
   static void pollNow(Thread* thread);
   // Ends the call() with `failure`. It jumps over all frames in between, so they must have nothing to destroy.
   [[noreturn]] void unwind() { std::longjmp(exit_, 1); }
@@ -67,7 +63,7 @@ class Thread : public ThreadState {
   std::int64_t run(const void* code, const std::int64_t* arguments);
 
   codicil::versioning::ThreadEpochs::Thread epoch_;
-  std::uintptr_t stackEnd_ = 0;
+  const std::uintptr_t stackEnd_;
   std::jmp_buf exit_ = {};
 };
 

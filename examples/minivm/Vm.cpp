@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "Vm.hpp"
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
-
-#include "Code.hpp"
 
 namespace minivm {
 
@@ -13,6 +12,8 @@ using versioning::CompiledBody;
 using versioning::CompileError;
 
 namespace {
+
+constexpr std::size_t kMaxHeapBytes = std::size_t{1} << 30;
 
 template <class T>
 T orThrow(tl::expected<T, codicil::codememory::MemoryError> result) {
@@ -46,6 +47,7 @@ Vm::~Vm() {
   for (const auto& function : program.functions)
     for (const auto& instance : function->instances) manager.forgetEntrypoint(*instance);
   manager.unloadModule(program);
+  for (Array* array : arrays_) std::free(array);
 }
 
 void Vm::replace(const Function& function, std::string_view text) {
@@ -53,11 +55,15 @@ void Vm::replace(const Function& function, std::string_view text) {
   if (result.status != versioning::Status::Ok) throw std::runtime_error(function.name + ": " + describe(result.status));
 }
 
-void Vm::revert(const Function& function) {
-  const versioning::Change change{function.key, versioning::Change::Kind::Revert, 0, nullptr};
-  versioning::ChangeResult result;
-  if (manager.apply(versioning::kHotReloadStage, {}, {&change, 1}, {&result, 1}) != versioning::Status::Ok)
-    throw std::runtime_error(function.name + ": " + describe(result.status));
+Array* Vm::allocate(std::uint64_t length) {
+  const std::lock_guard<std::mutex> guard(heapMutex_);
+  if (length >= (kMaxHeapBytes - heapBytes_) / sizeof(std::int64_t)) return nullptr;
+  auto* array = static_cast<Array*>(std::calloc(length + 1, sizeof(std::int64_t)));
+  if (!array) return nullptr;
+  arrays_.push_back(array);
+  heapBytes_ += (length + 1) * sizeof(std::int64_t);
+  array->length = static_cast<std::int64_t>(length);
+  return array;
 }
 
 // --- Threads ---

@@ -9,9 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "Program.hpp"
-#include "Runtime.hpp"
-#include "Thread.hpp"
+#include "Code.hpp"
 #include "codicil/versioning/CodeVersionManager.hpp"
 #include "codicil/versioning/Host.hpp"
 #include "codicil/versioning/ReJit.hpp"
@@ -32,13 +30,15 @@ class Vm final : public versioning::Host, public codicil::tiering::Eligibility {
 
   // Replaces a function by another declaration of it: hot reload. Throws std::runtime_error.
   void replace(const Function& function, std::string_view text);
-  void revert(const Function& function);  // to its own text
 
   void add(Thread& thread);
   void remove(Thread& thread);
   // Every thread's code fails soon, with "stopped".
   void stop();
   bool isStopping() const { return stopping_.load(std::memory_order_relaxed); }
+
+  // Arrays live as long as the VM: the library has no collector in it. All zero; null if there is no room.
+  Array* allocate(std::uint64_t length);
 
   // Whoever runs a body has loaded its address, and so sees all that its maker wrote before it was published: but in
   // machine code, where ThreadSanitizer does not see the load. C++ that is called by a body says it here.
@@ -76,12 +76,14 @@ class Vm final : public versioning::Host, public codicil::tiering::Eligibility {
   std::atomic<std::uint64_t> bodiesMade_{0};
   std::mutex threadsMutex_;
   std::vector<Thread*> threads_;  // guarded by threadsMutex_
+  std::mutex heapMutex_;
+  std::vector<Array*> arrays_;  // guarded by heapMutex_, as is:
+  std::size_t heapBytes_ = 0;
 
  public:
   // --- Parts, in the order in which they need each other ---
 
   Module program;
-  Heap heap;
   versioning::ThreadEpochs epochs;
   const std::unique_ptr<codicil::codememory::CodeMemory> memory;
   versioning::CodeVersionManager manager;

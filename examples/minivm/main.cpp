@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <string>
 #include <thread>
@@ -25,7 +26,7 @@ enum ExitCode { kFine = 0, kNotRun = 1, kFailed = 2 };
 struct RunOptions {
   std::string file;
   int threads = 1;
-  double seconds = 0;
+  double seconds = std::numeric_limits<double>::infinity();
   bool instrumentAll = false;
   bool versions = false;
   std::size_t codeMemoryKiB = 64 << 10;
@@ -35,23 +36,21 @@ struct RunOptions {
 bool runThreads(Vm& vm, const Instance& main, const RunOptions& options) {
   std::atomic<int> running = options.threads;
   std::atomic<bool> failed = false;
+  const auto work = [&] {
+    try {
+      Thread(vm).call(main);
+    } catch (const std::runtime_error& error) {
+      if (!vm.isStopping()) failed = std::fprintf(stderr, "minivm: %s\n", error.what()) != 0;
+    }
+    --running;
+  };
   std::vector<std::thread> threads;
-  for (int i = 0; i < options.threads; ++i) {
-    threads.emplace_back([&] {
-      try {
-        Thread(vm).call(main);
-      } catch (const std::runtime_error& error) {
-        if (!vm.isStopping()) failed = std::fprintf(stderr, "minivm: %s\n", error.what()) != 0;
-      }
-      --running;
-    });
-  }
-  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < options.threads; ++i) threads.emplace_back(work);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(options.seconds);
   while (running != 0) {
     vm.manager.collect();
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    const std::chrono::duration<double> passed = std::chrono::steady_clock::now() - start;
-    if (options.seconds > 0 && passed.count() > options.seconds) vm.stop();
+    if (std::chrono::steady_clock::now() > end) vm.stop();
   }
   for (std::thread& thread : threads) thread.join();
   return !failed;
