@@ -1,38 +1,45 @@
-// Tier 1: machine code by way of AsmJit's register allocator, with small functions inlined.
-#include <functional>
-#include <optional>
+// SPDX-License-Identifier: MIT
+// Tier 1: machine code by way of AsmJit's register allocator, with small functions inlined. And tier 0's stubs.
+#include <asmjit/x86.h>
 
 #include "Code.hpp"
-#include "Runtime.hpp"
-#include "Sanitizer.hpp"
 
 namespace minivm {
 
-using codicil::versioning::CompileError;
-using codicil::versioning::CompileRequest;
-using codicil::versioning::Status;
+using versioning::CompiledBody;
+using versioning::CompileError;
+using versioning::CompileRequest;
+using versioning::Status;
 using namespace asmjit;
 
 namespace {
 
-constexpr std::uint32_t kInlineNodes = 20;    // larger functions are called
-constexpr std::uint32_t kInlineBudget = 400;  // all that is inlined into one body
-constexpr std::size_t kInlineDepth = 5;
+constexpr std::uint32_t kInlineNodes = 25;  // larger functions are called
+constexpr std::uint32_t kInlineDepth = 3;
 
-constexpr std::int32_t kStackGuard = 0;  // where things lie in a ThreadState
-constexpr std::int32_t kFailed = 8;
-constexpr std::int32_t kIndex = 16;
-static_assert(offsetof(ThreadState, stackGuard) == kStackGuard && offsetof(ThreadState, failed) == kFailed &&
-              offsetof(ThreadState, index) == kIndex);
-static_assert(offsetof(Array, length) == 0 && offsetof(Array, elements) == 8);
-
-// AsmJit's complaints, which would be ours: the first one is kept.
 struct Complaints final : ErrorHandler {
   void handleError(Error, const char* message, BaseEmitter*) override {
-    if (first.empty()) first = message;
+    throw CompileError{Status::CompileFailed, message};
   }
-  std::string first;
 };
+
+void check(Error error) {
+  if (error) throw CompileError{Status::CompileFailed, DebugUtils::errorAsString(error)};
+}
+
+// Takes the code to its place. Calls were assembled as if functions lay where their Instances do: a name that AsmJit
+// takes for an address. The real addresses are known once the body has its place, which a call to itself depends on.
+CompiledBody place(CodeHolder& code, const CompileRequest& request, std::unique_ptr<BodyData> data) {
+  check(code.flatten());
+  const auto allocation = request.scope.allocate(static_cast<std::uint32_t>(code.codeSize()));
+  if (!allocation) throw CompileError{Status::OutOfCodeMemory, describe(allocation.error())};
+  for (RelocEntry* call : code.relocEntries())
+    call->_payload =
+        reinterpret_cast<std::uint64_t>(request.scope.callTarget(*reinterpret_cast<Instance*>(call->payload())));
+  check(code.relocateToBase(reinterpret_cast<std::uint64_t>(allocation->code)));
+  check(code.copyFlattenedData(allocation->writable, allocation->bytes));
+  return {data.release()};
+}
 
 class Compiler {
  public:
@@ -42,426 +49,275 @@ class Compiler {
     code_.attach(&cc_);
   }
 
-  CompileResult run() {
-    auto& instance = static_cast<Instance&>(request_.method);
-    const FunctionILPtr il = ilOf(request_.il);
-    auto data = std::make_unique<BodyData>(BodyData{{instance, il}, {}});
-    FuncSignatureBuilder signature;
-    signature.setRetT<std::int64_t>();
-    signature.addArgT<void*>();
-    for (std::size_t i = 0; i < il->parameters.size(); ++i) signature.addArgT<std::int64_t>();
-    FuncNode* function = cc_.addFunc(signature);
-    function->frame().setPreservedFP();  // so that frames form a chain
+  CompiledBody run() {
+    const Instance& instance = instanceOf(request_.method);
+    il_.push_back(ilOf(request_.il));
+    FuncNode* function = cc_.addFunc(FuncSignatureT<std::int64_t, Thread*, const std::int64_t*>());
     // AsmJit (2022-12) forgets to note the registers that it moves values to between blocks: all are saved.
-    function->frame().addDirtyRegs(x86::rbx, x86::r12, x86::r13, x86::r14, x86::r15);
-    thread_ = cc_.newIntPtr("thread");
-    function->setArg(0, thread_);
+    function->frame().addDirtyRegs(x86::rbx, x86::rbp, x86::r12, x86::r13, x86::r14, x86::r15);
+    const x86::Gp arguments = cc_.newIntPtr();
+    function->setArg(0, thread_ = cc_.newIntPtr());
+    function->setArg(1, arguments);
+    Frame frame(cc_, instance, *il_[0], nullptr);
+    for (std::uint32_t i = 0; i < instance.function.parameters.size(); ++i)
+      cc_.mov(frame.slots[i], x86::qword_ptr(arguments, static_cast<std::int32_t>(i * 8)));
+    arguments_ = cc_.newStack(kMaxParameters * 8, 8);
 
-    Frame frame(*this, instance, *il, nullptr);
-    for (std::uint32_t i = 0; i < il->parameters.size(); ++i) function->setArg(i + 1, frame.slots[i]);
-    failedExit_ = cc_.newLabel();
-    if (kThreadSanitizer) invoke(&bodyEntered, imm(&data->code));
+    const x86::Mem link = cc_.newStack(sizeof(FrameLink), 8);
+    const x86::Mem innermost = x86::qword_ptr(thread_, offsetof(ThreadState, innermost));
+    cc_.mov(field(link, offsetof(FrameLink, outer)), load(innermost));
+    cc_.mov(field(link, offsetof(FrameLink, code)), addressOf(x86::ptr(function->label())));
+    cc_.mov(innermost, addressOf(link));
     poll();
-    body(frame);
+    evaluate(frame, *il_[0]->body);
+    cc_.bind(frame.exit);
+    cc_.mov(innermost, load(field(link, offsetof(FrameLink, outer))));
     cc_.ret(frame.result);
-    cc_.bind(failedExit_);  // the caller sees that the thread has failed, whatever is returned
-    cc_.ret(constant(0));
-    // Rare code lies behind all that is not; making it may bring more.
-    while (!rare_.empty()) {
-      const auto emit = std::move(rare_.back());
-      rare_.pop_back();
-      emit();
-    }
     cc_.endFunc();
     cc_.finalize();
-    if (!complaints_.first.empty()) return tl::unexpected(CompileError{Status::CompileFailed, complaints_.first});
-
-    data->inlined = std::move(inlined_);
-    return place(code_, request_, std::move(data));
+    return place(code_, request_, std::make_unique<BodyData>(BodyData{instance, std::move(il_)}));
   }
 
  private:
   // A function whose IL is being emitted: the one that is compiled, or one inlined into it.
   struct Frame {
-    Frame(Compiler& compiler, const Instance& instance, const FunctionIL& il, const Frame* caller)
-        : instance(instance),
-          il(il),
-          caller(caller),
-          depth(caller ? caller->depth + 1 : 0),
-          result(compiler.newValue()),
-          exit(compiler.cc_.newLabel()) {
-      for (std::uint32_t i = 0; i < il.slots; ++i) slots.push_back(compiler.newValue());
+    Frame(x86::Compiler& cc, const Instance& instance, const FunctionIL& il, const Frame* caller)
+        : instance(instance), caller(caller), result(cc.newInt64()), exit(cc.newLabel()) {
+      for (std::uint32_t i = 0; i < il.slots; ++i) slots.push_back(cc.newInt64());
     }
     const Instance& instance;
-    const FunctionIL& il;
     const Frame* const caller;
-    const std::size_t depth;
-    std::vector<x86::Gp> slots;
     const x86::Gp result;
     const Label exit;
+    std::vector<x86::Gp> slots;
   };
 
-  // --- Statements ---
-
-  void body(Frame& frame) {
-    block(frame, frame.il.block);
-    if (frame.il.result == Type::Int)
-      cc_.xor_(frame.result, frame.result);
-    else
-      fail(runtime::Fault::NoValue, frame.il.end, {});
-    cc_.bind(frame.exit);
-  }
-
-  void block(Frame& frame, const Block& block) {
-    for (const auto& statement : block) emit(frame, *statement);
-  }
-
-  void emit(Frame& frame, const Statement& statement) {
-    switch (statement.kind) {
-      case Statement::Kind::Assign:
-        cc_.mov(frame.slots[statement.slot], evaluate(frame, *statement.value));
-        break;
-      case Statement::Kind::Store: {
-        const x86::Gp array = evaluate(frame, *statement.array);
-        const x86::Gp index = evaluate(frame, *statement.index);
-        const x86::Gp value = evaluate(frame, *statement.value);
-        checkBounds(array, index, statement.position);
-        cc_.mov(x86::qword_ptr(array, index, 3, offsetof(Array, elements)), value);
-        break;
-      }
-      case Statement::Kind::If: {
-        const Label otherwise = cc_.newLabel();
-        const Label end = cc_.newLabel();
-        branchUnless(frame, *statement.value, otherwise);
-        block(frame, statement.block);
-        cc_.jmp(end);
-        cc_.bind(otherwise);
-        block(frame, statement.otherwise);
-        cc_.bind(end);
-        break;
-      }
-      case Statement::Kind::While: {
-        const Label again = cc_.newLabel();
-        const Label end = cc_.newLabel();
-        cc_.bind(again);
-        branchUnless(frame, *statement.value, end);
-        block(frame, statement.block);
-        poll();
-        cc_.jmp(again);
-        cc_.bind(end);
-        break;
-      }
-      case Statement::Kind::Return:
-        cc_.mov(frame.result, evaluate(frame, *statement.value));
-        cc_.jmp(frame.exit);
-        break;
-      case Statement::Kind::Evaluate:
-        evaluate(frame, *statement.value);
-        break;
-    }
-  }
-
-  // --- Expressions ---
-
-  x86::Gp newValue() { return cc_.newInt64(); }
-
-  x86::Gp constant(std::int64_t value) {
-    const x86::Gp result = newValue();
-    cc_.mov(result, value);
-    return result;
-  }
-
-  // A register with the value; a variable's own one, so it is only to be read, and before anything is assigned.
-  x86::Gp evaluate(Frame& frame, const Expression& e) {
+  // A register with the value: a variable's own one, so it is only to be read, and before the next statement. After a
+  // statement, any.
+  x86::Gp evaluate(Frame& frame, const Node& e) {
     switch (e.op) {
       case Op::Number:
         return constant(e.number);
       case Op::Variable:
         return frame.slots[static_cast<std::size_t>(e.number)];
-      case Op::Negate: {
-        const x86::Gp result = copy(evaluate(frame, *e.operands[0]));
-        cc_.neg(result);
-        return result;
+      case Op::Assign:
+        cc_.mov(frame.slots[static_cast<std::size_t>(e.number)], operand(frame, e, 0));
+        return thread_;
+      case Op::Element:
+        return load(element(frame, e));
+      case Op::SetElement: {
+        const x86::Mem place = element(frame, e);
+        cc_.mov(place, operand(frame, e, 2));
+        return thread_;
       }
-      case Op::NewArray: {
-        const x86::Gp length = evaluate(frame, *e.operands[0]);
-        const x86::Gp result = invoke(&runtime::newArray, thread_, imm(&e.position), length);
-        checkFailed();
-        return result;
-      }
-      case Op::Length: {
-        const x86::Gp result = newValue();
-        cc_.mov(result, x86::qword_ptr(evaluate(frame, *e.operands[0]), offsetof(Array, length)));
-        return result;
-      }
-      case Op::Index: {
-        const x86::Gp array = evaluate(frame, *e.operands[0]);
-        const x86::Gp index = evaluate(frame, *e.operands[1]);
-        checkBounds(array, index, e.position);
-        const x86::Gp result = newValue();
-        cc_.mov(result, x86::qword_ptr(array, index, 3, offsetof(Array, elements)));
-        return result;
-      }
-      case Op::Print: {
-        const x86::Gp value = evaluate(frame, *e.operands[0]);
-        if (isArray(frame, *e.operands[0])) return invoke(&runtime::printArray, thread_, value);
-        return invoke(&runtime::printInt, thread_, value);
-      }
-      case Op::ThreadIndex: {
-        const x86::Gp result = newValue();
-        cc_.mov(result, x86::qword_ptr(thread_, kIndex));
-        return result;
-      }
-      case Op::Pause: {
-        const x86::Gp milliseconds = evaluate(frame, *e.operands[0]);
-        const x86::Gp result = invoke(&runtime::pause, thread_, framePointer(), milliseconds);
-        checkFailed();
-        return result;
-      }
+      case Op::Block:
+        for (const NodePtr& statement : e.operands) evaluate(frame, *statement);
+        return thread_;
+      case Op::If:
+        return choice(frame, e);
+      case Op::While:
+        return loop(frame, e);
+      case Op::Return:
+        cc_.mov(frame.result, operand(frame, e, 0));
+        cc_.jmp(frame.exit);
+        return frame.result;
       case Op::Call:
         return call(frame, e);
       case Op::HostCall:
-        return hostCall(frame, e);
-      case Op::Add:
-      case Op::Subtract:
-      case Op::Multiply:
-        return arithmetic(frame, e);
-      case Op::Divide:
-      case Op::Remainder:
-        return divide(frame, e);
+        passArguments(operands(frame, e));
+        return invoke(&callHost, thread_, imm(&e), addressOf(arguments_));
       default:
-        return truth(frame, e);
+        return binary(frame, e);
     }
   }
 
-  x86::Gp copy(const x86::Gp& value) {
-    const x86::Gp result = newValue();
+  x86::Gp operand(Frame& frame, const Node& e, std::size_t index) { return evaluate(frame, *e.operands[index]); }
+
+  std::vector<x86::Gp> operands(Frame& frame, const Node& e) {
+    std::vector<x86::Gp> values;
+    for (const NodePtr& operand : e.operands) values.push_back(evaluate(frame, *operand));
+    return values;
+  }
+
+  x86::Gp constant(std::int64_t value) {
+    const x86::Gp result = cc_.newInt64();
     cc_.mov(result, value);
     return result;
   }
 
-  x86::Gp arithmetic(Frame& frame, const Expression& e) {
-    const x86::Gp result = copy(evaluate(frame, *e.operands[0]));
-    const x86::Gp right = evaluate(frame, *e.operands[1]);
-    if (e.op == Op::Add)
-      cc_.add(result, right);
-    else if (e.op == Op::Subtract)
-      cc_.sub(result, right);
-    else
-      cc_.imul(result, right);
+  x86::Gp load(const x86::Mem& from) {
+    const x86::Gp result = cc_.newInt64();
+    cc_.mov(result, from);
     return result;
   }
 
-  x86::Gp divide(Frame& frame, const Expression& e) {
-    const x86::Gp left = copy(evaluate(frame, *e.operands[0]));
-    const x86::Gp divisor = evaluate(frame, *e.operands[1]);
-    const x86::Gp remainder = newValue();
-    const Label zero = cc_.newLabel();
-    const Label minusOne = cc_.newLabel();
+  x86::Gp addressOf(const x86::Mem& memory) {
+    const x86::Gp result = cc_.newIntPtr();
+    cc_.lea(result, memory);
+    return result;
+  }
+
+  static x86::Mem field(const x86::Mem& of, std::size_t offset) {
+    x86::Mem field = of.cloneAdjusted(static_cast<std::int64_t>(offset));
+    field.setSize(8);
+    return field;
+  }
+
+  // --- Control flow ---
+
+  x86::Gp choice(Frame& frame, const Node& e) {
+    const Label otherwise = cc_.newLabel();
+    const Label end = cc_.newLabel();
+    const x86::Gp result = cc_.newInt64();
+    jumpUnless(operand(frame, e, 0), otherwise);
+    cc_.mov(result, operand(frame, e, 1));
+    cc_.jmp(end);
+    cc_.bind(otherwise);
+    cc_.mov(result, operand(frame, e, 2));
+    cc_.bind(end);
+    return result;
+  }
+
+  x86::Gp loop(Frame& frame, const Node& e) {
+    const Label again = cc_.newLabel();
+    const Label end = cc_.newLabel();
+    cc_.bind(again);
+    jumpUnless(operand(frame, e, 0), end);
+    operand(frame, e, 1);
+    poll();
+    cc_.jmp(again);
+    cc_.bind(end);
+    return thread_;
+  }
+
+  void jumpUnless(const x86::Gp& condition, const Label& target) {
+    cc_.test(condition, condition);
+    cc_.jz(target);
+  }
+
+  void poll() {
     const Label done = cc_.newLabel();
-    cc_.test(divisor, divisor);
-    cc_.jz(zero);
-    cc_.cmp(divisor, -1);
-    cc_.je(minusOne);
-    cc_.cqo(remainder, left);
-    cc_.idiv(remainder, left, divisor);
+    cc_.cmp(x86::rsp, x86::qword_ptr(thread_, offsetof(ThreadState, stackGuard)));
+    cc_.jae(done);
+    invoke(&Thread::pollNow, thread_);
     cc_.bind(done);
-    rare_.emplace_back([=, this, &e] {
-      cc_.bind(zero);
-      fail(runtime::Fault::DivisionByZero, e.position, {});
-      cc_.bind(minusOne);  // the smallest number by -1 would trap
-      cc_.neg(left);
-      cc_.xor_(remainder, remainder);
-      cc_.jmp(done);
-    });
-    return e.op == Op::Divide ? left : remainder;
   }
 
-  // 1 or 0.
-  x86::Gp truth(Frame& frame, const Expression& e) {
-    const Label isFalse = cc_.newLabel();
-    const x86::Gp result = newValue();
-    cc_.xor_(result, result);
-    branchUnless(frame, e, isFalse);
-    cc_.mov(result, 1);
-    cc_.bind(isFalse);
+  // --- Operations ---
+
+  x86::Gp binary(Frame& frame, const Node& e) {
+    x86::Gp left = operand(frame, e, 0);
+    x86::Gp right = operand(frame, e, 1);
+    if (e.op == Op::Divide || e.op == Op::Remainder) return invoke(&divide, thread_, imm(&e), left, right);
+    if (frame.instance.concrete(e.operands[0]->type) == Type::Array) {
+      left = invoke(&compareArrays, left, right);
+      right = constant(0);
+    }
+    const x86::Gp result = constant(0);
+    if (e.op == Op::Less || e.op == Op::Equal) {
+      cc_.cmp(left, right);
+      cc_.emit(e.op == Op::Less ? x86::Inst::kIdSetl : x86::Inst::kIdSete, result.r8());
+      return result;
+    }
+    cc_.mov(result, left);
+    cc_.emit(e.op == Op::Add        ? x86::Inst::kIdAdd
+             : e.op == Op::Subtract ? x86::Inst::kIdSub
+                                    : x86::Inst::kIdImul,
+             result, right);
     return result;
   }
 
-  void branchUnless(Frame& frame, const Expression& e, const Label& target) {
-    switch (e.op) {
-      case Op::And:
-        branchUnless(frame, *e.operands[0], target);
-        branchUnless(frame, *e.operands[1], target);
-        return;
-      case Op::Or: {
-        const Label second = cc_.newLabel();
-        const Label isTrue = cc_.newLabel();
-        branchUnless(frame, *e.operands[0], second);
-        cc_.jmp(isTrue);
-        cc_.bind(second);
-        branchUnless(frame, *e.operands[1], target);
-        cc_.bind(isTrue);
-        return;
-      }
-      case Op::Less:
-        return compare(frame, e, x86::Inst::kIdJnl, target);
-      case Op::LessEqual:
-        return compare(frame, e, x86::Inst::kIdJnle, target);
-      case Op::Greater:
-        return compare(frame, e, x86::Inst::kIdJng, target);
-      case Op::GreaterEqual:
-        return compare(frame, e, x86::Inst::kIdJnge, target);
-      case Op::Equal:
-        return compare(frame, e, x86::Inst::kIdJne, target);
-      case Op::NotEqual:
-        return compare(frame, e, x86::Inst::kIdJe, target);
-      default:
-        break;
-    }
-    const x86::Gp value = evaluate(frame, e.op == Op::Not ? *e.operands[0] : e);
-    cc_.test(value, value);
-    cc_.emit(e.op == Op::Not ? x86::Inst::kIdJnz : x86::Inst::kIdJz, target);
-  }
-
-  void compare(Frame& frame, const Expression& e, InstId jumpUnless, const Label& target) {
-    const x86::Gp left = evaluate(frame, *e.operands[0]);
-    const x86::Gp right = evaluate(frame, *e.operands[1]);
-    if (isArray(frame, *e.operands[0]))
-      cc_.cmp(invoke(&runtime::compareArrays, left, right), 0);
-    else
-      cc_.cmp(left, right);
-    cc_.emit(jumpUnless, target);
+  x86::Mem element(Frame& frame, const Node& e) {
+    const x86::Gp array = operand(frame, e, 0);
+    const x86::Gp index = operand(frame, e, 1);
+    const Label inside = cc_.newLabel();
+    cc_.cmp(index, x86::qword_ptr(array, offsetof(Array, length)));
+    cc_.jb(inside);  // unsigned: negative ones are large
+    invoke(&outOfBounds, thread_, imm(&e), index);
+    cc_.bind(inside);
+    return x86::qword_ptr(array, index, 3, offsetof(Array, elements));
   }
 
   // --- Calls ---
 
-  x86::Gp call(Frame& frame, const Expression& e) {
+  x86::Gp call(Frame& frame, const Node& e) {
     Instance& callee = e.callee->instance(frame.instance.concrete(e.typeArgument));
-    std::vector<x86::Gp> arguments;
-    for (const ExpressionPtr& operand : e.operands) arguments.push_back(evaluate(frame, *operand));
-    if (const FunctionILPtr il = inlinee(frame, callee)) return inlined(frame, callee, *il, arguments);
-
-    FuncSignatureBuilder signature;
-    signature.setRetT<std::int64_t>();
-    signature.addArgT<void*>();
-    for (std::size_t i = 0; i < arguments.size(); ++i) signature.addArgT<std::int64_t>();
-    InvokeNode* node = nullptr;
-    cc_.invoke(&node, nameOf(callee), signature);
-    if (!node) return thread_;  // out of memory: noted in complaints_
-    node->setArg(0, thread_);
-    for (std::uint32_t i = 0; i < arguments.size(); ++i) node->setArg(i + 1, arguments[i]);
-    const x86::Gp result = newValue();
-    node->setRet(0, result);
-    checkFailed();
-    return result;
+    const std::vector<x86::Gp> arguments = operands(frame, e);
+    if (const FunctionILPtr il = inlinee(frame, *e.callee)) {
+      Frame inlined(cc_, callee, *il, &frame);
+      for (std::size_t i = 0; i < arguments.size(); ++i) cc_.mov(inlined.slots[i], arguments[i]);
+      evaluate(inlined, *il->body);
+      cc_.bind(inlined.exit);
+      return inlined.result;
+    }
+    passArguments(arguments);
+    const Body named = reinterpret_cast<Body>(&callee);  // see place()
+    return invokeAt(imm(named), named, thread_, addressOf(arguments_));
   }
 
   // The IL to inline for this call, or null: call it. The library notes each answer, and switches this body off when
   // the callee gets another version; so it is asked only about functions that would be inlined.
-  FunctionILPtr inlinee(const Frame& frame, const Instance& callee) {
-    if (callee.function.il->nodes > kInlineNodes || frame.depth == kInlineDepth) return nullptr;
+  FunctionILPtr inlinee(const Frame& frame, const Function& callee) {
+    std::uint32_t depth = 0;
     for (const Frame* outer = &frame; outer; outer = outer->caller)
-      if (&outer->instance.function == &callee.function) return nullptr;
-    if (inlinedNodes_ + callee.function.il->nodes > kInlineBudget) return nullptr;
-    const auto version = request_.scope.inlinee(callee.function.key());
+      if (&outer->instance.function == &callee || ++depth > kInlineDepth) return nullptr;
+    if (callee.il->nodes > kInlineNodes) return nullptr;
+    const auto version = request_.scope.inlinee(callee.key);
     if (!version) return nullptr;
-    FunctionILPtr il = ilOf(*version);
-    if (il->parameters != callee.function.parameters || il->result != callee.function.result) return nullptr;
-    inlinedNodes_ += il->nodes;
-    inlined_.push_back(il);
-    return il;
+    il_.push_back(ilOf(*version));
+    return il_.back();
   }
 
-  x86::Gp inlined(const Frame& caller, const Instance& callee, const FunctionIL& il,
-                  const std::vector<x86::Gp>& arguments) {
-    Frame frame(*this, callee, il, &caller);
-    for (std::size_t i = 0; i < arguments.size(); ++i) cc_.mov(frame.slots[i], arguments[i]);
-    body(frame);
-    return frame.result;
+  void passArguments(const std::vector<x86::Gp>& arguments) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) cc_.mov(field(arguments_, i * 8), arguments[i]);
   }
 
-  x86::Gp hostCall(Frame& frame, const Expression& e) {
-    x86::Gp arguments[kMaxArguments];
-    for (std::size_t i = 0; i < kMaxArguments; ++i)
-      arguments[i] = i < e.operands.size() ? evaluate(frame, *e.operands[i]) : constant(0);
-    return invoke(e.host, imm(e.data.get()), arguments[0], arguments[1], arguments[2], arguments[3], arguments[4]);
-  }
-
-  // A call of C++.
+  // A call of C++. Its address is no name, so it goes through a register.
   template <class Result, class... Parameters, class... Arguments>
   x86::Gp invoke(Result (*function)(Parameters...), const Arguments&... arguments) {
-    static_assert(sizeof...(Parameters) == sizeof...(Arguments));
     const x86::Gp target = cc_.newIntPtr();
-    cc_.mov(target, imm(reinterpret_cast<std::uintptr_t>(function)));
+    cc_.mov(target, imm(function));
+    return invokeAt(target, function, arguments...);
+  }
+
+  template <class Target, class Result, class... Parameters, class... Arguments>
+  x86::Gp invokeAt(const Target& target, Result (*)(Parameters...), const Arguments&... arguments) {
+    static_assert(sizeof...(Parameters) == sizeof...(Arguments));
     InvokeNode* node = nullptr;
     cc_.invoke(&node, target, FuncSignatureT<Result, Parameters...>());
-    if (!node) return thread_;
     std::uint32_t index = 0;
     (node->setArg(index++, arguments), ...);
-    const x86::Gp result = newValue();
+    const x86::Gp result = cc_.newInt64();
     if constexpr (!std::is_void_v<Result>) node->setRet(0, result);
     return result;
   }
-
-  // --- What may go wrong ---
-
-  void poll() {
-    const Label slow = cc_.newLabel();
-    const Label done = cc_.newLabel();
-    cc_.cmp(x86::rsp, x86::qword_ptr(thread_, kStackGuard));
-    cc_.jb(slow);
-    cc_.bind(done);
-    rare_.emplace_back([=, this] {
-      cc_.bind(slow);
-      invoke(&runtime::poll, thread_, framePointer());
-      checkFailed();
-      cc_.jmp(done);
-    });
-  }
-
-  void checkFailed() {
-    cc_.cmp(x86::qword_ptr(thread_, kFailed), 0);
-    cc_.jne(failedExit_);
-  }
-
-  void checkBounds(const x86::Gp& array, const x86::Gp& index, const Position& at) {
-    const Label outside = cc_.newLabel();
-    cc_.cmp(index, x86::qword_ptr(array, offsetof(Array, length)));
-    cc_.jae(outside);  // unsigned: negative ones are large
-    rare_.emplace_back([=, this, &at] {
-      cc_.bind(outside);
-      fail(runtime::Fault::IndexOutOfBounds, at, index);
-    });
-  }
-
-  void fail(runtime::Fault fault, const Position& at, const std::optional<x86::Gp>& detail) {
-    const x86::Gp value = detail ? *detail : constant(0);
-    invoke(&runtime::fail, thread_, imm(static_cast<std::uint32_t>(fault)), imm(&at), value);
-    cc_.jmp(failedExit_);
-  }
-
-  x86::Gp framePointer() {
-    const x86::Gp result = cc_.newIntPtr();
-    cc_.mov(result, x86::rbp);
-    return result;
-  }
-
-  bool isArray(const Frame& frame, const Expression& e) const { return frame.instance.concrete(e.type) == Type::Array; }
 
   const CompileRequest& request_;
   Complaints complaints_;
   CodeHolder code_;
   x86::Compiler cc_;
   x86::Gp thread_;
-  Label failedExit_;
-  std::vector<std::function<void()>> rare_;
-  std::vector<FunctionILPtr> inlined_;
-  std::uint32_t inlinedNodes_ = 0;
+  x86::Mem arguments_;  // where arguments of calls are passed
+  std::vector<FunctionILPtr> il_;
 };
 
 }  // namespace
 
-CompileResult makeCompiled(const CompileRequest& request) { return Compiler(request).run(); }
+CompiledBody makeCompiled(const CompileRequest& request) { return Compiler(request).run(); }
+
+CompiledBody makeInterpreted(const CompileRequest& request) {
+  auto data = std::make_unique<BodyData>(BodyData{instanceOf(request.method), {ilOf(request.il)}});
+  CodeHolder code;
+  code.init(Environment::host());
+  x86::Assembler a(&code);
+  // Thread and arguments are passed on as they came.
+  const Label start = a.newLabel();
+  a.bind(start);
+  a.mov(x86::rdx, reinterpret_cast<std::uintptr_t>(data.get()));
+  a.lea(x86::rcx, x86::ptr(start));
+  a.mov(x86::rax, reinterpret_cast<std::uintptr_t>(&interpret));
+  a.jmp(x86::rax);
+  return place(code, request, std::move(data));
+}
 
 }  // namespace minivm

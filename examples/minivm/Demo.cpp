@@ -1,368 +1,216 @@
+// SPDX-License-Identifier: MIT
+// The demonstration: a program serves on three threads while another thread changes its functions. It prints what the
+// version manager does as it does it, and checks what it claims.
 #include "Demo.hpp"
 
+#include <array>
 #include <chrono>
-#include <cstdio>
 #include <functional>
+#include <iomanip>
+#include <iostream>
 #include <thread>
 
 #include "Clients.hpp"
-#include "Narrator.hpp"
-#include "Thread.hpp"
 #include "Vm.hpp"
 
 namespace minivm {
 
-using codicil::rejit::Answer;
-using codicil::rejit::ClientId;
-using codicil::rejit::Reactivation;
-using versioning::Change;
-using versioning::ChangeResult;
-using versioning::MethodKey;
 using versioning::Status;
-using versioning::Tier;
 
 namespace {
 
 constexpr int kThreads = 3;
 constexpr std::chrono::seconds kPatience{60};  // for what other threads bring about; no run comes near it
 
-// Supplies IL that no compiler takes.
-class BrokenClient final : public codicil::rejit::ReJitCallbacks {
- public:
-  Answer getReJITParameters(const codicil::rejit::ParameterRequest&) override {
-    return Answer::supply(std::make_shared<const FunctionIL>());
-  }
-  void reJITError(MethodKey, versioning::ILVersionId, Status, std::string_view message) override {
-    const std::lock_guard<std::mutex> guard(mutex);
-    error = message;
-  }
-  std::string lastError() {
-    const std::lock_guard<std::mutex> guard(mutex);
-    return error;
-  }
-
- private:
-  std::mutex mutex;
-  std::string error;
-};
-
 class Demo {
  public:
-  explicit Demo(const std::filesystem::path& file) : file_(file), vm_({}), narrator_(vm_), self_(vm_, kThreads) {}
+  explicit Demo(const std::string& file) : vm_(file, {}), self_(vm_), events_(vm_.manager.events()) {
+    for (const char* name : {"order", "price", "discount", "larger"}) functions_.push_back(function(name).key);
+    wares_ = self_.call(function("basket").instance(), std::array<std::int64_t, 1>{4});
+    board_ = vm_.allocate(kThreads);
+  }
 
   int run() {
-    if (!open()) return 1;
+    const Instance& serve = function("serve").instance();
+    for (std::int64_t place = 0; place < kThreads; ++place)
+      servers_.emplace_back([this, &serve, place] {
+        try {
+          Thread(vm_).call(serve, std::array{reinterpret_cast<std::int64_t>(board_), place});
+        } catch (const std::runtime_error& error) {
+          stopped_ += error.what() == std::string("stopped");
+        }
+      });
     tierUp();
     replace();
     instrument();
-    replaceInstrumented();
-    revertTracer();
-    reactivateTracer();
-    refuseBrokenClient();
-    loadAndUnload();
-    takeAllOut();
+    revert();
     collect();
-    close();
-    return report();
+
+    say(">>>", "the threads are told to stop; the version trees at the end");
+    vm_.stop();
+    for (std::thread& server : servers_) server.join();
+    claim("all were stopped", stopped_ == kThreads);
+    std::cout << "\n" << vm_.manager.dump() << "\n";
+    std::cout << claims_ - failures_ << " of " << claims_ << " claims came true.\n";
+    return failures_ == 0 ? 0 : 1;
   }
 
  private:
   // --- The steps ---
 
-  bool open() {
-    const auto loaded = vm_.load(file_);
-    if (!loaded) {
-      std::fprintf(stderr, "minivm: %s\n", loaded.error().c_str());
-      return false;
-    }
-    shop_ = *loaded;
-    narrator_.learn(*shop_);
-    for (const char* name : {"order", "price", "discount", "larger", "basket", "serve"}) {
-      if (shop_->find(name)) continue;
-      std::fprintf(stderr, "minivm: %s has no function %s\n", file_.c_str(), name);
-      return false;
-    }
-    for (const char* name : {"order", "price", "discount", "larger"}) functions_.push_back(shop_->find(name)->key());
-    board_ = vm_.heap().allocate(kThreads);
-    wares_ = call("basket", {4});
-
-    step("three threads serve for ever");
-    for (int i = 0; i < kThreads; ++i) {
-      servers_.emplace_back([this, i] {
-        Thread thread(vm_, i);
-        const std::int64_t board[] = {reinterpret_cast<std::int64_t>(board_)};
-        const auto result = thread.call(instance("serve"), board);
-        ended_[i] = result ? "returned" : result.error();
-      });
-    }
-    claim("an order is 630 everywhere", [&] { return everywhere(630); });
-    return true;
-  }
-
   void tierUp() {
-    step("called often, the functions are compiled in the background");
-    claim("all of them run tier-1 code", [&] { return allRun(Tier::Tier1); });
-    claim("an order still is 630", [&] { return order() == 630; });
+    say(">>>", "three threads serve for ever; called often, the functions are compiled in the background");
+    await("an order is 630 everywhere", [&] { return everywhere(630); });
+    await("all functions run tier-1 code", [&] { return allRunTier1(); });
   }
 
   void replace() {
-    step("a function that was inlined into others is replaced: discount");
-    replaceDiscount("fn discount(amount: int): int { return amount / 5; }");
-    claimAtOnce("an order is 560 from the first call", order() == 560);
-    claim("and on every thread", [&] { return everywhere(560); });
+    say(">>>", "a function that was inlined into others is replaced: discount");
+    vm_.replace(function("discount"), "fn discount(amount: int): int { return amount / 5; }");
+    claim("an order is 560 from the first call", order() == 560);
+    await("and on every thread", [&] { return everywhere(560); });
   }
 
   void instrument() {
-    step("two clients instrument the same functions");
-    counterId_ = vm_.rejit().attach(counter_, {.name = "counter"});
-    tracerId_ = vm_.rejit().attach(tracer_, {.name = "tracer"});
-    claimAtOnce("the counter's request is granted", request(counterId_));
-    claimAtOnce("the tracer's request is granted", request(tracerId_));
-    claimAtOnce("an order still is 560", order() == 560);
-    const auto before = counter_->count(functions_[0]);
-    order();
-    claimAtOnce("its call was counted", counter_->count(functions_[0]) > before);
-    for (const auto& record : tracer_->buffer().last(4)) narrator_.say("trace", tracer_->describe(record));
-    claim("all of them earn their tier-1 again", [&] { return allRun(Tier::Tier1); });
+    say(">>>", "two clients instrument the same functions");
+    counterId_ = vm_.rejit.attach(counter_, {.name = "counter"});
+    tracerId_ = vm_.rejit.attach(tracer_, {.name = "tracer"});
+    for (const auto client : {counterId_, tracerId_})
+      claim("granted", vm_.rejit.requestReJIT(client, functions_, statuses_, "to see") == Status::Ok);
+    claim("an order still is 560", order() == 560);
+    claimSeenBy(true, true);
+    say("trace", tracer_->last());
+    await("all functions earn their tier-1 again", [&] { return allRunTier1(); });
+
+    say(">>>", "the function is replaced once more, under both clients");
+    vm_.replace(function("discount"), "fn discount(amount: int): int { return amount / 2; }");
+    claim("an order is 350 from the first call", order() == 350);
+    claimSeenBy(true, true);
+    await("and on every thread", [&] { return everywhere(350); });
   }
 
-  void replaceInstrumented() {
-    step("the function is replaced once more, under both clients");
-    replaceDiscount("fn discount(amount: int): int { return amount / 2; }");
-    claimAtOnce("an order is 350 from the first call", order() == 350);
-    claim("and on every thread", [&] { return everywhere(350); });
-    const auto counted = counter_->count(shop_->find("discount")->key());
-    const auto traced = tracer_->buffer().written();
-    order();
-    claimAtOnce("it is counted still", counter_->count(shop_->find("discount")->key()) > counted);
-    claimAtOnce("and traced still", tracer_->buffer().written() > traced);
-    claim("all of them run tier-1 code", [&] { return allRun(Tier::Tier1); });
-  }
-
-  void revertTracer() {
-    step("the tracer holds its versions and is taken out");
-    for (const MethodKey& function : functions_) {
-      held_.push_back({function, vm_.rejit().versionOf(tracerId_, function)});
-      claimAtOnce("held: " + vm_.nameOf(function), vm_.manager().hold(function, held_.back().version) == Status::Ok);
-    }
-    heldCode_ = codeOf("order");
-    std::vector<Status> statuses(functions_.size());
-    claimAtOnce("reverted", vm_.rejit().requestRevert(tracerId_, functions_, statuses) == Status::Ok);
-    const auto counted = counter_->count(functions_[0]);
-    claimAtOnce("an order still is 350", order() == 350);
-    claim("nothing is traced once the last call in old code has returned", [&] {
-      const auto traced = tracer_->buffer().written();
+  void revert() {
+    say(">>>", "the tracer reverts, then the counter leaves, then the replacement goes");
+    claim("reverted", vm_.rejit.requestRevert(tracerId_, functions_, statuses_) == Status::Ok);
+    await("nothing is traced once the last call in old code has returned", [&] {
+      const auto written = tracer_->written();
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
-      return tracer_->buffer().written() == traced;
+      return tracer_->written() == written;
     });
-    claimAtOnce("the counter counts on", counter_->count(functions_[0]) > counted);
-    collectAll();
-  }
-
-  void reactivateTracer() {
-    step("what was held is activated again, by its ids");
-    const auto traced = tracer_->buffer().written();
-    std::vector<Status> statuses(held_.size());
-    claimAtOnce("activated", vm_.rejit().reactivate(tracerId_, held_, statuses) == Status::Ok);
-    claimAtOnce("its code is there: nothing was compiled", codeOf("order") == heldCode_);
-    claimAtOnce("an order still is 350", order() == 350);
-    claimAtOnce("and is traced", tracer_->buffer().written() > traced);
-  }
-
-  void refuseBrokenClient() {
-    step("a third client supplies IL that cannot be compiled");
-    const auto broken = std::make_shared<BrokenClient>();
-    const ClientId id = vm_.rejit().attach(broken, {.name = "broken"});
-    const MethodKey price = shop_->find("price")->key();
-    Status status = Status::Ok;
-    claimAtOnce("its request is granted", vm_.rejit().requestReJIT(id, {&price, 1}, {&status, 1}) == Status::Ok);
-    claimAtOnce("an order still is 350", order() == 350);
-    claim("the client is told why: the IL is of another signature",
-          [&] { return broken->lastError() == "the IL is of another signature"; });
-    claimAtOnce("it leaves", vm_.rejit().detach(id) == Status::Ok);
-  }
-
-  void loadAndUnload() {
-    step("another module is loaded, with a request that waits for it, and unloaded");
-    claimAtOnce("requested before it is there",
-                vm_.rejit().requestWhenLoaded(counterId_, "tax", 1, "whatever comes") == Status::Ok);
-    const auto tax = vm_.load(file_.parent_path() / "tax.mini");
-    claimAtOnce(tax ? "loaded" : tax.error(), tax.has_value());
-    if (!tax) return;
-    narrator_.learn(**tax);
-    const MethodKey function = (*tax)->functions.front()->key();
-    const auto result = self_.call((*tax)->functions.front()->instance(Type::Int), std::vector<std::int64_t>{10});
-    claimAtOnce("a tax on ten pieces is 100", result && *result == 100);
-    claimAtOnce("and its first call was counted", counter_->count(function) == 1);
-    claimAtOnce("unloaded", vm_.unload(**tax).has_value() && !vm_.manager().isLoaded(function.module));
-  }
-
-  void takeAllOut() {
-    step("all clients leave, and the replacement is reverted");
-    for (const Reactivation& held : held_) vm_.manager().release(held.method, held.version);
-    claimAtOnce("the counter leaves", vm_.rejit().detach(counterId_) == Status::Ok);
-    const auto traced = tracer_->buffer().written();
-    claimAtOnce("an order still is 350", order() == 350);
-    claimAtOnce("and is traced still", tracer_->buffer().written() > traced);
-    claimAtOnce("the tracer leaves", vm_.rejit().detach(tracerId_) == Status::Ok);
-    claimAtOnce("an order still is 350", order() == 350);
-    Change change;
-    change.method = shop_->find("discount")->key();
-    change.kind = Change::Kind::Revert;
-    ChangeResult result;
-    const auto requester = std::make_shared<const versioning::Requester>(versioning::Requester{"demo", "closing time"});
-    claimAtOnce("reverted",
-                vm_.manager().apply(versioning::kHotReloadStage, requester, {&change, 1}, {&result, 1}) == Status::Ok);
-    claimAtOnce("an order is 630 from the first call", order() == 630);
-    claim("and on every thread", [&] { return everywhere(630); });
-    claim("all of them run tier-1 code", [&] { return allRun(Tier::Tier1); });
-    for (const MethodKey& function : functions_)
-      for (const auto& entrypoint : functionOf(function).instances)
-        claimAtOnce("published is the module's own IL: " + entrypoint->name(),
-                    vm_.manager().ilOf(vm_.manager().published(*entrypoint)).isDefault());
+    claim("an order still is 350", order() == 350);
+    claimSeenBy(true, false);
+    claim("the counter leaves", vm_.rejit.detach(counterId_) == Status::Ok);
+    const versioning::Change change{function("discount").key, versioning::Change::Kind::Revert, 0, nullptr};
+    versioning::ChangeResult result;
+    const Status status = vm_.manager.apply(versioning::kHotReloadStage, {}, {&change, 1}, {&result, 1});
+    claim("the replacement is reverted", status == Status::Ok);
+    claim("an order is 630 from the first call", order() == 630);
   }
 
   void collect() {
-    step("what nobody can run any more is collected, while the program loops for ever");
-    collectAll();
-    const auto use = vm_.manager().use();
-    claimAtOnce("no IL version is left but the modules' own", use.ilNodes == 0);
+    say(">>>", "what nobody can run any more is collected, while the program loops for ever");
     // One body for every entrypoint that was called: both of larger, and one of each of the others.
-    claim("no code is left but what is published", [&] {
-      collectAll();
-      return vm_.memory().use().bodiesLive == shop_->functions.size() + 1;
+    await("no code is left but what is published, and no IL version but the program's own", [&] {
+      vm_.manager.collect();
+      return allRunTier1() && vm_.manager.use().ilNodes == 0 &&
+             vm_.memory->use().bodiesLive == vm_.program.functions.size() + 1;
     });
-    claimAtOnce("no counting stub is left", vm_.memory().stubs().use().countingLive == 0);
-    claimAtOnce("an order still is 630", order() == 630);
   }
 
-  void close() {
-    step("the threads are told to stop");
-    vm_.stop();
-    for (std::thread& server : servers_) server.join();
-    for (const std::string& ended : ended_) claimAtOnce("a thread ended: " + ended, ended == "stopped");
-  }
+  // --- Claims, and what the version manager does meanwhile ---
 
-  int report() {
-    step("the version trees at the end");
-    std::printf("\n%s\n", vm_.manager().dump().c_str());
-    const auto use = vm_.manager().use();
-    const auto memory = vm_.memory().use();
-    std::printf("live:  %zu bodies of %zu bytes, %zu bytes of stubs, %zu bytes of version structures\n",
-                memory.bodiesLive, memory.bodyBytesLive, memory.stubBytesLive, use.bytesLive());
-    std::printf("freed: %llu bodies of %zu bytes, %llu native versions, %llu IL versions, %llu stubs\n",
-                static_cast<unsigned long long>(use.bodiesCollected), memory.bodyBytesFreed,
-                static_cast<unsigned long long>(use.nativeVersionsCollected),
-                static_cast<unsigned long long>(use.ilVersionsCollected),
-                static_cast<unsigned long long>(use.stubsCollected));
-    if (failures_ == 0) {
-      std::printf("All %d claims came true.\n", claims_);
-      return 0;
-    }
-    std::fprintf(stderr, "minivm: %d of %d claims did not come true\n", failures_, claims_);
-    return 1;
-  }
-
-  // --- What they are made of ---
-
-  void step(const std::string& what) { narrator_.say(">>>", what); }
-
-  void claimAtOnce(const std::string& what, bool isTrue) {
+  void claim(const std::string& what, bool isTrue) {
     ++claims_;
     failures_ += isTrue ? 0 : 1;
-    narrator_.say(isTrue ? "ok " : "FAILED", what);
+    say(isTrue ? "ok " : "FAILED", what);
   }
 
   // Something that other threads bring about.
-  void claim(const std::string& what, const std::function<bool()>& isTrue) {
+  void await(const std::string& what, const std::function<bool()>& isTrue) {
     const auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (!isTrue() && std::chrono::steady_clock::now() < deadline)
+    while (!isTrue() && std::chrono::steady_clock::now() < deadline) {
+      tellEvents();
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    claimAtOnce(what, isTrue());
+    }
+    claim(what, isTrue());
   }
 
-  Instance& instance(const char* function, Type argument = Type::Int) const {
-    return shop_->find(function)->instance(argument);
+  void claimSeenBy(bool counter, bool tracer) {
+    const std::int64_t counted = counter_->count(function("order"));
+    const std::uint64_t traced = tracer_->written();
+    order();
+    claim(counter ? "it is counted" : "it is not counted", (counter_->count(function("order")) > counted) == counter);
+    claim(tracer ? "it is traced" : "it is not traced", (tracer_->written() > traced) == tracer);
   }
 
-  std::int64_t call(const char* function, const std::vector<std::int64_t>& arguments, Type typeArgument = Type::Int) {
-    const auto result = self_.call(instance(function, typeArgument), arguments);
-    if (!result) narrator_.say("FAILED", result.error());
-    return result.value_or(-1);
+  void say(const char* mark, const std::string& line) {
+    tellEvents();
+    stamp(std::chrono::steady_clock::now().time_since_epoch()) << mark << " " << line << std::endl;
   }
-  std::int64_t order() { return call("order", {wares_}); }
+
+  void tellEvents() {
+    while (const auto event = events_.next()) {
+      const std::string name = event->entrypoint ? vm_.nameOf(*event->entrypoint) : vm_.nameOf(event->method);
+      stamp(std::chrono::nanoseconds(event->atNanos))
+          << "    " << describe(event->kind) << " " << name << ", IL " << event->il;
+      if (event->code) std::cout << " #" << event->native << " " << describe(event->tier);
+      if (event->codeBytes) std::cout << ", " << event->codeBytes << " bytes";
+      std::cout << "\n";
+    }
+  }
+
+  std::ostream& stamp(std::chrono::nanoseconds moment) const {
+    return std::cout << std::setw(6) << std::chrono::duration_cast<std::chrono::milliseconds>(moment - start_).count()
+                     << " ms ";
+  }
+
+  // --- The program ---
+
+  Function& function(const std::string& name) const {
+    if (Function* found = vm_.program.find(name)) return *found;
+    throw std::runtime_error("the program has no function " + name);
+  }
+
+  std::int64_t order() { return self_.call(function("order").instance(), {&wares_, 1}); }
 
   bool everywhere(std::int64_t total) const {
-    for (int i = 0; i < kThreads; ++i)
-      if (load(*board_, i) != total) return false;
+    for (std::int64_t& place : std::span(board_->elements, kThreads))
+      if (std::atomic_ref(place).load(std::memory_order_relaxed) != total) return false;
     return true;
   }
 
-  // Every entrypoint of the functions; calls them on, for what callers inline is not called.
-  bool allRun(Tier tier) {
-    call("price", {1});
-    call("discount", {1});
-    call("larger", {1, 2});
-    call("larger", {wares_, wares_}, Type::Array);
-    for (const MethodKey& function : functions_) {
-      for (const auto& entrypoint : functionOf(function).instances) {
-        const auto version = vm_.manager().published(*entrypoint);
-        if (!version || vm_.manager().tierOf(version) != tier) return false;
+  // Calls them on: what callers inline is not called.
+  bool allRunTier1() {
+    bool all = true;
+    for (const MethodKey& method : functions_) {
+      for (const auto& instance : functionOf(method).instances) {
+        if (functionOf(method).name != "order") self_.call(*instance, std::array{wares_, wares_});
+        const auto version = vm_.manager.published(*instance);
+        all = all && version && vm_.manager.tierOf(version) == versioning::Tier::Tier1;
       }
     }
-    return true;
+    return all;
   }
 
-  const void* codeOf(const char* function) { return instance(function).precode.target(); }
-
-  void replaceDiscount(const char* text) {
-    narrator_.say("new", text);
-    const auto version = vm_.replace(*shop_->find("discount"), text, "another discount");
-    claimAtOnce(version ? "replaced" : version.error(), version.has_value());
-  }
-
-  bool request(ClientId client) {
-    std::vector<Status> statuses(functions_.size());
-    return vm_.rejit().requestReJIT(client, functions_, statuses, "to see") == Status::Ok;
-  }
-
-  void collectAll() {
-    versioning::CollectResult total;
-    for (int quiet = 0; quiet < 3;) {
-      const auto step = vm_.manager().collect();
-      total.bodiesFreed += step.bodiesFreed;
-      total.ilVersionsFreed += step.ilVersionsFreed;
-      total.stubsFreed += step.stubsFreed;
-      quiet = step.pending || step.bodiesFreed || step.ilVersionsFreed || step.stubsFreed ? 0 : quiet + 1;
-      std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    narrator_.say("gc ", std::to_string(total.bodiesFreed) + " bodies, " + std::to_string(total.ilVersionsFreed) +
-                             " IL versions and " + std::to_string(total.stubsFreed) + " stubs freed");
-  }
-
-  const std::filesystem::path file_;
+  const std::chrono::nanoseconds start_ = std::chrono::steady_clock::now().time_since_epoch();
   Vm vm_;
-  Narrator narrator_;
   Thread self_;
-
-  Module* shop_ = nullptr;
-  std::vector<MethodKey> functions_;  // order first
-  Array* board_ = nullptr;
+  versioning::EventStream::Reader events_;
+  std::vector<MethodKey> functions_;
+  std::vector<Status> statuses_ = std::vector<Status>(4);
+  Array* board_ = nullptr;  // what the last customer on each thread paid
   std::int64_t wares_ = 0;
   std::vector<std::thread> servers_;
-  std::array<std::string, kThreads> ended_;
+  std::atomic<int> stopped_ = 0;
 
-  const std::shared_ptr<Counter> counter_ = std::make_shared<Counter>();
+  const std::shared_ptr<Counter> counter_ = std::make_shared<Counter>(vm_.program);
   const std::shared_ptr<Tracer> tracer_ = std::make_shared<Tracer>();
-  ClientId counterId_ = 0, tracerId_ = 0;
-  std::vector<Reactivation> held_;
-  const void* heldCode_ = nullptr;
-
+  codicil::rejit::ClientId counterId_ = 0, tracerId_ = 0;
   int claims_ = 0, failures_ = 0;
 };
 
 }  // namespace
 
-int demonstrate(const std::filesystem::path& shop) { return Demo(shop).run(); }
+int demonstrate(const std::string& shop) { return Demo(shop).run(); }
 
 }  // namespace minivm

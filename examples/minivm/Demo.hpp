@@ -1,12 +1,12 @@
-// The demonstration: a program serves on three threads while another thread changes its functions.
+// SPDX-License-Identifier: MIT
 #pragma once
 
-#include <filesystem>
+#include <string>
 
 namespace minivm {
 
-// `shop`: programs/shop.mini, or one with the same functions; tax.mini lies beside it. Returns the process's exit code:
-// not 0 if something that it claims did not come true.
-int demonstrate(const std::filesystem::path& shop);
+// `shop`: programs/shop.mini, or one with the same functions. Returns the process's exit code: not 0 if something that
+// it claims did not come true.
+int demonstrate(const std::string& shop);
 
 }  // namespace minivm

@@ -1,10 +1,7 @@
+// SPDX-License-Identifier: MIT
 #include "Thread.hpp"
 
-#include <pthread.h>
-
-#include <algorithm>
-#include <chrono>
-#include <thread>
+#include <vector>
 
 #include "Vm.hpp"
 
@@ -14,92 +11,58 @@ namespace {
 
 thread_local Thread* currentThread = nullptr;
 
-// What C++ and the library need below the last frame of code: the interpreter's recursion through one expression most
-// of all.
-constexpr std::uintptr_t kStackReserve = 512u << 10;
-
-std::uintptr_t endOfStack() {
-  pthread_attr_t attributes;
-  pthread_getattr_np(pthread_self(), &attributes);
-  void* lowest = nullptr;
-  std::size_t bytes = 0;
-  pthread_attr_getstack(&attributes, &lowest, &bytes);
-  pthread_attr_destroy(&attributes);
-  return reinterpret_cast<std::uintptr_t>(lowest) + std::min<std::uintptr_t>(kStackReserve, bytes / 2);
-}
+// Of the 8 MiB that a thread has here unless told otherwise. C++ below the last frame of code needs some of the rest:
+// the interpreter's recursion through one tree most of all.
+constexpr std::uintptr_t kStackBytes = 6u << 20;
 
 }  // namespace
 
-Transition::Transition(ThreadState& state, const void* frame, const void* ip)
-    : thread(Thread::of(state)), outer(thread.innermost_), frame(frame), ip(ip) {
-  thread.innermost_ = this;
-}
-
-Transition::~Transition() { thread.innermost_ = outer; }
-
-Thread::Thread(Vm& vm, int number) : vm(vm), epoch_(vm.epochs()), stackEnd_(endOfStack()) {
+Thread::Thread(Vm& vm)
+    : vm(vm), epoch_(vm.epochs), stackEnd_(reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) - kStackBytes) {
   stackGuard = stackEnd_;
-  index = number;
-  vm.addThread(*this);
+  vm.add(*this);
 }
 
-Thread::~Thread() { vm.removeThread(*this); }
+Thread::~Thread() { vm.remove(*this); }
 
-Thread* Thread::current() { return currentThread; }
+Thread& Thread::current() { return *currentThread; }
 
-tl::expected<std::int64_t, std::string> Thread::call(Instance& function, std::span<const std::int64_t> arguments) {
-  std::int64_t values[kMaxArguments] = {};
-  std::copy(arguments.begin(), arguments.end(), values);
-  failed = 0;
+std::int64_t Thread::call(const Instance& function, std::span<const std::int64_t> arguments) {
   currentThread = this;
-  ++function.function.module.calls;
+  innermost = nullptr;
+  failure.clear();
   std::int64_t result = 0;
   {
     const codicil::versioning::ThreadEpochs::Region inCode(epoch_);
-    const auto body = reinterpret_cast<Body>(const_cast<void*>(function.precode.entry()));
-    result = body(this, values[0], values[1], values[2], values[3], values[4]);
+    result = run(function.precode.entry(), arguments.data());
   }
-  --function.function.module.calls;
   currentThread = nullptr;
-  if (failed) return tl::unexpected(std::exchange(failure_, {}));
+  if (!failure.empty()) throw std::runtime_error(failure);
   return result;
 }
 
-void Thread::fail(const std::string& message) {
-  if (failed) return;
-  failed = 1;
-  failure_ = message;
+// A frame of its own, without locals that the jump could harm.
+std::int64_t Thread::run(const void* code, const std::int64_t* arguments) {
+  if (setjmp(exit_) != 0) return 0;
+  return bodyAt(code)(this, arguments);
 }
 
-void Thread::poll(const void* stack) {
+void Thread::pollNow(Thread* thread) {
   // An exchange: it reads the last request, so what was done before that request is visible here, and a request that
   // is made from now on is not overwritten.
-  stackGuard.exchange(stackEnd_, std::memory_order_acq_rel);
-  if (vm.isStopping()) fail("stopped");
-  if (reinterpret_cast<std::uintptr_t>(stack) < stackEnd_) fail("the stack is full");
-  if (epoch_.shouldRefresh()) epoch_.refresh(codeOnStack());
-}
-
-void Thread::pause(std::int64_t milliseconds) {
-  for (; milliseconds > 0 && !failed; --milliseconds) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    const char here = 0;
-    if (mustPoll(&here)) poll(&here);
+  thread->stackGuard.exchange(thread->stackEnd_, std::memory_order_acq_rel);
+  if (thread->epoch_.shouldRefresh()) {
+    std::vector<const void*> stack;
+    for (const FrameLink* link = thread->innermost; link; link = link->outer) stack.push_back(link->code);
+    thread->epoch_.refresh(stack);
   }
-}
-
-// Bodies that called each other form a chain of rbp frames. It begins where code called C++ last, and ends where C++
-// called code: there the return address is none of ours. Above that goes on the next transition.
-std::vector<const void*> Thread::codeOnStack() const {
-  std::vector<const void*> addresses;
-  for (const Transition* transition = innermost_; transition; transition = transition->outer) {
-    const auto* frame = static_cast<const void* const*>(transition->frame);
-    for (const void* ip = transition->ip; vm.memory().contains(ip); frame = static_cast<const void* const*>(frame[0])) {
-      addresses.push_back(ip);
-      ip = frame[1];
-    }
-  }
-  return addresses;
+  if (thread->vm.isStopping())
+    thread->failure = "stopped";
+  else if (reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) < thread->stackEnd_)
+    thread->failure = "the stack is full";
+  else
+    return;
+  thread->unwind();
 }
 
 }  // namespace minivm

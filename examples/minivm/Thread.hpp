@@ -1,13 +1,12 @@
+// SPDX-License-Identifier: MIT
 // A thread of the VM: how it enters and leaves code, how it stops in the middle, and where its frames are.
 #pragma once
 
 #include <atomic>
+#include <csetjmp>
 #include <cstdint>
 #include <span>
 #include <string>
-#include <vector>
-
-#include <tl/expected.hpp>
 
 #include "Program.hpp"
 #include "codicil/versioning/ThreadEpochs.hpp"
@@ -16,70 +15,56 @@ namespace minivm {
 
 class Vm;
 
-// What generated code reads of its thread. Every body is a function
-//   std::int64_t (ThreadState*, std::int64_t argument0 … argument4)   in the System V convention, with an rbp frame.
+// Every body, of either tier, lies on this list while it is on its thread's stack: so the code that the thread will
+// return to is known. A VM with a stack walker needs no such list.
+struct FrameLink {
+  FrameLink* outer;
+  const void* code;
+};
+
+// What generated code reads and writes of its thread.
 struct ThreadState {
   // A stack pointer below it means: poll. That is the end of the stack, or, when somebody wants this thread to poll,
   // above any stack; so one comparison at each entry and loop answers two questions.
   std::atomic<std::uintptr_t> stackGuard{0};
-  // Set by whatever fails; the bodies on the stack return one after the other when they see it after a call.
-  std::uint64_t failed = 0;
-  std::int64_t index = 0;
-};
-using Body = std::int64_t (*)(ThreadState*, std::int64_t, std::int64_t, std::int64_t, std::int64_t, std::int64_t);
-
-// Where generated code called C++: the frames of code above it can be found from here, whatever C++ compilers do with
-// rbp. One lives on the stack around everything in C++ that may poll or call code.
-struct Transition {
-  Transition(ThreadState& state, const void* frame, const void* ip);
-  ~Transition();
-  Transition(const Transition&) = delete;
-  Transition& operator=(const Transition&) = delete;
-
-  class Thread& thread;
-  Transition* const outer;
-  const void* const frame;  // rbp of the body that called
-  const void* const ip;     // where it will go on
+  FrameLink* innermost = nullptr;
 };
 
 class Thread : public ThreadState {
  public:
-  Thread(Vm& vm, int index);
+  explicit Thread(Vm& vm);
   ~Thread();
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
 
-  static Thread& of(ThreadState& state) { return static_cast<Thread&>(state); }
-  static Thread* current();  // inside of call(), on its thread
+  static Thread& current();  // inside of call(), on its thread
 
-  // Runs the function on this (the calling) thread. The error is one that its code made.
-  tl::expected<std::int64_t, std::string> call(Instance& function, std::span<const std::int64_t> arguments);
+  // Runs the function on this (the calling) thread. Throws std::runtime_error if its code fails.
+  std::int64_t call(const Instance& function, std::span<const std::int64_t> arguments = {});
+
+  // From any thread.
+  void requestPoll() { stackGuard.store(UINTPTR_MAX, std::memory_order_release); }
 
   // --- Inside of call(), on this thread ---
 
-  // The first failure counts.
-  void fail(const std::string& message);
-  bool mustPoll(const void* stack) const {
-    return reinterpret_cast<std::uintptr_t>(stack) < stackGuard.load(std::memory_order_relaxed);
+  // A safe point. pollNow() does what others wait for.
+  void poll() {
+    if (reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) < stackGuard.load(std::memory_order_relaxed))
+      pollNow(this);
   }
-  // Does what others wait for. Needs a Transition around it. `stack`: where the stack has come to.
-  void poll(const void* stack);
-  void pause(std::int64_t milliseconds);
-
-  // --- From any thread ---
-
-  void requestPoll() { stackGuard.store(UINTPTR_MAX, std::memory_order_release); }
+  static void pollNow(Thread* thread);
+  // Ends the call() with `failure`. It jumps over all frames in between, so they must have nothing to destroy.
+  [[noreturn]] void unwind() { std::longjmp(exit_, 1); }
 
   Vm& vm;
+  std::string failure;
 
  private:
-  friend struct Transition;
-  std::vector<const void*> codeOnStack() const;
+  std::int64_t run(const void* code, const std::int64_t* arguments);
 
   codicil::versioning::ThreadEpochs::Thread epoch_;
-  std::uintptr_t stackEnd_ = 0;
-  Transition* innermost_ = nullptr;
-  std::string failure_;
+  const std::uintptr_t stackEnd_;
+  std::jmp_buf exit_ = {};
 };
 
 }  // namespace minivm

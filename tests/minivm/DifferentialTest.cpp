@@ -22,13 +22,11 @@ std::string describe(const Outcome& outcome) {
 
 TEST_P(RandomPrograms, DoTheSameInEveryMode) {
   const TemporaryDirectory directory;
-  const std::vector<std::pair<std::string, std::string>> eager = {{"DOTNET_TC_CallCountThreshold", "3"},
-                                                                  {"DOTNET_TC_CallCountingDelayMs", "0"}};
   for (std::uint32_t i = 0; i < kProgramsEach; ++i) {
     const std::uint32_t seed = GetParam() * kProgramsEach + i;
     const std::string program = randomProgram(seed);
     const std::string file = directory.write("random.mini", program);
-    const std::string interpreted = describe(runMiniVm({"run", file, "--interpret"}));
+    const std::string interpreted = describe(runMiniVm({"run", file}, kInterpreted));
     const auto differs = [&](const std::string& what, const Outcome& outcome, const std::string& from) {
       if (describe(outcome) == from) return false;
       ADD_FAILURE() << what << " differs; seed " << seed << "\n"
@@ -38,14 +36,13 @@ TEST_P(RandomPrograms, DoTheSameInEveryMode) {
       return true;
     };
     EXPECT_TRUE(interpreted.starts_with("exit code 0") || interpreted.starts_with("exit code 2")) << interpreted;
-    if (differs("compiled", runMiniVm({"run", file, "--no-tiering"}), interpreted)) return;
-    if (differs("tiered", runMiniVm({"run", file}, eager), interpreted)) return;
+    if (differs("compiled", runMiniVm({"run", file}, kCompiled), interpreted)) return;
+    if (differs("tiered", runMiniVm({"run", file}, kEager), interpreted)) return;
     // With counts of calls on standard error, which no tier and no inlining may change.
-    const std::string counted = describe(runMiniVm({"run", file, "--interpret", "--instrument-all"}));
+    const std::string counted = describe(runMiniVm({"run", file, "--instrument-all"}, kInterpreted));
     EXPECT_TRUE(counted.starts_with(interpreted)) << counted;
-    if (differs("instrumented, compiled", runMiniVm({"run", file, "--no-tiering", "--instrument-all"}), counted))
-      return;
-    if (differs("instrumented, tiered", runMiniVm({"run", file, "--instrument-all"}, eager), counted)) return;
+    if (differs("instrumented, compiled", runMiniVm({"run", file, "--instrument-all"}, kCompiled), counted)) return;
+    if (differs("instrumented, tiered", runMiniVm({"run", file, "--instrument-all"}, kEager), counted)) return;
   }
 }
 

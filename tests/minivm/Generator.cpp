@@ -88,7 +88,7 @@ class Generator {
       line(1, "let i" + function.name + " = 0;");
       line(1, "while i" + function.name + " < " + std::to_string(std::clamp(20000 / function.cost, 2, 60)) + " {");
       variables_.push_back({"i" + function.name, Kind::Int, true});
-      line(2, "print(" + call(function, 2, function.result) + ");");
+      line(2, print(function.result, call(function, 2, function.result)));
       variables_.pop_back();
       line(2, "i" + function.name + " = i" + function.name + " + 1;");
       line(1, "}");
@@ -98,6 +98,10 @@ class Generator {
 
   void line(int indent, const std::string& text) {
     text_ += std::string(static_cast<std::size_t>(indent) * 2, ' ') + text + "\n";
+  }
+
+  static std::string print(Kind kind, const std::string& value) {
+    return (kind == Kind::Int ? "print(" : "printAll(") + value + ");";
   }
 
   void statements(int count, int indent) {
@@ -120,7 +124,8 @@ class Generator {
       const std::string array = expression(Kind::Array, 0);
       line(indent, array + "[" + index(array) + "] = " + expression(Kind::Int, 2) + ";");
     } else if (which <= 60) {
-      line(indent, "print(" + expression(chance(70) ? Kind::Int : Kind::Array, 2) + ");");
+      const Kind kind = chance(70) ? Kind::Int : Kind::Array;
+      line(indent, print(kind, expression(kind, 2)));
     } else if (which <= 80) {
       line(indent, "if " + expression(Kind::Int, 3) + " {");
       statements(range(1, 3), indent + 1);

@@ -27,8 +27,7 @@ void redirect(const std::string& path, int descriptor) {
 
 }  // namespace
 
-Outcome runMiniVm(const std::vector<std::string>& arguments,
-                  const std::vector<std::pair<std::string, std::string>>& environment) {
+Outcome runMiniVm(const std::vector<std::string>& arguments, const Environment& environment) {
   const TemporaryDirectory directory;
   const std::string out = directory.path() + "/out";
   const std::string err = directory.path() + "/err";

@@ -7,14 +7,21 @@
 
 namespace codicil::testing {
 
+using Environment = std::vector<std::pair<std::string, std::string>>;
+
+// How its functions' tiers are chosen.
+inline const Environment kInterpreted = {{"DOTNET_TC_CallCountThreshold", "7fffffff"}};
+inline const Environment kCompiled = {{"DOTNET_TieredCompilation", "0"}};
+// As soon as it can be, so that short programs see their functions change under them.
+inline const Environment kEager = {{"DOTNET_TC_CallCountThreshold", "2"}, {"DOTNET_TC_CallCountingDelayMs", "0"}};
+
 struct Outcome {
   int exitCode = 0;  // -signal if it was killed by one
   std::string out, err;
 };
 
 // `environment` is added to this process's own.
-Outcome runMiniVm(const std::vector<std::string>& arguments,
-                  const std::vector<std::pair<std::string, std::string>>& environment = {});
+Outcome runMiniVm(const std::vector<std::string>& arguments, const Environment& environment = {});
 
 // A directory that is there as long as this is.
 class TemporaryDirectory {
