@@ -58,7 +58,11 @@ class EngineScheduler final : public tiering::Scheduler {
  public:
   EngineScheduler(versioning::CodeVersionManager& manager, std::chrono::milliseconds idleTimeout,
                   std::chrono::milliseconds collectionDelay)
-      : manager_(manager), collectionDelay_(collectionDelay), threads_(tiering::makeThreadScheduler(idleTimeout)) {}
+      : manager_(manager), collectionDelay_(collectionDelay), threads_(tiering::makeThreadScheduler(idleTimeout)) {
+    // Left to itself the C library stops mapping large blocks once one was freed, and takes them from what it keeps for
+    // each thread, whose far ends malloc_trim does not give back.
+    mallopt(M_MMAP_THRESHOLD, kLargeBlock);
+  }
   std::uint64_t nowNanos() const override { return threads_->nowNanos(); }
   void schedule(std::chrono::nanoseconds after, std::function<void()> work) override {
     threads_->schedule(after, [this, work = std::move(work)] {
@@ -103,6 +107,7 @@ class EngineScheduler final : public tiering::Scheduler {
     });
   }
 
+  static constexpr int kLargeBlock = 128 * 1024;    // as it begins with
   static constexpr std::size_t kManyBodies = 1000;  // with their tables and versions, more than a megabyte
 
   versioning::CodeVersionManager& manager_;

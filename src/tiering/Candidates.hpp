@@ -65,9 +65,10 @@ class Candidates {
 
  private:
   static constexpr std::size_t kPhases = 7;
+  // As the versions lie: those of a batch are neighbours, and come one after the other.
   struct Hash {
     std::size_t operator()(const versioning::NativeCodeVersion& version) const noexcept {
-      return std::hash<void*>()(&version.method()) ^ (std::hash<void*>()(version.node()) * 0x9e3779b97f4a7c15u);
+      return version.node() ? std::hash<void*>()(version.node()) : std::hash<void*>()(&version.method());
     }
   };
   using List = std::list<Candidate>;

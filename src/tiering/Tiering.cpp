@@ -147,7 +147,7 @@ const void* Tiering::Impl::reach(Candidate& candidate, const std::byte* code) {
 }
 
 const void* Tiering::Impl::await(Candidate& candidate, const std::byte* code, bool isNew) {
-  candidates.move(candidate, Phase::Awaiting);
+  if (!isNew) candidates.move(candidate, Phase::Awaiting);
   // What is instrumented is hot already: it neither waits, nor makes others wait.
   if (settings.delay.count() == 0 || candidate.identity.tier == Tier::Tier0Instrumented)
     return beginCounting(candidate, code);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 #include <type_traits>
 
@@ -11,6 +12,7 @@ namespace {
 static_assert(std::is_trivially_copyable_v<Event>);
 constexpr std::size_t kWords = sizeof(Event) / 8;
 static_assert(sizeof(Event) % 8 == 0);
+constexpr std::uint32_t kMostGroupLog2 = 5;
 
 }  // namespace
 
@@ -21,13 +23,7 @@ struct EventStream::Slot {
   std::atomic<std::uint64_t> words[kWords]{};
 
   void write(const Event& event) {
-    // Another writer a whole lap behind could still be writing this slot: the later ticket's event is dropped then
-    // rather than mixed, and readers count it lost.
-    const std::uint64_t ticket = event.sequence;
-    std::uint64_t before = sequence.load(std::memory_order_relaxed);
-    if ((before & 1) || before > 2 * ticket ||
-        !sequence.compare_exchange_strong(before, 2 * ticket + 1, std::memory_order_acquire))
-      return;
+    sequence.store(2 * event.sequence + 1, std::memory_order_relaxed);
     std::atomic_thread_fence(std::memory_order_release);  // the odd sequence is seen before any new word
     const auto* bytes = reinterpret_cast<const std::byte*>(&event);
     for (std::size_t i = 0; i < kWords; ++i) {
@@ -35,12 +31,38 @@ struct EventStream::Slot {
       std::memcpy(&word, bytes + i * sizeof word, sizeof word);
       words[i].store(word, std::memory_order_relaxed);
     }
-    sequence.store(2 * ticket + 2, std::memory_order_release);
+    sequence.store(2 * event.sequence + 2, std::memory_order_release);
   }
 };
 
+// Neighbouring slots, which are claimed together: who writes any of them is counted here, and all who do write events
+// of one lap, so that each has a slot to himself. A claim for each slot would be most of what a batch's events cost.
+class EventStream::Group {
+ public:
+  // `number` counts groups from the first event on, through all laps. Another writer a whole lap behind could still be
+  // writing: the later events are dropped then rather than mixed, and readers count them lost.
+  bool enter(std::uint64_t number) {
+    std::uint64_t before = state_.load(std::memory_order_relaxed);
+    for (;;) {
+      const std::uint64_t last = before >> kWriterBits, writers = before & kWriters;
+      if (last > number || (last < number && writers != 0) || writers == kWriters) return false;
+      const std::uint64_t after = last == number ? before + 1 : number << kWriterBits | 1;
+      if (state_.compare_exchange_weak(before, after, std::memory_order_acquire)) return true;
+    }
+  }
+  void leave() { state_.fetch_sub(1, std::memory_order_release); }
+
+ private:
+  static constexpr unsigned kWriterBits = 16;
+  static constexpr std::uint64_t kWriters = (1u << kWriterBits) - 1;
+  std::atomic<std::uint64_t> state_{0};  // the number it was last entered with, and how many are in it
+};
+
 EventStream::EventStream(std::uint32_t capacityLog2)
-    : mask_((std::uint64_t{1} << capacityLog2) - 1), slots_(std::make_unique<Slot[]>(mask_ + 1)) {}
+    : mask_((std::uint64_t{1} << capacityLog2) - 1),
+      groupLog2_(std::min(capacityLog2, kMostGroupLog2)),
+      slots_(std::make_unique<Slot[]>(mask_ + 1)),
+      groups_(std::make_unique<Group[]>((mask_ + 1) >> groupLog2_)) {}
 
 EventStream::~EventStream() = default;
 
@@ -57,9 +79,15 @@ void EventStream::fetch(std::uint64_t ahead) const {
 
 void EventStream::write(std::span<Event> events) {
   std::uint64_t ticket = next_.fetch_add(events.size(), std::memory_order_acq_rel);
-  for (Event& event : events) {
-    event.sequence = ticket++;
-    slots_[event.sequence & mask_].write(event);
+  for (auto event = events.begin(); event != events.end();) {
+    const std::uint64_t number = ticket >> groupLog2_;
+    Group& group = groups_[(ticket & mask_) >> groupLog2_];
+    const bool isEntered = group.enter(number);
+    for (; event != events.end() && ticket >> groupLog2_ == number; ++event, ++ticket) {
+      event->sequence = ticket;
+      if (isEntered) slots_[ticket & mask_].write(*event);
+    }
+    if (isEntered) group.leave();
   }
 }
 

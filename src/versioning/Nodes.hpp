@@ -95,12 +95,16 @@ struct Intent {
   ILCodeVersionNode* node;  // its version on the active path
 };
 
-// The place of a stage among them. Most often there is one.
 template <class Intents>
-auto firstIntentFrom(Intents& intents, StageId stage) {
-  if (intents.size() == 1) return intents.begin() + (intents.front().stage < stage ? 1 : 0);
+[[gnu::noinline]] auto searchIntents(Intents& intents, StageId stage) {
   return std::lower_bound(intents.begin(), intents.end(), stage,
                           [](const Intent& intent, StageId of) { return intent.stage < of; });
+}
+// The place of a stage among them. Most often there is one, and it is that one's.
+template <class Intents>
+auto firstIntentFrom(Intents& intents, StageId stage) {
+  if (!intents.empty() && intents.front().stage == stage) return intents.begin();
+  return searchIntents(intents, stage);
 }
 
 // Per method with explicit IL versions or entrypoint states.

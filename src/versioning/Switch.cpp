@@ -150,15 +150,18 @@ void fetch(const NativeCodeVersionNode* native) {
 }
 
 template <class Members>
-void fetchForCheck(const Members& members, std::size_t at) {
+void fetchForCheck(const Members& members, std::span<const Change> changes, std::size_t at) {
   if (at + kFar < members.size()) fetch(members[at + kFar].method);
   if (at + kNear < members.size())
     if (const ILCodeVersioningState* method = members[at + kNear].method) {
-      __builtin_prefetch(method->intents.data());
-      fetch(method->first);
+      if (changes[at + kNear].kind == Change::Kind::Revert)
+        __builtin_prefetch(method->intents.data());
+      else
+        fetch(method->first);
     }
   if (at + kNext < members.size())
-    if (const ILCodeVersioningState* method = members[at + kNext].method; method && method->first)
+    if (const ILCodeVersioningState* method = members[at + kNext].method;
+        method && method->first && changes[at + kNext].kind == Change::Kind::Reactivate)
       fetch(method->first->next);
 }
 
@@ -176,7 +179,7 @@ void fetchForTake(const Members& members, std::span<const Entrypoint> entrypoint
   if (at + kNear < members.size()) {
     const auto& member = members[at + kNear];
     __builtin_prefetch(member.method->intents.data());
-    fetch(member.method->leaf);
+    if (member.method->leaf) __builtin_prefetch(&member.method->leaf->active, 1);
     fetch(member.node);
     fetch(member.method->firstEntry);
   }
@@ -201,7 +204,7 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
     if (impl_->tree.isLoaded(changes[i].method.module)) members[i].method = impl_->tree.find(changes[i].method);
   const bool attached = impl_->stages.isAttached(stage);
   for (std::size_t i = 0; i < changes.size(); ++i) {
-    fetchForCheck(members, i);
+    fetchForCheck(members, changes, i);
     results[i] = {attached ? impl_->check(stage, changes[i], batch, members[i]) : Status::NotAttached, 0};
     all = all && results[i].status == Status::Ok;
   }

@@ -75,8 +75,11 @@ class EventStream {
 
  private:
   struct Slot;
+  class Group;
   std::uint64_t mask_;
+  std::uint32_t groupLog2_;  // of its slots
   std::unique_ptr<Slot[]> slots_;
+  std::unique_ptr<Group[]> groups_;
   std::atomic<std::uint64_t> next_{0};
 };
 
