@@ -4,6 +4,10 @@
 
 namespace codicil::versioning {
 
+namespace {
+constexpr std::size_t kSmallList = 8;
+}
+
 std::vector<BodyIndex> BodyLinks::forget(BodyIndex body) {
   unasked_.erase(body);
   const auto it = links_.find(body);
@@ -17,7 +21,10 @@ std::vector<BodyIndex> BodyLinks::forget(BodyIndex body) {
     });
     *mine = list.back();
     list.pop_back();
-    if (list.empty()) inlinersOf_.erase(edges);
+    if (list.empty())
+      inlinersOf_.erase(edges);
+    else if (list.capacity() > kSmallList && list.capacity() > 4 * list.size())
+      list.shrink_to_fit();  // there were many while a collection was under way
   }
   link.inlinings = {};
   link.stale = 0;

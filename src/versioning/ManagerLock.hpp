@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cassert>
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <thread>
 
@@ -25,6 +26,7 @@ class ManagerLock {
       mutex_.lock();
       waiting_.fetch_sub(1, std::memory_order_relaxed);
     }
+    taken_.store(taken_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
   }
   void release() {
@@ -35,10 +37,15 @@ class ManagerLock {
   bool heldByThisThread() const { return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id(); }
 
   // Not held. Whoever takes the lock again and again for work that can wait calls this between: a mutex is not fair,
-  // and who sleeps on it would find it taken each time. Returns after a while even if somebody always waits.
+  // and who sleeps on it would find it taken each time. Lets one in, not all: there may always be somebody, and the
+  // work has to get on.
   void letOthersIn() const {
-    constexpr int kTries = 200;
-    for (int i = 0; i < kTries && waiting_.load(std::memory_order_relaxed) != 0; ++i) std::this_thread::yield();
+    constexpr int kTries = 20;
+    const std::uint64_t before = taken_.load(std::memory_order_relaxed);
+    for (int i = 0; i < kTries && waiting_.load(std::memory_order_relaxed) != 0; ++i) {
+      if (taken_.load(std::memory_order_relaxed) != before) return;
+      std::this_thread::yield();
+    }
   }
 
   // [model: wait.sleep] Gives the lock up until another thread calls wakeAll, or spuriously.
@@ -55,7 +62,8 @@ class ManagerLock {
   Host& host_;
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::atomic<int> waiting_{0};  // threads that found it taken
+  std::atomic<int> waiting_{0};          // threads that found it taken
+  std::atomic<std::uint64_t> taken_{0};  // how often it was; written by the holder
   std::atomic<std::thread::id> owner_{};
 };
 

@@ -44,14 +44,15 @@ struct Event {
   std::uint32_t codeBytes = 0;  // of Built and Collected
 };
 
-// Any number of writers and readers, lock-free; the writer's cost is one fetch_add and the stores of a slot.
+// Any number of writers and readers, lock-free; a writer's cost is three locked instructions and the stores of a slot.
 class EventStream {
  public:
   explicit EventStream(std::uint32_t capacityLog2 = 14);
   ~EventStream();
 
   void write(Event event);
-  // Several, one after the other with none between, at the cost of one fetch_add for all. Fills in their numbers.
+  // Several, one after the other with none between, at hardly more locked instructions than one. Fills in their
+  // numbers.
   void write(std::span<Event> events);
 
   // A hint: the event after `ahead` others will be written soon.
