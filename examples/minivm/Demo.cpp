@@ -31,6 +31,10 @@ class Demo {
     board_ = vm_.allocate(kThreads);
   }
 
+  ~Demo() { stop(); }
+  Demo(const Demo&) = delete;
+  Demo& operator=(const Demo&) = delete;
+
   int run() {
     const Instance& serve = function("serve").instance();
     for (std::int64_t place = 0; place < kThreads; ++place)
@@ -48,8 +52,7 @@ class Demo {
     collect();
 
     say(">>>", "the threads are told to stop; the version trees at the end");
-    vm_.stop();
-    for (std::thread& server : servers_) server.join();
+    stop();
     claim("all were stopped", stopped_ == kThreads);
     std::cout << "\n" << vm_.manager.dump() << "\n";
     std::cout << claims_ - failures_ << " of " << claims_ << " claims came true.\n";
@@ -180,6 +183,12 @@ class Demo {
   }
 
   // --- The program ---
+
+  void stop() {
+    vm_.stop();
+    for (std::thread& server : servers_) server.join();
+    servers_.clear();
+  }
 
   Function& function(const std::string& name) const {
     if (Function* found = vm_.program.find(name)) return *found;
