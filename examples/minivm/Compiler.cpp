@@ -169,7 +169,9 @@ class Compiler {
     const Label otherwise = cc_.newLabel();
     const Label end = cc_.newLabel();
     const x86::Gp result = cc_.newInt64();
-    jumpUnless(operand(frame, e, 0), otherwise);
+    const x86::Gp condition = operand(frame, e, 0);
+    cc_.test(condition, condition);
+    cc_.jz(otherwise);
     cc_.mov(result, operand(frame, e, 1));
     cc_.jmp(end);
     cc_.bind(otherwise);
@@ -182,17 +184,14 @@ class Compiler {
     const Label again = cc_.newLabel();
     const Label end = cc_.newLabel();
     cc_.bind(again);
-    jumpUnless(operand(frame, e, 0), end);
+    const x86::Gp condition = operand(frame, e, 0);
+    cc_.test(condition, condition);
+    cc_.jz(end);
     operand(frame, e, 1);
     poll();
     cc_.jmp(again);
     cc_.bind(end);
     return thread_;
-  }
-
-  void jumpUnless(const x86::Gp& condition, const Label& target) {
-    cc_.test(condition, condition);
-    cc_.jz(target);
   }
 
   void poll() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The demonstration: a program serves on three threads while another thread changes its functions. It prints what the
-// version manager does as it does it, and checks what it claims.
+// The demonstration: a program serves on three threads while another thread
+// changes its functions. It prints what the version manager does as it does it,
+// and checks what it claims.
 #include "Demo.hpp"
 
 #include <array>
@@ -30,6 +31,10 @@ class Demo {
     board_ = vm_.allocate(kThreads);
   }
 
+  ~Demo() { stop(); }
+  Demo(const Demo&) = delete;
+  Demo& operator=(const Demo&) = delete;
+
   int run() {
     const Instance& serve = function("serve").instance();
     for (std::int64_t place = 0; place < kThreads; ++place)
@@ -47,8 +52,7 @@ class Demo {
     collect();
 
     say(">>>", "the threads are told to stop; the version trees at the end");
-    vm_.stop();
-    for (std::thread& server : servers_) server.join();
+    stop();
     claim("all were stopped", stopped_ == kThreads);
     std::cout << "\n" << vm_.manager.dump() << "\n";
     std::cout << claims_ - failures_ << " of " << claims_ << " claims came true.\n";
@@ -59,7 +63,9 @@ class Demo {
   // --- The steps ---
 
   void tierUp() {
-    say(">>>", "three threads serve for ever; called often, the functions are compiled in the background");
+    say(">>>",
+        "three threads serve for ever; called often, the functions are "
+        "compiled in the background");
     await("an order is 630 everywhere", [&] { return everywhere(630); });
     await("all functions run tier-1 code", [&] { return allRunTier1(); });
   }
@@ -90,7 +96,9 @@ class Demo {
   }
 
   void revert() {
-    say(">>>", "the tracer reverts, then the counter leaves, then the replacement goes");
+    say(">>>",
+        "the tracer reverts, then the counter leaves, then the "
+        "replacement goes");
     claim("reverted", vm_.rejit.requestRevert(tracerId_, functions_, statuses_) == Status::Ok);
     await("nothing is traced once the last call in old code has returned", [&] {
       const auto written = tracer_->written();
@@ -108,13 +116,23 @@ class Demo {
   }
 
   void collect() {
-    say(">>>", "what nobody can run any more is collected, while the program loops for ever");
-    // One body for every entrypoint that was called: both of larger, and one of each of the others.
-    await("no code is left but what is published, and no IL version but the program's own", [&] {
-      vm_.manager.collect();
-      return allRunTier1() && vm_.manager.use().ilNodes == 0 &&
-             vm_.memory->use().bodiesLive == vm_.program.functions.size() + 1;
-    });
+    say(">>>",
+        "serve itself is replaced, and what nobody can run any more is "
+        "collected");
+    vm_.replace(function("serve"), "notier fn serve(board: array, place: int): int { return 0; }");
+    // One body for every entrypoint that was called: both of larger, and one of
+    // each of the others. That of serve is switched off, but three threads are
+    // in it.
+    await(
+        "no code is left but what is published or on a stack, and no other "
+        "IL version",
+        [&] {
+          vm_.manager.collect();
+          return allRunTier1() && vm_.manager.use().ilNodes == 1 &&
+                 vm_.memory->use().bodiesLive == vm_.program.functions.size() + 1;
+        });
+    for (std::int64_t& place : std::span(board_->elements, kThreads)) std::atomic_ref(place).store(0);
+    await("the three threads go on", [&] { return everywhere(630); });
   }
 
   // --- Claims, and what the version manager does meanwhile ---
@@ -165,6 +183,12 @@ class Demo {
   }
 
   // --- The program ---
+
+  void stop() {
+    vm_.stop();
+    for (std::thread& server : servers_) server.join();
+    servers_.clear();
+  }
 
   Function& function(const std::string& name) const {
     if (Function* found = vm_.program.find(name)) return *found;

@@ -191,7 +191,7 @@ class Parser {
       return make(Op::Assign, {value}, value->type, declare(variable, value->type));
     }
     if (accept("return")) return make(Op::Return, {expression(result_)}, result_);
-    const NodePtr target = binary();
+    NodePtr target = binary();
     if (!accept("=")) return target;
     const NodePtr value = expression(target->type);
     if (target->op == Op::Variable) return make(Op::Assign, {value}, value->type, target->number);

@@ -21,7 +21,8 @@ namespace {
 
 using namespace minivm;
 
-enum ExitCode { kFine = 0, kNotRun = 1, kFailed = 2 };
+// Exit codes.
+constexpr int kFine = 0, kNotRun = 1, kFailed = 2;
 
 struct RunOptions {
   std::string file;

@@ -108,6 +108,22 @@ TEST(MiniVm, DemonstrationKeepsItsWord) {
   EXPECT_NE(outcome.out.find("claims came true."), std::string::npos);
 }
 
+// Hot reload takes no text with another signature: the functions of a program are called by what they were declared as.
+TEST(MiniVm, ReplacementOfAnotherSignatureIsRefused) {
+  std::ostringstream shop;
+  shop << std::ifstream(programFile("shop")).rdbuf();
+  std::string text = shop.str();
+  for (const auto& [from, to] : {std::pair{"discount(amount: int)", "discount(amount: int, reason: int)"},
+                                 std::pair{"discount(amount);", "discount(amount, 0);"}}) {
+    ASSERT_NE(text.find(from), std::string::npos);
+    text.replace(text.find(from), std::string(from).size(), to);
+  }
+  const TemporaryDirectory directory;
+  const Outcome outcome = runMiniVm({"demo", directory.write("shop.mini", text)});
+  EXPECT_EQ(outcome.exitCode, 1) << outcome.out;
+  EXPECT_EQ(outcome.err, "minivm: replacement:1: not the signature of discount\n");
+}
+
 // --- Programs that fail while they run ---
 
 struct Failure {
