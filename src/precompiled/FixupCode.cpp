@@ -95,8 +95,8 @@ const void* ModuleCode::codeOf(const readytorun::FixupSignature& signature, bool
     case FixupKind::IsInstanceOf:
     case FixupKind::ChkCast:
       word = signatures_.type(operands, scope).bits();
-      return cellCode_.shiftWord(addressOf(
-          signature.kind == FixupKind::ChkCast ? HelperFunction::CastToAny : HelperFunction::IsInstanceOfAny));
+      return cellCode_.shiftWord(addressOf(signature.kind == FixupKind::ChkCast ? HelperFunction::CastToAny
+                                                                                : HelperFunction::IsInstanceOfAny));
     case FixupKind::StaticBaseNonGC:
     case FixupKind::StaticBaseGC:
     case FixupKind::CctorTrigger:

@@ -31,6 +31,7 @@ metadata::Expected<void> ModuleCode::openSections() {
       .and_then([&] { return open(instances_, readytorun::InstanceEntries::open(image_)); })
       .and_then([&] { return open(functions_, readytorun::RuntimeFunctions::open(image_)); })
       .and_then([&] { return open(clauses_, readytorun::ExceptionClauses::open(image_)); })
+      .and_then([&] { return open(boundaries_, readytorun::DebugBoundaries::open(image_)); })
       .and_then([&] { return open(imports_, readytorun::ImportSections::open(image_)); })
       .and_then([&] { return open(references_, readytorun::ManifestReferences::open(image_, module_.metadata())); });
 }

@@ -18,6 +18,7 @@
 #include "precompiled/CellCode.hpp"
 #include "precompiled/MappedImage.hpp"
 #include "precompiled/SignatureTypes.hpp"
+#include "readytorun/DebugBoundaries.hpp"
 #include "readytorun/ExceptionClauses.hpp"
 #include "readytorun/GcRefMap.hpp"
 #include "readytorun/Helper.hpp"
@@ -57,6 +58,7 @@ class ModuleCode final : private ModuleNumbers {
   const readytorun::PrecompiledImage& image() const { return image_; }
   const readytorun::RuntimeFunctions& functions() const { return *functions_; }
   const readytorun::ExceptionClauses& clauses() const { return *clauses_; }
+  const readytorun::DebugBoundaries& boundaries() const { return *boundaries_; }
   const MappedImage& mapped() const { return *mapped_; }
   SignatureTypes& signatures() { return signatures_; }
 
@@ -130,6 +132,7 @@ class ModuleCode final : private ModuleNumbers {
   std::optional<readytorun::InstanceEntries> instances_;
   std::optional<readytorun::RuntimeFunctions> functions_;
   std::optional<readytorun::ExceptionClauses> clauses_;
+  std::optional<readytorun::DebugBoundaries> boundaries_;
   std::optional<readytorun::ImportSections> imports_;
   std::optional<readytorun::ManifestReferences> references_;
   std::optional<MappedImage> mapped_;

@@ -6,6 +6,7 @@
 #include "execution/LiveArguments.hpp"
 #include "execution/StubIL.hpp"
 #include "gc/HandleManager.hpp"
+#include "jitinterface/DebugInfo.hpp"
 #include "logging/Log.hpp"
 #include "precompiled/MethodHash.hpp"
 #include "precompiled/NativeCalls.hpp"
@@ -28,6 +29,11 @@ std::span<const std::uint8_t> asBytes(std::span<const std::byte> bytes) {
 std::uintptr_t lookUp(const void* context, ContextLookup* lookup) {
   const threading::Preemptive preemptive(*threading::Thread::current());
   return ModuleCode::lookUp(*lookup, context);
+}
+
+std::uint32_t sourceOf(const readytorun::DebugBoundary& boundary) {
+  return (boundary.isStackEmpty ? jit::mappingsource::kStackEmpty : 0) |
+         (boundary.isCallInstruction ? jit::mappingsource::kCallInstruction : 0);
 }
 
 // Those of a type's arguments, it included: an instance may have been compiled into any one's file.
@@ -134,6 +140,9 @@ std::unique_ptr<CodeTables> PrecompiledMethods::adopt(const CompileRequest& requ
   auto tables = std::make_unique<CodeTables>();
   tables->codeBytes = liveness->codeBytes();
   tables->liveness = *liveness;
+  if (auto boundaries = code.boundaries().of(found.entry.runtimeFunction))
+    while (const auto boundary = boundaries->next())
+      tables->offsets.push_back({boundary->nativeOffset, boundary->ilOffset, sourceOf(*boundary)});
   for (std::uint32_t i = 0; i < clauses->count(); ++i) {
     const readytorun::ExceptionClause clause = (*clauses)[i];
     execution::NativeExceptionClause& made = tables->clauses.emplace_back();
