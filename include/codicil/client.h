@@ -118,7 +118,8 @@ typedef enum codicil_tier {
   CODICIL_TIER_0 = 1,
   CODICIL_TIER_0_INSTRUMENTED = 2,
   CODICIL_TIER_1 = 3,
-  CODICIL_TIER_OSR = 4
+  CODICIL_TIER_OSR = 4,
+  CODICIL_TIER_PRECOMPILED = 5 /* of the default version: from the assembly's file */
 } codicil_tier;
 
 /* One body of code: a native version. */

@@ -185,10 +185,14 @@ const void* ModuleCode::resolve(Rva rva) {
   const bool isStubDispatch = (*imports_)[at->section].type == readytorun::ImportType::StubDispatch;
   std::uintptr_t word = 0;
   const void* const code = codeOf(*signature, isStubDispatch, word);
-  // The code reads the word: it comes first. Whoever else resolves it at the same time comes to as good a pair, and
-  // code and word of two of them fit together.
+  // The code reads the word: it comes first. Who comes second throws his away: they may be of another sort, if a class
+  // is being initialized.
+  const std::lock_guard guard(lock_);
+  std::atomic_ref cell(mapped_->cell(rva));
+  const auto* const known = reinterpret_cast<const void*>(cell.load(std::memory_order_acquire));
+  if (!mapped_->rvaOf(known)) return known;  // the image's own thunk leads here
   std::atomic_ref(mapped_->word(rva)).store(word, std::memory_order_release);
-  std::atomic_ref(mapped_->cell(rva)).store(reinterpret_cast<std::uintptr_t>(code), std::memory_order_release);
+  cell.store(reinterpret_cast<std::uintptr_t>(code), std::memory_order_release);
   return code;
 }
 
