@@ -33,7 +33,8 @@ void MethodCompilation::setTierFlags(CompileFlags& flags) {
       if (context_.profiles != nullptr) flags.set(CompileFlag::InstrumentIfLoops);
       break;
     case Tier::Tier0Instrumented:
-      flags.set(CompileFlag::Tier0);
+      // Code that was optimized is hot by now: it is not taken back.
+      flags.set(request_.isFromPrecompiled ? CompileFlag::Tier1 : CompileFlag::Tier0);
       flags.set(CompileFlag::Instrument);
       break;
     case Tier::OSR:

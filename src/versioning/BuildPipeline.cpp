@@ -69,6 +69,8 @@ tl::expected<BodyIndex, CompileError> BuildPipeline::compileAndAttach(NativeCode
   builds_.splice(builds_.end(), spareBuilds_, entry);
   CompileScope scope(manager_, version);
   CompileRequest request{version, version.method(), il, tier, scope};
+  if (const MethodDescVersioningState* state = tree_.stateOf(version.method()); node && !node->il && state)
+    request.isFromPrecompiled = state->defaultBody != kNoBody && memory_.isAdopted(state->defaultBody);
   if (tier == Tier::OSR) {
     request.osrOffset = node->cold->osrOffset;
     request.osrBase = sideTables(*node->entry, node->cold->parent);

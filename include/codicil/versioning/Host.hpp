@@ -73,6 +73,7 @@ struct CompileRequest {
   ILCodeVersion il;  // compile this IL; il.body() is null for the host's own
   Tier tier;
   CompileScope& scope;
+  bool isFromPrecompiled = false;  // it takes the place of a default version with adopted code
   // Of tier OSR: where in the IL it is entered, and the side tables of the tier-0 body that it is entered from.
   std::uint32_t osrOffset = 0;
   const void* osrBase = nullptr;
