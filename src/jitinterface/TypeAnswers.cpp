@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "jitinterface/HelperChoice.hpp"
 #include "metadata/CustomAttribute.hpp"
 #include "metadata/Flags.hpp"
 #include "typesystem/Casting.hpp"
@@ -233,27 +234,17 @@ TypeLayoutResult TypeAnswers::getTypeLayout(ClassHandle type, TypeLayoutNode* no
 bool TypeAnswers::checkMethodModifier(MethodHandle, const char*, bool) { return false; }
 
 HelperFunction TypeAnswers::getNewHelper(ClassHandle type, bool* hasSideEffects) {
-  const MethodTable& table = *typeOf(type).methodTable();
-  const bool isFinalizable = (table.flags & TypeFlags::kHasFinalizer) != 0;
-  if (hasSideEffects != nullptr) *hasSideEffects = isFinalizable;
-  if (isFinalizable) return HelperFunction::NewSmallFinalizable;
-  return table.baseSize < 85000 ? HelperFunction::NewSmall : HelperFunction::New;
+  const HelperFunction helper = newHelperOf(*typeOf(type).methodTable());
+  if (hasSideEffects != nullptr) *hasSideEffects = helper == HelperFunction::NewSmallFinalizable;
+  return helper;
 }
 
 HelperFunction TypeAnswers::getNewArrHelper(ClassHandle array) {
-  return corTypeOf(typeOf(array).methodTable()->elementType()) == CorType::Class ? HelperFunction::NewArrayOfReferences
-                                                                                 : HelperFunction::NewArrayOfValues;
+  return newArrayHelperOf(*typeOf(array).methodTable());
 }
 
 HelperFunction TypeAnswers::getCastingHelper(ResolvedToken* token, bool throwing) {
-  const TypeHandle type = typeOf(token->type);
-  const HelperFunction any = throwing ? HelperFunction::CastToAny : HelperFunction::IsInstanceOfAny;
-  if (type.isTypeDesc()) return any;
-  const MethodTable& table = *type.methodTable();
-  if (table.isArray() || table.isNullable() || classOf(table).isCanon) return any;
-  if ((table.flags & TypeFlags::kHasVariance) != 0 && !table.hasComponentSize()) return any;
-  if (table.isInterface()) return throwing ? HelperFunction::CastToInterface : HelperFunction::IsInstanceOfInterface;
-  return throwing ? HelperFunction::CastToClass : HelperFunction::IsInstanceOfClass;
+  return castHelperOf(typeOf(token->type), throwing);
 }
 
 ClassHandle TypeAnswers::getTypeForBox(ClassHandle type) {

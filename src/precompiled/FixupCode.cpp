@@ -2,12 +2,12 @@
 // What import cells lead to that precompiled code calls through: methods, and code made to do what a fixup names.
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
+#include "jitinterface/HelperChoice.hpp"
 #include "precompiled/ModuleCode.hpp"
 #include "readytorun/SignatureEncoding.hpp"
 #include "threading/ManagedException.hpp"
 #include "threading/Thread.hpp"
 #include "typesystem/Class.hpp"
-#include "typesystem/MethodTableFlags.hpp"
 
 namespace codicil::precompiled {
 
@@ -17,12 +17,10 @@ using metadata::ByteReader;
 using metadata::TableId;
 using metadata::Token;
 using readytorun::FixupKind;
-using typesystem::TypeFlags;
 
 namespace {
 
 constexpr FoundForContext kNothing{};
-constexpr std::uint32_t kLargeObjectBytes = 85000;
 
 template <typename T>
 std::uintptr_t bitsOf(T* pointer) {
@@ -33,17 +31,6 @@ std::uintptr_t bitsOf(T* pointer) {
   throw threading::ExceptionRequest{
       "System.BadImageFormatException",
       std::string("precompiled code: ") + readytorun::nameOf(kind) + " is not expected here", ""};
-}
-
-HelperFunction allocatorOf(const MethodTable& type) {
-  if ((type.flags & TypeFlags::kHasFinalizer) != 0) return HelperFunction::NewSmallFinalizable;
-  return type.baseSize < kLargeObjectBytes ? HelperFunction::NewSmall : HelperFunction::New;
-}
-
-HelperFunction arrayAllocatorOf(const MethodTable& array) {
-  const TypeHandle element = array.elementType();
-  return !element.isTypeDesc() && !element.methodTable()->isValueType() ? HelperFunction::NewArrayOfReferences
-                                                                        : HelperFunction::NewArrayOfValues;
 }
 
 // Of references that a value's fields, or statics, are among; see FixupKind.
@@ -61,14 +48,11 @@ T& keep(std::mutex& lock, std::vector<std::unique_ptr<T>>& kept, std::unique_ptr
 const void* ModuleCode::codeOf(const readytorun::FixupSignature& signature, bool isStubDispatch, std::uintptr_t& word) {
   ByteReader operands = signature.operands;
   const Scope scope = scopeOf(signature);
-  const auto entryOf = [&](const NamedMethod& named) { return parts_.services.entryOf(signatures_.callee(named)); };
   switch (signature.kind) {
     case FixupKind::MethodEntry:
-      return entryOf(signatures_.method(operands, scope));
     case FixupKind::MethodEntryDefToken:
-      return entryOf(signatures_.methodOfToken(Token::of(TableId::MethodDef, operands.compressedUnsigned()), scope));
     case FixupKind::MethodEntryRefToken:
-      return entryOf(signatures_.methodOfToken(Token::of(TableId::MemberRef, operands.compressedUnsigned()), scope));
+      return reinterpret_cast<const void*>(*valueOf(signature));
     case FixupKind::VirtualEntry:
     case FixupKind::VirtualEntryDefToken:
     case FixupKind::VirtualEntryRefToken: {
@@ -85,18 +69,19 @@ const void* ModuleCode::codeOf(const readytorun::FixupSignature& signature, bool
     case FixupKind::NewObject: {
       MethodTable& type = *signatures_.type(operands, scope).methodTable();
       word = bitsOf(&type);
-      return cellCode_.loadWord(addressOf(allocatorOf(type)));
+      return cellCode_.loadWord(addressOf(jit::newHelperOf(type)));
     }
     case FixupKind::NewArray: {
       MethodTable& type = *signatures_.type(operands, scope).methodTable();
       word = bitsOf(&type);
-      return cellCode_.shiftWord(addressOf(arrayAllocatorOf(type)));
+      return cellCode_.shiftWord(addressOf(jit::newArrayHelperOf(type)));
     }
     case FixupKind::IsInstanceOf:
-    case FixupKind::ChkCast:
-      word = signatures_.type(operands, scope).bits();
-      return cellCode_.shiftWord(addressOf(signature.kind == FixupKind::ChkCast ? HelperFunction::CastToAny
-                                                                                : HelperFunction::IsInstanceOfAny));
+    case FixupKind::ChkCast: {
+      const TypeHandle type = signatures_.type(operands, scope);
+      word = type.bits();
+      return cellCode_.shiftWord(addressOf(jit::castHelperOf(type, signature.kind == FixupKind::ChkCast)));
+    }
     case FixupKind::StaticBaseNonGC:
     case FixupKind::StaticBaseGC:
     case FixupKind::CctorTrigger:
@@ -237,28 +222,15 @@ std::uintptr_t ModuleCode::evaluate(Lookup& lookup, const void* context) {
     if (type == nullptr) notUnderstood(lookup.source);
     tokens.typeArguments = type->instantiation();
   }
-  ByteReader operands = lookup.question.operands;
-  const Scope scope = scopeOf(lookup.question, tokens);
-  switch (lookup.question.kind) {
-    case FixupKind::TypeHandle:
-    case FixupKind::TypeDictionary:
-    case FixupKind::DeclaringTypeHandle:
-      return signatures_.type(operands, scope).bits();
-    case FixupKind::MethodHandle:
-    case FixupKind::MethodDictionary:
-      return bitsOf(&signatures_.instantiated(signatures_.method(operands, scope)));
-    case FixupKind::FieldHandle:
-      return bitsOf(signatures_.field(operands, scope).field);
-    case FixupKind::MethodEntry:
-      return bitsOf(parts_.services.entryOf(signatures_.callee(signatures_.method(operands, scope))));
-    case FixupKind::VirtualEntry: {
-      const NamedMethod named = signatures_.method(operands, scope);
-      return bitsOf(
-          &keep(lookup.lock, lookup.cells, parts_.services.dispatchCell(*named.owner.methodTable(), *named.method)));
-    }
-    default:
-      notUnderstood(lookup.question.kind);
+  if (lookup.question.kind == FixupKind::VirtualEntry) {
+    ByteReader operands = lookup.question.operands;
+    const NamedMethod named = signatures_.method(operands, scopeOf(lookup.question, tokens));
+    return bitsOf(
+        &keep(lookup.lock, lookup.cells, parts_.services.dispatchCell(*named.owner.methodTable(), *named.method)));
   }
+  const auto value = valueOf(lookup.question, tokens);
+  if (!value) notUnderstood(lookup.question.kind);
+  return *value;
 }
 
 }  // namespace codicil::precompiled

@@ -156,13 +156,14 @@ std::uintptr_t ModuleCode::staticAddress(const typesystem::FieldReference& refer
   return reinterpret_cast<std::uintptr_t>(*reinterpret_cast<gc::ObjectPtr*>(at)) + typesystem::kPointerBytes;
 }
 
-std::optional<std::uintptr_t> ModuleCode::valueOf(const readytorun::FixupSignature& signature) {
+std::optional<std::uintptr_t> ModuleCode::valueOf(const readytorun::FixupSignature& signature,
+                                                  typesystem::TokenContext context) {
   ByteReader operands = signature.operands;
   if (signature.kind == FixupKind::CheckInstructionSetSupport)
     return areSupported(operands) ? std::optional(kYes) : std::nullopt;
   if (signature.kind == FixupKind::Helper)
     return bitsOf(helper(static_cast<readytorun::Helper>(operands.compressedUnsigned())));
-  const Scope scope = scopeOf(signature);
+  const Scope scope = scopeOf(signature, context);
   switch (signature.kind) {
     case FixupKind::TypeHandle:
     case FixupKind::DeclaringTypeHandle:

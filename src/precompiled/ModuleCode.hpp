@@ -105,8 +105,10 @@ class ModuleCode final : private ModuleNumbers {
   void readInlinings();
   Scope scopeOf(const readytorun::FixupSignature& signature, typesystem::TokenContext context = {});
 
-  // FixupValues.cpp: what a cell holds that code loads from. Nothing: the code is not to be used.
-  std::optional<std::uintptr_t> valueOf(const readytorun::FixupSignature& signature);
+  // FixupValues.cpp: what a cell holds that code loads from, or a lookup answers in a context. Nothing: the code is not
+  // to be used.
+  std::optional<std::uintptr_t> valueOf(const readytorun::FixupSignature& signature,
+                                        typesystem::TokenContext context = {});
   bool isLayout(metadata::ByteReader& operands, const Scope& scope);
   bool areSupported(metadata::ByteReader& operands) const;
   std::uintptr_t fieldOffset(metadata::ByteReader& operands, const Scope& scope);

@@ -3,9 +3,7 @@
 
 #include <algorithm>
 
-#include "execution/LiveArguments.hpp"
 #include "execution/StubIL.hpp"
-#include "gc/HandleManager.hpp"
 #include "jitinterface/DebugInfo.hpp"
 #include "logging/Log.hpp"
 #include "precompiled/MethodHash.hpp"
