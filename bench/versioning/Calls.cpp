@@ -86,7 +86,7 @@ void calls(Report& report) {
     a.ret();
   });
   const auto precode = memory->stubs().allocatePrecode(nullptr).value();
-  precode.setTarget(body);
+  memory->stubs().setTarget(precode, body);
   std::string error;
   auto orc = OrcPeer::create(1, body, error);
 

@@ -146,7 +146,7 @@ void batches(Report& report) {
                       }));
     onlyStores = std::min(onlyStores, leastNanos(1, [&] {
                             for (TestFunction* function : functions)
-                              function->precode.setTarget(function->precode.target());
+                              vm.memory->stubs().setTarget(function->precode, function->precode.target());
                           }));
   }
   const std::int64_t expected = turn == 0 ? 1 : 2;

@@ -126,7 +126,8 @@ tl::expected<Reservation::Template, MemoryError> CodeSpace::makeTemplate(
   return reservation_->makeTemplate(code);
 }
 
-tl::expected<std::size_t, MemoryError> CodeSpace::takeStubChunk(Reservation::Template code) {
+template <class Code>
+tl::expected<std::size_t, MemoryError> CodeSpace::mapStubChunk(Code code) {
   const std::lock_guard lock(mutex_);
   const auto offset = takeChunk();
   if (!offset) return offset;
@@ -135,6 +136,14 @@ tl::expected<std::size_t, MemoryError> CodeSpace::takeStubChunk(Reservation::Tem
     return tl::unexpected(mapped.error());
   }
   return offset;
+}
+
+tl::expected<std::size_t, MemoryError> CodeSpace::takeStubChunk(Reservation::Template code) {
+  return mapStubChunk(code);
+}
+
+tl::expected<std::size_t, MemoryError> CodeSpace::takeStubChunk(std::span<const std::byte, kSegmentBytes> code) {
+  return mapStubChunk(code);
 }
 
 tl::expected<std::size_t, MemoryError> CodeSpace::takePlainChunk() {

@@ -42,10 +42,11 @@ class CodeSpace {
   // what `releasing` (a side array with an element for each granule, zero in the block) holds for them.
   void giveBlock(std::uint32_t start, std::uint32_t granules, SparseArray<std::atomic<BodyIndex>>& releasing);
 
-  // A chunk, by its offset: running a template beside data of its own, or with a first half full of traps that can be
-  // written like a body. Chunks of the latter sort are never given back.
+  // A chunk, by its offset: running a template, or code of its own, beside data of its own; or with a first half full
+  // of traps that can be written like a body. Chunks of the last sort are never given back.
   tl::expected<Reservation::Template, MemoryError> makeTemplate(std::span<const std::byte, kSegmentBytes> code);
   tl::expected<std::size_t, MemoryError> takeStubChunk(Reservation::Template code);
+  tl::expected<std::size_t, MemoryError> takeStubChunk(std::span<const std::byte, kSegmentBytes> code);
   tl::expected<std::size_t, MemoryError> takePlainChunk();
   bool giveStubChunk(std::size_t offset);  // false: the kernel refused, the chunk still is the caller's
 
@@ -54,6 +55,8 @@ class CodeSpace {
   tl::expected<void, MemoryError> commit(BlockAllocator::Run block);
   bool release(std::size_t firstSegment, std::size_t endSegment);
   tl::expected<std::size_t, MemoryError> takeChunk();
+  template <class Code>
+  tl::expected<std::size_t, MemoryError> mapStubChunk(Code code);
   void giveChunk(std::size_t offset);
   std::uint32_t ceilingFor(std::size_t chunk) const {
     return static_cast<std::uint32_t>(chunk * kStubChunkBytes / kGranuleBytes);

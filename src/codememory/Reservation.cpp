@@ -80,6 +80,17 @@ bool writeFilled(int file, std::size_t begin, std::size_t end, std::uint64_t fil
   return true;
 }
 
+bool writeAll(int file, std::size_t at, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = pwrite(file, bytes.data(), bytes.size(), static_cast<off_t>(at));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    at += static_cast<std::size_t>(written);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
 }  // namespace
 
 tl::expected<std::unique_ptr<Reservation>, MemoryError> Reservation::create(std::size_t bytes, std::size_t alignment,
@@ -130,16 +141,17 @@ bool Reservation::release(std::size_t begin, std::size_t end) {
 tl::expected<Reservation::Template, MemoryError> Reservation::makeTemplate(
     std::span<const std::byte, kSegmentBytes> code) {
   const Template made = fileBytes_;
-  if (ftruncate(file_, static_cast<off_t>(made + kSegmentBytes)) != 0)
-    return tl::unexpected(MemoryError::OutOfSystemMemory);
-  for (std::size_t done = 0; done < kSegmentBytes;) {
-    const ssize_t written = pwrite(file_, code.data() + done, kSegmentBytes - done, static_cast<off_t>(made + done));
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return tl::unexpected(MemoryError::OutOfSystemMemory);  // the next attempt overwrites this one
-    done += static_cast<std::size_t>(written);
-  }
+  if (ftruncate(file_, static_cast<off_t>(made + kSegmentBytes)) != 0 || !writeAll(file_, made, code))
+    return tl::unexpected(MemoryError::OutOfSystemMemory);  // the next attempt overwrites this one
   fileBytes_ = made + kSegmentBytes;
   return made;
+}
+
+tl::expected<void, MemoryError> Reservation::mapStubChunk(std::size_t offset,
+                                                          std::span<const std::byte, kSegmentBytes> code) {
+  if (writeAll(file_, offset, code)) return mapStubChunk(offset, Template{offset});
+  unmapStubChunk(offset);
+  return tl::unexpected(MemoryError::OutOfSystemMemory);
 }
 
 tl::expected<void, MemoryError> Reservation::mapStubChunk(std::size_t offset, Template code) {
@@ -157,8 +169,12 @@ tl::expected<void, MemoryError> Reservation::mapStubChunk(std::size_t offset, Te
 }
 
 bool Reservation::unmapStubChunk(std::size_t offset) {
-  return mmap(execution_ + offset, 2 * kSegmentBytes, PROT_NONE, MAP_SHARED | MAP_NORESERVE | MAP_FIXED, file_,
-              static_cast<off_t>(offset)) != MAP_FAILED;
+  if (mmap(execution_ + offset, 2 * kSegmentBytes, PROT_NONE, MAP_SHARED | MAP_NORESERVE | MAP_FIXED, file_,
+           static_cast<off_t>(offset)) == MAP_FAILED)
+    return false;
+  fallocate(file_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
+            static_cast<off_t>(kSegmentBytes));
+  return true;
 }
 
 }  // namespace codicil::codememory

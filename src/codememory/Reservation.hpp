@@ -42,13 +42,15 @@ class Reservation {
   // spare; then nothing has changed.
   bool release(std::size_t begin, std::size_t end);
 
-  // Stub chunks have no code of their own: every chunk maps the same segment, a template made once for its kind, before
-  // data that is private to it.
+  // A stub chunk is a segment of code before one of data that is private to it. The code is its own, or that of every
+  // chunk of its kind: a template, made once.
   using Template = std::size_t;  // an offset in the file, past the reservation
   tl::expected<Template, MemoryError> makeTemplate(std::span<const std::byte, kSegmentBytes> code);
   // The segment at `offset` runs the template; the one after it becomes zeros, writable at its own address and not
   // executable.
   tl::expected<void, MemoryError> mapStubChunk(std::size_t offset, Template code);
+  // The same with this code, which can be patched through the writing view.
+  tl::expected<void, MemoryError> mapStubChunk(std::size_t offset, std::span<const std::byte, kSegmentBytes> code);
   bool unmapStubChunk(std::size_t offset);  // back to uncommitted segments; false as for release()
 
  private:

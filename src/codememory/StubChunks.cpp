@@ -1,5 +1,6 @@
 #include "StubChunks.hpp"
 
+#include <atomic>
 #include <cassert>
 #include <limits>
 #include <vector>
@@ -88,7 +89,7 @@ void StubChunks::retire(const void* entry, std::uint16_t nextFreed) const {
   if (kind_ == ChunkKind::Precodes) {
     auto* slot = static_cast<PrecodeSlot*>(detail::slotOf(entry));
     assert(slot->target.load(std::memory_order_relaxed) != traps);  // freed twice?
-    slot->target.store(traps, std::memory_order_release);
+    lead(entry, traps);
     slot->method = reinterpret_cast<void*>(std::uintptr_t{nextFreed});
   } else {
     auto* slot = static_cast<CountingSlot*>(detail::slotOf(entry));
@@ -99,28 +100,71 @@ void StubChunks::retire(const void* entry, std::uint16_t nextFreed) const {
   }
 }
 
-tl::expected<Reservation::Template, MemoryError> StubChunks::codeTemplate() {
-  if (template_) return *template_;
+std::atomic_ref<std::uint64_t> StubChunks::entryWord(const void* entry) const {
+  const Reservation& reservation = space_.reservation();
+  return std::atomic_ref(*reinterpret_cast<std::uint64_t*>(reservation.writable(reservation.offsetOf(entry))));
+}
+
+void StubChunks::writeEntry(const void* entry, std::uint64_t word) const {
+  entryWord(entry).store(word, std::memory_order_release);
+  target::makeFetchable(static_cast<const std::byte*>(entry), sizeof word);
+}
+
+bool StubChunks::isBent(const void* entry) const {
+  return entryWord(entry).load(std::memory_order_relaxed) ==
+         space_.encodings().bentPrecode(static_cast<const std::byte*>(entry));
+}
+
+void StubChunks::lead(const void* entry, const void* target) const {
+  assert(kind_ == ChunkKind::Precodes);
+  static_cast<PrecodeSlot*>(detail::slotOf(entry))->target.store(target, std::memory_order_release);
+  if (!isBent(entry))
+    writeEntry(entry, space_.encodings().straightPrecode(static_cast<const std::byte*>(entry), target));
+}
+
+bool StubChunks::bend(const void* entry) const {
+  if (isBent(entry)) return false;
+  writeEntry(entry, space_.encodings().bentPrecode(static_cast<const std::byte*>(entry)));
+  table_[space_.reservation().offsetOf(entry) / kStubChunkBytes].hasBent.store(true, std::memory_order_relaxed);
+  return true;
+}
+
+void StubChunks::straighten() const {
+  for (std::uint32_t number = 0; number < table_.capacity(); ++number) {
+    StubChunk& chunk = table_[number];
+    if (chunk.kind.load(std::memory_order_relaxed) != kind_ || !chunk.hasBent.load(std::memory_order_relaxed)) continue;
+    chunk.hasBent.store(false, std::memory_order_relaxed);
+    for (std::uint16_t stub = 1; stub <= chunk.made; ++stub) {
+      const auto* entry = static_cast<const std::byte*>(entryAt(number, stub));
+      const void* target = Precode::at(entry).target();
+      if (isBent(entry)) writeEntry(entry, space_.encodings().straightPrecode(entry, target));
+    }
+  }
+}
+
+tl::expected<std::size_t, MemoryError> StubChunks::mapChunk() {
+  if (template_) return space_.takeStubChunk(*template_);
   std::vector<std::byte> code(kStubChunkBytes / 2);
   const std::span<std::byte, kStubChunkBytes / 2> half(code);
-  if (kind_ == ChunkKind::Precodes)
-    space_.encodings().layPrecodes(half);
-  else
-    space_.encodings().layCountingStubs(half);
   static_assert(kStubChunkBytes / 2 == kSegmentBytes);
-  auto made = space_.makeTemplate(half);
-  if (made) template_ = *made;
-  return made;
+  if (kind_ == ChunkKind::Precodes) {
+    space_.encodings().layPrecodes(half);
+    return space_.takeStubChunk(half);
+  }
+  space_.encodings().layCountingStubs(half);
+  const auto made = space_.makeTemplate(half);
+  if (!made) return tl::unexpected(made.error());
+  template_ = *made;
+  return space_.takeStubChunk(*template_);
 }
 
 tl::expected<std::uint32_t, MemoryError> StubChunks::addChunk() {
-  const auto code = codeTemplate();
-  if (!code) return tl::unexpected(code.error());
-  const auto offset = space_.takeStubChunk(*code);
+  const auto offset = mapChunk();
   if (!offset) return tl::unexpected(offset.error());
   const auto number = static_cast<std::uint32_t>(*offset / kStubChunkBytes);
   StubChunk& chunk = table_[number];
   chunk.live = chunk.made = chunk.freed = 0;
+  chunk.hasBent.store(false, std::memory_order_relaxed);
   writeExit(number);
   enlist(number);
   chunk.kind.store(kind_, std::memory_order_release);

@@ -17,9 +17,11 @@ namespace codicil::codememory {
 
 enum class ChunkKind : std::uint8_t { None, Precodes, Counting, Thunks };
 
-// By its number: offset in the reservation / kStubChunkBytes. `kind` is read without a lock; the rest is StubChunks'.
+// By its number: offset in the reservation / kStubChunkBytes. `kind` is read without a lock and `hasBent` written so;
+// the rest is StubChunks'.
 struct StubChunk {
   std::atomic<ChunkKind> kind;
+  std::atomic<bool> hasBent;  // precodes may be
   std::uint16_t live;
   std::uint16_t made;            // stubs 1 … made were used at some time
   std::uint16_t freed;           // list of those that are not now; 0 ends it
@@ -37,6 +39,10 @@ class StubChunks {
 
   tl::expected<const void*, MemoryError> take();  // a stub's entry; its slot is the caller's to fill
   void give(const void* entry);                   // from now on, to enter it is a trap
+  // Of precodes; see StubAllocator. No lock needed but for the last.
+  void lead(const void* entry, const void* target) const;
+  bool bend(const void* entry) const;
+  void straighten() const;
 
   std::size_t live() const { return live_; }
 
@@ -53,9 +59,12 @@ class StubChunks {
   const void* entryAt(std::uint32_t number, std::uint16_t stub) const { return chunkAt(number) + stub * kStubBytes; }
   std::uint16_t nextFreed(const void* entry) const;
   void retire(const void* entry, std::uint16_t nextFreed) const;
+  std::atomic_ref<std::uint64_t> entryWord(const void* entry) const;  // a precode's instruction, where it is written
+  void writeEntry(const void* entry, std::uint64_t word) const;
+  bool isBent(const void* entry) const;
   void writeExit(std::uint32_t number) const;
 
-  tl::expected<Reservation::Template, MemoryError> codeTemplate();
+  tl::expected<std::size_t, MemoryError> mapChunk();
   tl::expected<std::uint32_t, MemoryError> addChunk();
   void dropChunk(std::uint32_t number);
   void enlist(std::uint32_t number);

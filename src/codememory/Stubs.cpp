@@ -79,7 +79,7 @@ tl::expected<Precode, MemoryError> StubAllocator::allocatePrecode(void* method) 
   if (!entry) return tl::unexpected(entry.error());
   const Precode precode = Precode::at(*entry);
   precode.slot().method = method;
-  precode.resetToPrestub();
+  resetToPrestub(precode);
   return precode;
 }
 
@@ -94,6 +94,15 @@ tl::expected<CountingStub, MemoryError> StubAllocator::allocateCounting(std::int
   slot.remaining.store(std::max(count, 1), std::memory_order_relaxed);
   slot.target.store(target, std::memory_order_release);
   return stub;
+}
+
+void StubAllocator::setTarget(Precode precode, const void* code) const { impl_->precodes_.lead(precode.entry(), code); }
+
+bool StubAllocator::bend(Precode precode) const { return impl_->precodes_.bend(precode.entry()); }
+
+void StubAllocator::straighten() const {
+  const std::lock_guard lock(impl_->mutex_);
+  impl_->precodes_.straighten();
 }
 
 void StubAllocator::free(Precode precode) {
@@ -127,7 +136,7 @@ StubAllocator::Use StubAllocator::use() const {
   Use use;
   use.precodesLive = impl_->precodes_.live();
   use.countingLive = impl_->counting_.live();
-  use.bytesLive = (use.precodesLive + use.countingLive) * kSlotBytes + impl_->thunkBytes_;
+  use.bytesLive = use.precodesLive * (kStubBytes + kSlotBytes) + use.countingLive * kSlotBytes + impl_->thunkBytes_;
   return use;
 }
 

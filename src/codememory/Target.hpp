@@ -2,9 +2,10 @@
 // declared here, chosen by the build; nothing else in src/codememory/ changes.
 //
 // What a port must give, with AArch64 as the example:
-//  - precodes: within kStubBytes, an indirect jump through the slot (ldr x16, slot; br x16) and, at kFixupOffset, the
-//    load of the method register from the slot and an indirect jump through the chunk's first data word (ldr x12,
-//    slot+8; ldr x16, first word; br x16). All PC-relative, because one copy serves every chunk.
+//  - precodes: within kStubBytes, at the entry one aligned word that is either a jump to the target or, if that is out
+//    of reach, an indirect jump through the slot (AArch64: b target, or b to the next instructions, ldr x16, slot; br
+//    x16), and, at kFixupOffset, the load of the method register from the slot and an indirect jump through the chunk's
+//    first data word (ldr x12, slot+8; ldr x16, first word; br x16).
 //  - counting stubs: within kStubBytes, decrement the slot's counter, jump to the slot's target, or, when the counter
 //  came
 //    to exactly zero, through the chunk's first data word with the slot's address in the method register (adr x12,
@@ -41,7 +42,12 @@ class Encodings {
   // The pad at `pad`, jumping to `target`, which is within reach.
   std::uint64_t stampedPad(const std::byte* pad, const std::byte* target) const;
 
-  // Fill the code half of a chunk. Stub 0 is left as traps: its slot is the chunk's first data word.
+  // The first eight bytes of the precode at `entry`: a jump through its slot; or to `target`, if that is within reach.
+  std::uint64_t bentPrecode(const std::byte* entry) const;
+  std::uint64_t straightPrecode(const std::byte* entry, const void* target) const;
+
+  // Fill the code half of a chunk. Precodes jump straight to their second halves. Stub 0 is left as traps: its slot is
+  // the chunk's first data word.
   void layPrecodes(std::span<std::byte, kStubChunkBytes / 2> codeHalf) const { lay(precode_, codeHalf); }
   void layCountingStubs(std::span<std::byte, kStubChunkBytes / 2> codeHalf) const { lay(counting_, codeHalf); }
 
@@ -60,7 +66,8 @@ class Encodings {
 
   std::uint64_t traps_ = 0;
   std::uint64_t openPad_ = 0;
-  std::uint64_t jumpPad_ = 0;  // displacement zero
+  std::uint64_t jumpPad_ = 0;   // displacement zero
+  std::uint64_t slotJump_ = 0;  // likewise
   StubPattern precode_, counting_;
 };
 

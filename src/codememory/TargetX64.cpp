@@ -15,6 +15,7 @@ using namespace asmjit;
 constexpr std::uint64_t kPretendBase = 0x10000000;  // only distances from it matter
 constexpr std::size_t kDisplacementBytes = 4;
 constexpr std::size_t kJumpBytes = 1 + kDisplacementBytes;
+constexpr std::size_t kSlotJumpBytes = 2 + kDisplacementBytes;
 
 // Assembles as if at kPretendBase; anything that AsmJit has to say against it is a mistake in this file, or no memory.
 class Assembly : public ErrorHandler {
@@ -63,19 +64,25 @@ std::uint64_t assembleOpenPad(bool& ok) {
   return assembly.word(8);
 }
 
-std::uint64_t assembleJumpPad(bool& ok) {
-  Assembly assembly;
-  assembly().jmp(kPretendBase + 0x10000);  // too far for a short jump
-  ok = ok && assembly.ok() && assembly.size() == kJumpBytes;
-  for (int i = 0; i < 3; ++i) assembly().int3();  // never executed
-  constexpr std::uint64_t kDisplacement = std::uint64_t{0xffffffff} << 8;
-  return assembly.word(0) & ~kDisplacement;
+std::uint64_t withDisplacement(std::uint64_t word, std::size_t instructionBytes, std::ptrdiff_t displacement) {
+  const std::size_t at = instructionBytes - kDisplacementBytes;
+  return word | std::uint64_t{static_cast<std::uint32_t>(displacement)} << (8 * at);
 }
 
 x86::Mem ripRelative(std::uint64_t address, std::uint32_t size) {
   x86::Mem operand(address, size);
   operand.setRel();
   return operand;
+}
+
+// Eight bytes that begin with this jump, its displacement zero. The others are never executed.
+template <class Emit>
+std::uint64_t assembleJump(bool& ok, std::size_t instructionBytes, Emit emit) {
+  Assembly assembly;
+  emit(assembly());
+  ok = ok && assembly.ok() && assembly.size() == instructionBytes;
+  while (assembly.ok() && assembly.size() < sizeof(std::uint64_t)) assembly().int3();
+  return assembly.word(0) & ~(std::uint64_t{0xffffffff} << (8 * (instructionBytes - kDisplacementBytes)));
 }
 
 }  // namespace
@@ -85,7 +92,9 @@ std::optional<Encodings> Encodings::assemble() {
   bool ok = true;
   made.traps_ = assembleTraps(ok);
   made.openPad_ = assembleOpenPad(ok);
-  made.jumpPad_ = assembleJumpPad(ok);
+  const std::uint64_t far = kPretendBase + 0x10000;  // too far for a short jump
+  made.jumpPad_ = assembleJump(ok, kJumpBytes, [far](x86::Assembler& a) { a.jmp(far); });
+  made.slotJump_ = assembleJump(ok, kSlotJumpBytes, [far](x86::Assembler& a) { a.jmp(ripRelative(far, 8)); });
 
   // Stub 1 stands at kPretendBase. The distance to its own slot shrinks by kStubBytes and grows by kSlotBytes with each
   // stub; that to the chunk's first data word shrinks by kStubBytes.
@@ -104,9 +113,10 @@ std::optional<Encodings> Encodings::assemble() {
 
   {
     Assembly assembly;
-    assembly().jmp(ripRelative(kSlot + offsetof(PrecodeSlot, target), 8));
-    field(made.precode_, assembly, kOwnStep);
+    const Label fixup = assembly().newLabel();
+    assembly().long_().jmp(fixup);
     while (assembly.ok() && assembly.size() < kFixupOffset) assembly().int3();
+    assembly().bind(fixup);
     assembly().mov(x86::r10, ripRelative(kSlot + offsetof(PrecodeSlot, method), 8));
     field(made.precode_, assembly, kOwnStep);
     assembly().jmp(ripRelative(kFirstWord, 8));
@@ -153,7 +163,18 @@ void Encodings::lay(const StubPattern& pattern, std::span<std::byte> codeHalf) c
 std::uint64_t Encodings::stampedPad(const std::byte* pad, const std::byte* target) const {
   const std::ptrdiff_t distance = target - (pad + kJumpBytes);
   assert(distance == static_cast<std::int32_t>(distance));
-  return jumpPad_ | std::uint64_t{static_cast<std::uint32_t>(distance)} << 8;
+  return withDisplacement(jumpPad_, kJumpBytes, distance);
+}
+
+std::uint64_t Encodings::straightPrecode(const std::byte* entry, const void* target) const {
+  const std::ptrdiff_t distance = static_cast<const std::byte*>(target) - (entry + kJumpBytes);
+  if (distance == static_cast<std::int32_t>(distance)) return withDisplacement(jumpPad_, kJumpBytes, distance);
+  return bentPrecode(entry);
+}
+
+std::uint64_t Encodings::bentPrecode(const std::byte* entry) const {
+  const auto* slot = static_cast<const std::byte*>(detail::slotOf(entry)) + offsetof(PrecodeSlot, target);
+  return withDisplacement(slotJump_, kSlotJumpBytes, slot - (entry + kSlotJumpBytes));
 }
 
 std::size_t assembleThunk(std::span<std::byte> out, ThunkFunction function, void* context) {

@@ -71,11 +71,14 @@ CollectResult Collector::collect() {
   if (!running_) {
     condemn();
     const LockHolder lock(lock_);
+    memory_.stubs().straighten();
     const std::vector<BodyIndex> pads = publisher_.takeDeadPads();
     limbo_.pads.insert(limbo_.pads.end(), pads.begin(), pads.end());
     if (condemned_.empty() && limbo_.empty()) return result;
     std::swap(maturing_, limbo_);
-    // [model: free.ticket] Everything condemned is unpublished, and was before this moment.
+    // [model: free.ticket] Everything condemned is unpublished, and was before this moment: on every core, once none
+    // goes on to where a precode led before, to a counting stub that is not published any more.
+    memory_.coreBarrier();
     moment_ = host_.beginGracePeriod();
     running_ = true;
   }

@@ -118,10 +118,12 @@ void Publisher::switchCallers(MethodDesc& method, MethodDescVersioningState* sta
       state ? state->publishedBody : (tree_.defaultWord(method).published ? tree_.defaultWord(method).body : kNoBody);
   const BodyIndex now = hasCode ? choice.body : kNoBody;
   const void* reached = precode.target();
+  // No call that begins when the switch is done may run what was published before.
+  if (before != kNoBody && before != now) patched_ |= memory_.stubs().bend(precode);
   if (hasCode)
-    precode.setTarget(target);
+    memory_.stubs().setTarget(precode, target);
   else
-    precode.resetToPrestub();
+    memory_.stubs().resetToPrestub(precode);
 
   if (!state) {
     tree_.setDefaultWord(method, {choice.body, hasCode});

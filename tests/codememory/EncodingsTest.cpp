@@ -48,6 +48,27 @@ TEST_F(EncodingsTest, StampedPadJumpsToItsTargetBothWays) {
   }
 }
 
+// Where the first instruction of a precode leads, and, if that is through memory, what it reads.
+TEST_F(EncodingsTest, PrecodesJumpStraightOrThroughTheirSlots) {
+  const auto* const entry = reinterpret_cast<const std::byte*>(std::uintptr_t{kStubChunkBytes} * 1000 + 5 * kStubBytes);
+  const auto reached = [&](std::uint64_t word, ZydisOperandType kind) {
+    Decoded decoded;
+    EXPECT_TRUE(decode(&word, sizeof(word), decoded));
+    EXPECT_EQ(decoded.instruction.mnemonic, ZYDIS_MNEMONIC_JMP);
+    EXPECT_EQ(decoded.operands[0].type, kind);
+    ZyanU64 address = 0;
+    EXPECT_TRUE(ZYAN_SUCCESS(ZydisCalcAbsoluteAddress(&decoded.instruction, &decoded.operands[0],
+                                                      reinterpret_cast<ZyanU64>(entry), &address)));
+    return reinterpret_cast<const std::byte*>(address);
+  };
+  const auto* const slot = static_cast<const std::byte*>(detail::slotOf(entry));
+  EXPECT_EQ(reached(encodings.bentPrecode(entry), ZYDIS_OPERAND_TYPE_MEMORY), slot);
+  for (const std::byte* near : {entry + kFixupOffset, entry - 4096, entry + 0x7fffff00})
+    EXPECT_EQ(reached(encodings.straightPrecode(entry, near), ZYDIS_OPERAND_TYPE_IMMEDIATE), near);
+  const std::byte* const far = entry + 0x80000100;
+  EXPECT_EQ(encodings.straightPrecode(entry, far), encodings.bentPrecode(entry));
+}
+
 TEST_F(EncodingsTest, TrapsTrapAtEveryByte) {
   const std::uint64_t word = encodings.traps();
   for (std::size_t at = 0; at < sizeof(word); ++at) {
@@ -72,7 +93,7 @@ TEST_F(EncodingsTest, EveryStubFindsItsOwnSlot) {
       const std::uintptr_t firstWord = base + kStubChunkBytes / 2;
       const std::uintptr_t slot = firstWord + stub * kSlotBytes;
       const std::vector<std::uintptr_t> expected =
-          counting ? std::vector{slot, slot + 8, slot, firstWord} : std::vector{slot, slot + 8, firstWord};
+          counting ? std::vector{slot, slot + 8, slot, firstWord} : std::vector{slot + 8, firstWord};
       std::vector<std::uintptr_t> found;
       for (std::size_t at = 0; at < kStubBytes;) {
         Decoded decoded;

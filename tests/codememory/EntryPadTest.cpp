@@ -38,7 +38,7 @@ TEST(EntryPad, StampReachesAcrossTheWholeReservation) {
   const CodeAllocation low = place(*memory, returning(1));
   const auto precode = memory->stubs().allocatePrecode(nullptr);  // at the far end
   ASSERT_TRUE(precode);
-  precode->setTarget(place(*memory, returning(7)).code);
+  memory->stubs().setTarget(*precode, place(*memory, returning(7)).code);
   ASSERT_GT(static_cast<const std::byte*>(precode->entry()) - low.code, 1'000'000'000);
   memory->stampPad(low.body, precode->entry());
   memory->coreBarrier();

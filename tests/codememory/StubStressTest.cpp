@@ -11,13 +11,14 @@ namespace {
 
 using namespace test;
 
+// As the manager does it: bent for the switch, straightened now and then.
 TEST(PrecodeStress, EveryCallBegunAfterASwitchRunsTheNewBody) {
   const auto memory = newMemory();
   constexpr int kBodies = 16;
   const void* bodies[kBodies];
   for (int i = 0; i < kBodies; ++i) bodies[i] = place(*memory, returning(i)).code;
   const Precode precode = *memory->stubs().allocatePrecode(nullptr);
-  precode.setTarget(bodies[0]);
+  memory->stubs().setTarget(precode, bodies[0]);
 
   std::atomic<std::uint64_t> switches{0};  // the latest that has certainly happened
   std::atomic<std::uint64_t> starting{0};  // the latest that may have happened
@@ -37,7 +38,10 @@ TEST(PrecodeStress, EveryCallBegunAfterASwitchRunsTheNewBody) {
     });
   for (std::uint64_t i = 1; i <= 300'000; ++i) {
     starting.store(i);
-    precode.setTarget(bodies[i % kBodies]);
+    const bool wasStraight = memory->stubs().bend(precode);
+    memory->stubs().setTarget(precode, bodies[i % kBodies]);
+    if (wasStraight) memory->coreBarrier();
+    if (i % 16 == 0) memory->stubs().straighten();
     switches.store(i);
   }
   stop = true;
@@ -95,7 +99,7 @@ TEST(StubStress, AllocationFromManyThreadsKeepsStubsApart) {
       for (int round = 0; round < 20; ++round) {
         for (int n = 0; n < 1000; ++n) {
           mine.push_back(*memory->stubs().allocatePrecode(nullptr));
-          mine.back().setTarget(body.code);
+          memory->stubs().setTarget(mine.back(), body.code);
         }
         for (const Precode precode : mine)
           if (call(precode.entry()) != i || !memory->stubs().contains(precode.entry())) ++wrong;
@@ -116,7 +120,7 @@ TEST(BodyStress, ReusedMemoryRunsTheNewCode) {
   const auto memory = newMemory();
   const Precode precode = *memory->stubs().allocatePrecode(nullptr);
   const CodeAllocation idle = place(*memory, returning(-1));
-  precode.setTarget(idle.code);
+  memory->stubs().setTarget(precode, idle.code);
   std::atomic<int> expected{0}, ran{0}, wrong{0};
   std::atomic<bool> stop{false};
   std::thread runner([&] {
@@ -139,10 +143,11 @@ TEST(BodyStress, ReusedMemoryRunsTheNewCode) {
       EXPECT_EQ(body.code, code);
     }
     code = body.code;
-    precode.setTarget(body.code);
+    memory->stubs().setTarget(precode, body.code);
     expected.store(i);
     while (ran.load() != i) std::this_thread::yield();
-    precode.setTarget(idle.code);
+    memory->stubs().setTarget(precode, idle.code);
+    memory->coreBarrier();
     memory->free(body.body);
   }
   stop = true;

@@ -48,13 +48,13 @@ TEST_F(StubTest, APrecodeGoesWhereItWasSetAndBack) {
   stubs.setPrestub(returnMethodRegister());
   const Precode precode = *stubs.allocatePrecode(reinterpret_cast<void*>(77));
   const CodeAllocation first = place(*memory, returning(1)), second = place(*memory, returning(2));
-  precode.setTarget(first.code);
+  stubs.setTarget(precode, first.code);
   EXPECT_FALSE(precode.atPrestub());
   EXPECT_EQ(precode.target(), first.code);
   EXPECT_EQ(call(precode.entry()), 1);
-  precode.setTarget(second.code);
+  stubs.setTarget(precode, second.code);
   EXPECT_EQ(call(precode.entry()), 2);
-  precode.resetToPrestub();
+  stubs.resetToPrestub(precode);
   EXPECT_EQ(callForWord(precode.entry()), 77u);
   EXPECT_EQ(Precode::at(precode.entry()), precode);
 }
@@ -122,16 +122,72 @@ TEST_F(StubTest, EveryPrecodeOfManyChunksIsItself) {
   EXPECT_EQ(entries.size(), precodes.size());
   for (std::size_t i = 0; i < precodes.size(); ++i) ASSERT_EQ(callForWord(precodes[i].entry()), i + 1);
   EXPECT_EQ(stubs.use().precodesLive, precodes.size());
-  EXPECT_EQ(stubs.use().bytesLive, precodes.size() * kSlotBytes);
+  EXPECT_EQ(stubs.use().bytesLive, precodes.size() * (kStubBytes + kSlotBytes));
   for (const Precode precode : precodes) stubs.free(precode);
   EXPECT_EQ(stubs.use().precodesLive, 0u);
 }
 
-TEST_F(StubTest, APrecodeCostsItsSlotAlone) {
-  for (std::size_t i = 0; i < kStubsInAChunk; ++i) ASSERT_TRUE(stubs.allocatePrecode(nullptr));
+TEST_F(StubTest, ACountingStubCostsItsSlotAlone) {
+  for (std::size_t i = 0; i < kStubsInAChunk; ++i) ASSERT_TRUE(stubs.allocateCounting(1, nullptr, 0));
   const std::size_t oneChunk = codePagesHeld();
-  for (std::size_t i = 0; i < 10 * kStubsInAChunk; ++i) ASSERT_TRUE(stubs.allocatePrecode(nullptr));
+  for (std::size_t i = 0; i < 10 * kStubsInAChunk; ++i) ASSERT_TRUE(stubs.allocateCounting(1, nullptr, 0));
   EXPECT_EQ(codePagesHeld(), oneChunk);
+}
+
+TEST_F(StubTest, PrecodesOfFreedChunksHoldNoPages) {
+  const Precode first = *stubs.allocatePrecode(nullptr);
+  const std::size_t oneChunk = codePagesHeld();
+  std::vector<Precode> precodes;
+  for (std::size_t i = 0; i < 10 * kStubsInAChunk; ++i) precodes.push_back(*stubs.allocatePrecode(nullptr));
+  EXPECT_GT(codePagesHeld(), 10 * oneChunk);
+  for (const Precode precode : precodes) stubs.free(precode);
+  EXPECT_LE(codePagesHeld(), 2 * oneChunk);  // one empty chunk is kept
+  stubs.free(first);
+}
+
+// The slot is for targets that a jump does not reach, and for callers that jump through it.
+int farFunction() { return 1000; }
+
+// The slot is for targets that a jump does not reach, and for callers that jump through it.
+TEST_F(StubTest, APrecodeReachesWhatIsNearAndWhatIsFar) {
+  const Precode precode = *stubs.allocatePrecode(nullptr);
+  const CodeAllocation near = place(*memory, returning(1));
+  const auto* far = reinterpret_cast<const void*>(&farFunction);
+  const std::ptrdiff_t distance = static_cast<const std::byte*>(far) - static_cast<const std::byte*>(precode.entry());
+  EXPECT_NE(distance, static_cast<std::int32_t>(distance)) << "not far: this tests less than it should";
+  for (int i = 0; i < 10; ++i) {
+    stubs.setTarget(precode, near.code);
+    EXPECT_EQ(call(precode.entry()), 1);
+    stubs.setTarget(precode, far);
+    EXPECT_EQ(call(precode.entry()), 1000);
+  }
+}
+
+// What is straight does not read the slot, and what is bent does nothing else.
+TEST_F(StubTest, APrecodeCanBeBentAndStraightened) {
+  const Precode precode = *stubs.allocatePrecode(nullptr);
+  const CodeAllocation first = place(*memory, returning(1)), second = place(*memory, returning(2));
+  stubs.setTarget(precode, first.code);
+  precode.slot().target = second.code;
+  EXPECT_EQ(call(precode.entry()), 1);
+  EXPECT_TRUE(stubs.bend(precode));
+  EXPECT_EQ(call(precode.entry()), 2);
+  EXPECT_FALSE(stubs.bend(precode));
+  stubs.setTarget(precode, first.code);  // stays bent
+  precode.slot().target = second.code;
+  EXPECT_EQ(call(precode.entry()), 2);
+  stubs.straighten();
+  precode.slot().target = first.code;
+  EXPECT_EQ(call(precode.entry()), 2);
+  EXPECT_TRUE(stubs.bend(precode));
+
+  stubs.free(precode);
+  EXPECT_EQ(stubs.allocatePrecode(nullptr), precode);  // bent still
+  EXPECT_TRUE(precode.atPrestub());
+  stubs.straighten();
+  stubs.setTarget(precode, first.code);
+  precode.slot().target = second.code;
+  EXPECT_EQ(call(precode.entry()), 1);
 }
 
 TEST_F(StubTest, FreedPrecodesAreReused) {
@@ -154,7 +210,7 @@ TEST_F(StubTest, CallingAFreedStubDies) {
   const CodeAllocation body = place(*memory, returning(1));
   const Precode precode = *stubs.allocatePrecode(nullptr);
   const CountingStub counting = *stubs.allocateCounting(5, body.code, 0);
-  precode.setTarget(body.code);
+  stubs.setTarget(precode, body.code);
   stubs.free(precode);
   stubs.free(counting);
   EXPECT_EXIT(call(precode.entry()), ::testing::KilledBySignal(SIGTRAP), "");

@@ -16,10 +16,11 @@
 namespace codicil::codememory {
 
 // Stubs live in chunks, aligned to their size: code in the lower half, data in the upper, so that the one leads to the
-// other by arithmetic. The code halves of all chunks of one kind are the same physical pages.
+// other by arithmetic. The code halves of all chunks of counting stubs are the same physical pages; those of precodes,
+// which are patched, are their own.
 inline constexpr std::size_t kStubChunkBytes = 128u << 10;
 inline constexpr std::size_t kStubBytes = 32;   // of code
-inline constexpr std::size_t kSlotBytes = 16;   // of data, all that a stub costs
+inline constexpr std::size_t kSlotBytes = 16;   // of data
 inline constexpr std::size_t kFixupOffset = 8;  // from a precode's entry to its second half
 
 namespace detail {
@@ -37,12 +38,15 @@ inline const void* entryOf(const void* slot) {
 
 // The data half of a precode. `target` is where a call goes: a body, a counting stub, or, while there is no code,
 // the precode's own second half, which loads `method` into the method register (x86-64: r10) and jumps to the prestub.
+// The entry jumps there too: directly, or through the slot if it is bent, or the target farther than a jump reaches. A
+// direct jump costs a caller hardly anything; to change it costs a barrier on all cores, which a store to the slot does
+// not need. So what is switched is bent first, and all are straightened when there is time.
 struct PrecodeSlot {
   std::atomic<const void*> target;
   void* method;
 };
 
-// A stable entry address. Copy by value; empty by default. Freed through StubAllocator.
+// A stable entry address. Copy by value; empty by default. Led elsewhere and freed through StubAllocator.
 class Precode {
  public:
   Precode() = default;
@@ -55,8 +59,6 @@ class Precode {
   }
   void* method() const { return slot().method; }
   const void* target() const { return slot().target.load(std::memory_order_acquire); }
-  void setTarget(const void* code) const { slot().target.store(code, std::memory_order_release); }  // one aligned store
-  void resetToPrestub() const { setTarget(fixup()); }
   const void* fixup() const { return static_cast<const std::byte*>(entry_) + kFixupOffset; }  // the second half
   bool atPrestub() const { return target() == fixup(); }
   friend bool operator==(Precode, Precode) = default;
@@ -164,6 +166,17 @@ class StubAllocator {
   tl::expected<Precode, MemoryError> allocatePrecode(void* method);
   tl::expected<CountingStub, MemoryError> allocateCounting(std::int32_t count, const void* target,
                                                            std::uint32_t cookie);
+  // Leads calls through the precode to `code`, or back to its method's prestub: an aligned store to the slot, and,
+  // unless it is bent, one to the entry's instruction. Wait-free. A core may then still go to where a direct jump led
+  // before, until CodeMemory::coreBarrier() returns; not to where the slot led. Of this and the next two, one at a
+  // time.
+  void setTarget(Precode precode, const void* code) const;
+  void resetToPrestub(Precode precode) const { setTarget(precode, precode.fixup()); }
+  // From now on calls go through the slot. True if they did not, and coreBarrier() is needed before all do.
+  bool bend(Precode precode) const;
+  // All that are bent jump directly again.
+  void straighten() const;
+
   void free(Precode precode);  // the caller knows that no thread is in it nor will come
   void free(CountingStub stub);
 
