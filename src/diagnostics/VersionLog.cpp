@@ -34,7 +34,7 @@ void writeLine(versioning::CodeVersionManager& manager, const versioning::Event&
 }  // namespace
 
 VersionLog::VersionLog(versioning::CodeVersionManager& manager)
-    : manager_(manager), reader_(manager.events(), true), thread_([this] { run(); }) {}
+    : manager_(manager), reader_(manager.events()), thread_([this] { run(); }) {}
 
 VersionLog::~VersionLog() {
   {

@@ -12,7 +12,7 @@ namespace codicil::diagnostics {
 
 class VersionLog {
  public:
-  // From the first event that is still there. `manager` outlives it.
+  // From now on. `manager` outlives it.
   explicit VersionLog(versioning::CodeVersionManager& manager);
   ~VersionLog();
   VersionLog(const VersionLog&) = delete;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What the manager writes to its event stream. A switch of many methods, or a collection, gathers its events here and
-// writes them in blocks: one by one, each would wait for the memory that it is written to. Needs the manager's lock.
+// What the manager writes to its event stream, if somebody reads it. A switch of many methods, or a collection, gathers
+// its events here and writes them in blocks: one by one, each would wait for the memory that it is written to. Needs
+// the manager's lock.
 #pragma once
 
 #include <array>
@@ -20,6 +21,7 @@ class EventLog {
 
   // Member by member: what was just written in small pieces cannot be read back in large ones without a stall.
   void write(const Event& event) {
+    if (!stream_.isRead()) return;
     Event& place = gathered_[count_];
     place.atNanos = event.atNanos;
     place.kind = event.kind;

@@ -59,25 +59,25 @@ class EventStream::Group {
 };
 
 EventStream::EventStream(std::uint32_t capacityLog2)
-    : mask_((std::uint64_t{1} << capacityLog2) - 1),
-      groupLog2_(std::min(capacityLog2, kMostGroupLog2)),
-      slots_(std::make_unique<Slot[]>(mask_ + 1)),
-      groups_(std::make_unique<Group[]>((mask_ + 1) >> groupLog2_)) {}
+    : mask_((std::uint64_t{1} << capacityLog2) - 1), groupLog2_(std::min(capacityLog2, kMostGroupLog2)) {}
 
 EventStream::~EventStream() = default;
 
 void EventStream::write(Event event) {
+  if (!isRead()) return;
   if (event.atNanos == 0) event.atNanos = monotonicNanos();
   write({&event, 1});
 }
 
 void EventStream::fetch(std::uint64_t ahead) const {
+  if (!isRead()) return;
   const Slot& slot = slots_[(next_.load(std::memory_order_relaxed) + ahead) & mask_];
   __builtin_prefetch(&slot, 1);
   __builtin_prefetch(&slot.words[kWords - 1], 1);
 }
 
 void EventStream::write(std::span<Event> events) {
+  if (!isRead()) return;
   std::uint64_t ticket = next_.fetch_add(events.size(), std::memory_order_acq_rel);
   for (auto event = events.begin(); event != events.end();) {
     const std::uint64_t number = ticket >> groupLog2_;
@@ -91,8 +91,16 @@ void EventStream::write(std::span<Event> events) {
   }
 }
 
-EventStream::Reader::Reader(const EventStream& stream, bool fromStart)
-    : stream_(stream), at_(fromStart ? 0 : stream.written()) {}
+EventStream::Reader::Reader(EventStream& stream) : stream_(stream) {
+  std::call_once(stream.firstReader_, [&] {
+    stream.slots_ = std::make_unique<Slot[]>(stream.mask_ + 1);
+    stream.groups_ = std::make_unique<Group[]>((stream.mask_ + 1) >> stream.groupLog2_);
+  });
+  stream.readers_.fetch_add(1, std::memory_order_release);
+  at_ = stream.written();
+}
+
+EventStream::Reader::~Reader() { stream_.readers_.fetch_sub(1, std::memory_order_relaxed); }
 
 std::optional<Event> EventStream::Reader::next() {
   for (;;) {

@@ -42,9 +42,29 @@ TEST(EventStream, BlocksAreReadInTheirOrder) {
   EXPECT_EQ(reader.lost(), 0u);
 }
 
+TEST(EventStream, NothingIsWrittenThatNobodyReads) {
+  EventStream stream(4);
+  stream.write(eventOf(1));
+  EXPECT_EQ(stream.written(), 0u);
+  {
+    EventStream::Reader first(stream);
+    stream.write(eventOf(2));
+    EventStream::Reader second(stream);
+    stream.write(eventOf(3));
+    EXPECT_EQ(first.next()->il, 2u);
+    EXPECT_EQ(first.next()->il, 3u);
+    EXPECT_EQ(second.next()->il, 3u);
+    EXPECT_FALSE(second.next());
+  }
+  stream.write(eventOf(4));
+  EventStream::Reader third(stream);
+  EXPECT_FALSE(third.next());
+  EXPECT_EQ(stream.written(), 2u);
+}
+
 TEST(EventStream, BlockLongerThanTheRingLeavesItsEnd) {
   EventStream stream(3);
-  EventStream::Reader reader(stream, true);
+  EventStream::Reader reader(stream);
   std::vector<Event> block;
   for (std::uint64_t i = 0; i < 100; ++i) block.push_back(eventOf(i));
   stream.write(block);
@@ -60,6 +80,7 @@ TEST(EventStream, WritersThatLapEachOtherMixNothing) {
   constexpr int kWriters = 4;
   constexpr std::uint64_t kEach = 200'000;
   EventStream stream(3);  // so that they do
+  EventStream::Reader reader(stream);
   std::atomic<int> writing{kWriters};
   std::vector<std::thread> writers;
   for (int w = 0; w < kWriters; ++w)
@@ -73,7 +94,6 @@ TEST(EventStream, WritersThatLapEachOtherMixNothing) {
       }
       --writing;
     });
-  EventStream::Reader reader(stream, true);
   std::uint64_t seen = 0, mixed = 0, next = 0, outOfOrder = 0;
   const auto readAll = [&] {
     while (const auto event = reader.next()) {

@@ -1,11 +1,12 @@
 // What the manager did, for tracing clients: a bounded stream that never blocks the manager. Slow readers lose the
-// oldest events and are told how many.
+// oldest events and are told how many. While there is no reader nothing is written, and there is no memory for it.
 #pragma once
 
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 
@@ -30,7 +31,7 @@ enum class EventKind : std::uint8_t {
 const char* describe(EventKind kind);
 
 struct Event {
-  std::uint64_t sequence = 0;  // from 0, without gaps
+  std::uint64_t sequence = 0;  // from 0, without gaps while there is a reader
   std::uint64_t atNanos = 0;   // CLOCK_MONOTONIC
   EventKind kind = EventKind::Created;
   Status status = Status::Ok;
@@ -50,6 +51,7 @@ class EventStream {
   explicit EventStream(std::uint32_t capacityLog2 = 14);
   ~EventStream();
 
+  // Without a reader these do nothing.
   void write(Event event);
   // Several, one after the other with none between, at hardly more locked instructions than one. Fills in their
   // numbers.
@@ -58,29 +60,35 @@ class EventStream {
   // A hint: the event after `ahead` others will be written soon.
   void fetch(std::uint64_t ahead) const;
 
-  // A reader's place; each reader has its own.
+  // A reader's place, at first after what was written before. Each reader has its own. The stream outlives it.
   class Reader {
    public:
-    explicit Reader(const EventStream& stream, bool fromStart = false);
+    explicit Reader(EventStream& stream);
+    ~Reader();
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
     // The next event, or none for now.
     std::optional<Event> next();
     std::uint64_t lost() const { return lost_; }  // events overwritten before this reader came to them
 
    private:
-    const EventStream& stream_;
-    std::uint64_t at_;
+    EventStream& stream_;
+    std::uint64_t at_ = 0;
     std::uint64_t lost_ = 0;
   };
 
   std::uint64_t written() const { return next_.load(std::memory_order_acquire); }
+  bool isRead() const { return readers_.load(std::memory_order_acquire) != 0; }
 
  private:
   struct Slot;
   class Group;
   std::uint64_t mask_;
-  std::uint32_t groupLog2_;  // of its slots
+  std::uint32_t groupLog2_;     // of its slots
+  std::once_flag firstReader_;  // makes these two, before it is counted
   std::unique_ptr<Slot[]> slots_;
   std::unique_ptr<Group[]> groups_;
+  std::atomic<std::uint32_t> readers_{0};
   std::atomic<std::uint64_t> next_{0};
 };
 
