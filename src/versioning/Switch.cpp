@@ -174,6 +174,7 @@ void fetchForTake(const Members& members, std::span<const Entrypoint> entrypoint
       const Entrypoint& entrypoint = entrypoints[member.firstEntrypoint];
       __builtin_prefetch(entrypoint.method);
       __builtin_prefetch(&entrypoint.precode.slot(), 1);
+      __builtin_prefetch(entrypoint.precode.entry());
     }
   }
   if (at + kNear < members.size()) {
