@@ -267,7 +267,8 @@ tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const Com
   if (const auto decoded = isJump ? tl::expected<void, std::string>() : (*tables)->decode(); !decoded)
     return tl::unexpected(CompileError{Status::CompileFailed, "the JIT's tables: " + decoded.error()});
   for (BodyObserver* observer : observers_) observer->made(request, **tables);
-  return versioning::CompiledBody{tables->release()};
+  const bool isFinal = (*tables)->isFinal;
+  return versioning::CompiledBody{tables->release(), isFinal};
 }
 
 void CodeHost::releaseBody(void* hostData) {

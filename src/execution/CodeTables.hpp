@@ -58,6 +58,7 @@ struct CodeTables {
   std::vector<IlToNative> offsets;
   std::optional<gc::GcInfo> liveness = {};  // a view of gcInfo: see decode
   const gc::Handle* keptAlive = nullptr;    // what the handle there is of lives while the code is on a stack; or null
+  bool isFinal = false;                     // the JIT optimized it though tier-0 was asked for
   bool isCalledByNative = false;            // by its calling convention: threads come to it preemptive
   std::vector<std::unique_ptr<DispatchCell>> dispatchCells;
   versioning::ILBodyPtr il;                          // what it was made from; null: the assembly's own

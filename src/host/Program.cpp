@@ -268,7 +268,8 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
                                                                                  instructionSets,
                                                                                  {},
                                                                                  {},
-                                                                                 parts->profiles.get()});
+                                                                                 parts->profiles.get(),
+                                                                                 parts->precompiled.get()});
     parts->interop =
         std::make_unique<interop::Interop>(*parts->types, *parts->delegates, *parts->runtime, *parts->memory);
     interop::Interop& interop = *parts->interop;

@@ -27,6 +27,7 @@ void MethodCompilation::setTierFlags(CompileFlags& flags) {
     if (tables().il && !execution::asSupplied(tables().il)->options().mayBeOptimized)
       return flags.set(CompileFlag::MinimalOptimization);
   }
+  flags.set(CompileFlag::UseProfile);  // also of tier-0, which the JIT may optimize all the same
   switch (request_.tier) {
     case Tier::Tier0:
       flags.set(CompileFlag::Tier0);
@@ -42,7 +43,6 @@ void MethodCompilation::setTierFlags(CompileFlags& flags) {
       [[fallthrough]];
     case Tier::Tier1:
       flags.set(CompileFlag::Tier1);
-      if (context_.profiles != nullptr) flags.set(CompileFlag::UseProfile);
       break;
     case Tier::Optimized:
     case Tier::Precompiled:  // not compiled
@@ -84,21 +84,28 @@ std::int32_t MethodCompilation::allocPgoInstrumentationBySchema(MethodHandle han
   return kOk;
 }
 
-// Of the method being compiled, or of one that is inlined, in the version that is.
+// Of the method being compiled, or of one that is inlined, in the version that is. What was seen in this run comes
+// before what came with the code.
 std::int32_t MethodCompilation::getPgoInstrumentationResults(MethodHandle handle, PgoSchemaItem** schema,
                                                              std::uint32_t* count, std::uint8_t** data,
                                                              PgoSource* source, bool* dynamicPgo) {
   const std::int32_t none = CallAnswers::getPgoInstrumentationResults(handle, schema, count, data, source, dynamicPgo);
-  if (context_.profiles == nullptr) return none;
-  *dynamicPgo = true;
+  *dynamicPgo = context_.profiles != nullptr;
   const auto inlined = inlinees_.find(handle);
   const versioning::ILVersionId il = inlined != inlinees_.end() ? inlined->second.id() : request_.il.id();
-  Profile* const profile = context_.profiles->find(methodOf(handle), il);
-  if (profile == nullptr) return none;
-  *schema = profile->schema.data();
+  const Profile* profile = *dynamicPgo ? context_.profiles->find(methodOf(handle), il) : nullptr;
+  *source = PgoSource::Dynamic;
+  if (profile == nullptr && il == 0 && context_.givenProfiles != nullptr) {
+    profile = context_.givenProfiles->profileOf(methodOf(handle));
+    *source = PgoSource::Static;
+  }
+  if (profile == nullptr) {
+    *source = PgoSource::Unknown;
+    return none;
+  }
+  *schema = const_cast<PgoSchemaItem*>(profile->schema.data());  // which the JIT only reads
   *count = static_cast<std::uint32_t>(profile->schema.size());
   *data = reinterpret_cast<std::uint8_t*>(profile->data.get());
-  *source = PgoSource::Dynamic;
   return kOk;
 }
 

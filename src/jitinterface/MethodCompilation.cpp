@@ -204,7 +204,10 @@ std::uint32_t MethodCompilation::getMethodAttribs(MethodHandle handle) {
   return flags;
 }
 
-void MethodCompilation::setMethodAttribs(MethodHandle, std::uint32_t) {}
+void MethodCompilation::setMethodAttribs(MethodHandle handle, std::uint32_t verdict) {
+  if (&methodOf(handle) == &rootMethodDesc() && (verdict & methodverdict::kSwitchedToOptimized) != 0)
+    tables().isFinal = true;
+}
 
 // The JIT asks for a callee's IL, then whether it may inline it. The library notes which IL version was active when it
 // was asked, before the JIT reads anything; callees that are turned down later are noted as well.

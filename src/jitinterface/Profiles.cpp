@@ -29,7 +29,12 @@ std::size_t alignmentOf(const PgoSchemaItem& item) {
   }
 }
 
-// Returns the bytes of all.
+bool isSame(const PgoSchemaItem& a, const PgoSchemaItem& b) {
+  return a.kind == b.kind && a.ilOffset == b.ilOffset && a.count == b.count && a.other == b.other;
+}
+
+}  // namespace
+
 std::size_t layOut(std::span<PgoSchemaItem> schema) {
   std::size_t end = 0;
   for (PgoSchemaItem& item : schema) {
@@ -39,12 +44,6 @@ std::size_t layOut(std::span<PgoSchemaItem> schema) {
   }
   return end;
 }
-
-bool isSame(const PgoSchemaItem& a, const PgoSchemaItem& b) {
-  return a.kind == b.kind && a.ilOffset == b.ilOffset && a.count == b.count && a.other == b.other;
-}
-
-}  // namespace
 
 Profile& Profiles::begin(const typesystem::MethodDesc& method, versioning::ILVersionId il,
                          std::span<PgoSchemaItem> schema) {

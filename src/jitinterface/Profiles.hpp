@@ -22,6 +22,19 @@ struct Profile {
   std::unique_ptr<std::byte[]> data;
 };
 
+// Lays out the data as the schema asks: fills the items' offsets and returns the bytes of all.
+std::size_t layOut(std::span<PgoSchemaItem> schema);
+
+// Profiles that were there before the program ran.
+class GivenProfiles {
+ public:
+  // Of the method's own IL; null: there is none. Thread-safe; the profile stays.
+  virtual const Profile* profileOf(const typesystem::MethodDesc& method) = 0;
+
+ protected:
+  ~GivenProfiles() = default;
+};
+
 // Thread-safe.
 class Profiles {
  public:

@@ -16,6 +16,7 @@
 
 namespace codicil::jit {
 
+class GivenProfiles;
 class Profiles;
 class RuntimeHelpers;
 
@@ -38,7 +39,8 @@ struct CompilerContext {
   std::function<typesystem::MethodDesc&(const typesystem::MethodSignatureTypes&, const typesystem::Module&,
                                         bool suppressesTransition)>
       unmanagedCallStub;
-  Profiles* profiles = nullptr;  // null: nothing is instrumented
+  Profiles* profiles = nullptr;            // null: nothing is instrumented
+  GivenProfiles* givenProfiles = nullptr;  // null: none
 };
 
 class SignatureAnswers : public CodeWriter {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "precompiled/ModuleCode.hpp"
 
+#include <cstring>
+
 #include "execution/Assemblies.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
@@ -29,6 +31,7 @@ metadata::Expected<void> ModuleCode::openSections() {
   };
   return open(methods_, readytorun::MethodEntries::open(image_))
       .and_then([&] { return open(instances_, readytorun::InstanceEntries::open(image_)); })
+      .and_then([&] { return open(profiles_, readytorun::EmbeddedProfiles::open(image_)); })
       .and_then([&] { return open(functions_, readytorun::RuntimeFunctions::open(image_)); })
       .and_then([&] { return open(clauses_, readytorun::ExceptionClauses::open(image_)); })
       .and_then([&] { return open(boundaries_, readytorun::DebugBoundaries::open(image_)); })
@@ -130,22 +133,67 @@ std::optional<MethodEntry> ModuleCode::entryOf(typesystem::Rid method) const {
   return entry ? *entry : std::nullopt;
 }
 
-// A candidate's signature names the method in the terms of the image; what it cannot name is not it.
+// A candidate's signature names the method in the terms of the image; what it cannot name is not it. The reader stands
+// behind it then.
+bool ModuleCode::names(const readytorun::InstanceCandidate& candidate, metadata::ByteReader& reader,
+                       const MethodDesc& method) {
+  reader = metadata::ByteReader(candidate.signature);
+  try {
+    return &signatures_.callee(signatures_.method(reader, {&module_, {}})) == &method;
+  } catch (const threading::ExceptionRequest&) {
+    return false;
+  }
+}
+
 std::optional<MethodEntry> ModuleCode::entryOf(const MethodDesc& method, std::uint32_t hash) {
   auto candidates = instances_->find(hash);
+  metadata::ByteReader reader;
   for (;;) {
     const auto candidate = candidates.next();
     if (!candidate || !*candidate) return std::nullopt;
-    metadata::ByteReader reader((*candidate)->signature);
-    try {
-      const NamedMethod named = signatures_.method(reader, {&module_, {}});
-      if (&signatures_.callee(named) != &method) continue;
-    } catch (const threading::ExceptionRequest&) {
-      continue;
-    }
+    if (!names(**candidate, reader, method)) continue;
     const auto entry = instances_->entryOf(**candidate, reader.rest());
     return entry ? std::optional(*entry) : std::nullopt;
   }
+}
+
+std::unique_ptr<jit::Profile> ModuleCode::profileOf(const MethodDesc& method, std::uint32_t hash) {
+  auto candidates = profiles_->find(hash);
+  metadata::ByteReader reader;
+  for (;;) {
+    const auto candidate = candidates.next();
+    if (!candidate || !*candidate) return nullptr;
+    if (!names(**candidate, reader, method)) continue;
+    const auto embedded = profiles_->profileOf(**candidate, reader.rest());
+    if (!embedded) return nullptr;
+    auto profile = std::make_unique<jit::Profile>();
+    for (const readytorun::EmbeddedProfileItem& item : embedded->items)
+      profile->schema.push_back(
+          {.kind = item.kind, .ilOffset = item.ilOffset, .count = item.count, .other = item.other});
+    profile->data = std::make_unique<std::byte[]>(jit::layOut(profile->schema));
+    auto value = embedded->values.begin();
+    for (const jit::PgoSchemaItem& item : profile->schema) {
+      const std::uint32_t type = item.kind & jit::pgokind::kDataTypeMask;
+      const std::size_t size = type == jit::pgokind::kFourByte ? 4 : 8;
+      const bool isHandle = type == jit::pgokind::kTypeHandle || type == jit::pgokind::kMethodHandle;
+      std::byte* to = profile->data.get() + item.offset;
+      for (std::int32_t i = 0; type != jit::pgokind::kNone && i < item.count; ++i, ++value, to += size) {
+        const std::uint64_t number =
+            isHandle ? handleOf(readytorun::EmbeddedHandle(*value)) : static_cast<std::uint64_t>(*value);
+        std::memcpy(to, &number, size);
+      }
+    }
+    return profile;
+  }
+}
+
+// A type or a method that cannot be had here is one that nobody can name.
+std::uintptr_t ModuleCode::handleOf(readytorun::EmbeddedHandle handle) {
+  if (handle.isNone()) return 0;
+  constexpr std::uint32_t kUnknownHandles = jit::kUnknownHandleMax - jit::kUnknownHandleMin;
+  if (handle.isUnknown()) return jit::kUnknownHandleMin + handle.hash() % kUnknownHandles;
+  if (!imports_->contains(handle.cell()) || !fill(handle.cell())) return jit::kUnknownHandle;
+  return std::atomic_ref(mapped_->cell(imports_->rvaOf(handle.cell()))).load(std::memory_order_acquire);
 }
 
 bool ModuleCode::prepare(const MethodEntry& entry) {

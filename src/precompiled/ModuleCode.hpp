@@ -14,11 +14,13 @@
 #include "execution/Delegates.hpp"
 #include "execution/RuntimeServices.hpp"
 #include "jitinterface/InstructionSet.hpp"
+#include "jitinterface/Profiles.hpp"
 #include "jitinterface/RuntimeHelpers.hpp"
 #include "precompiled/CellCode.hpp"
 #include "precompiled/MappedImage.hpp"
 #include "precompiled/SignatureTypes.hpp"
 #include "readytorun/DebugBoundaries.hpp"
+#include "readytorun/EmbeddedProfiles.hpp"
 #include "readytorun/ExceptionClauses.hpp"
 #include "readytorun/GcRefMap.hpp"
 #include "readytorun/Helper.hpp"
@@ -67,6 +69,9 @@ class ModuleCode final : private ModuleNumbers {
   // Of one that is, in its canonical form.
   std::optional<readytorun::MethodEntry> entryOf(const MethodDesc& method, std::uint32_t hash);
 
+  // What the image's maker saw of a method, in its canonical form; null: nothing. Preemptive.
+  std::unique_ptr<jit::Profile> profileOf(const MethodDesc& method, std::uint32_t hash);
+
   // Fills what the method's code relies on. False: it relies on what is not so here, or cannot be had. Preemptive.
   bool prepare(const readytorun::MethodEntry& entry);
 
@@ -98,6 +103,8 @@ class ModuleCode final : private ModuleNumbers {
   ModuleCode(Module& module, Parts& parts, CellCode& cellCode, readytorun::PrecompiledImage image);
   metadata::Expected<void> openSections();
   bool fillEager();
+  bool names(const readytorun::InstanceCandidate& candidate, metadata::ByteReader& reader, const MethodDesc& method);
+  std::uintptr_t handleOf(readytorun::EmbeddedHandle handle);
   bool fill(readytorun::ImportCell cell);
 
   Module& module(std::uint32_t number) override;
@@ -132,6 +139,7 @@ class ModuleCode final : private ModuleNumbers {
   readytorun::PrecompiledImage image_;
   std::optional<readytorun::MethodEntries> methods_;
   std::optional<readytorun::InstanceEntries> instances_;
+  std::optional<readytorun::EmbeddedProfiles> profiles_;
   std::optional<readytorun::RuntimeFunctions> functions_;
   std::optional<readytorun::ExceptionClauses> clauses_;
   std::optional<readytorun::DebugBoundaries> boundaries_;

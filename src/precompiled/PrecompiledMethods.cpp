@@ -181,6 +181,19 @@ std::unique_ptr<CodeTables> PrecompiledMethods::adopt(const CompileRequest& requ
   return tables;
 }
 
+const jit::Profile* PrecompiledMethods::profileOf(const MethodDesc& method) {
+  if (!isEnabled_.load(std::memory_order_acquire) || method.kind() != typesystem::MethodKind::IL) return nullptr;
+  {
+    const std::lock_guard guard(lock_);
+    if (const auto known = profiles_.find(&method); known != profiles_.end()) return known->second.get();
+  }
+  ModuleCode* const code = codeOf(method.module());
+  if (code == nullptr) return nullptr;
+  auto profile = code->profileOf(method, hashOf(method));
+  const std::lock_guard guard(lock_);
+  return profiles_.try_emplace(&method, std::move(profile)).first->second.get();
+}
+
 // An image says what a method inlined, not what each of its instances did.
 void PrecompiledMethods::forEachInlining(const MethodDesc& method, versioning::Host::InliningVisitor& visitor) {
   ModuleCode* code = nullptr;

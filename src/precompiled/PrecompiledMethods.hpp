@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The engine's compiler, as far as the code was compiled before: a method's default version is what its assembly's file
-// has, if what that relies on is so here; everything else is the JIT's.
+// has, if what that relies on is so here; everything else is the JIT's, which gets the profiles that files have.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@
 namespace codicil::precompiled {
 
 // Thread-safe.
-class PrecompiledMethods final : public execution::MethodCompiler {
+class PrecompiledMethods final : public execution::MethodCompiler, public jit::GivenProfiles {
  public:
   PrecompiledMethods(codememory::CodeMemory& memory, execution::MethodCompiler& jit);
 
@@ -26,6 +26,7 @@ class PrecompiledMethods final : public execution::MethodCompiler {
   tl::expected<std::unique_ptr<execution::CodeTables>, versioning::CompileError> compile(
       const versioning::CompileRequest& request) override;
   void forEachInlining(const MethodDesc& method, versioning::Host::InliningVisitor& visitor) override;
+  const jit::Profile* profileOf(const MethodDesc& method) override;
 
  private:
   struct Found {
@@ -47,8 +48,9 @@ class PrecompiledMethods final : public execution::MethodCompiler {
   std::unique_ptr<CellCode> cellCode_;
   std::atomic<bool> isEnabled_{false};
   std::mutex lock_;
-  std::unordered_map<const Module*, std::unique_ptr<ModuleCode>> modules_;  // guarded; null: has no code
-  std::unordered_map<const MethodDesc*, ModuleCode*> adoptedFrom_;          // guarded; where it is not the method's own
+  std::unordered_map<const Module*, std::unique_ptr<ModuleCode>> modules_;         // guarded; null: has no code
+  std::unordered_map<const MethodDesc*, std::unique_ptr<jit::Profile>> profiles_;  // guarded; null: there is none
+  std::unordered_map<const MethodDesc*, ModuleCode*> adoptedFrom_;  // guarded; where it is not the method's own
 };
 
 }  // namespace codicil::precompiled

@@ -4,9 +4,9 @@
 
 namespace codicil::readytorun {
 
-Expected<InstanceEntries> InstanceEntries::open(const PrecompiledImage& image) {
+Expected<InstanceEntries> InstanceEntries::open(const PrecompiledImage& image, SectionType type) {
   InstanceEntries entries(image);
-  const DataDirectory section = image.section(SectionType::InstanceEntryPoints);
+  const DataDirectory section = image.section(type);
   if (section.rva == 0) return entries;
   auto reader = image.readerAt(section.rva);
   if (!reader) return Unexpected(reader.error());
@@ -24,12 +24,19 @@ Expected<std::optional<InstanceCandidate>> InstanceEntries::Candidates::next() {
   return std::optional<InstanceCandidate>({signature, entry->reader.rva(), entry->lowHash});
 }
 
-Expected<MethodEntry> InstanceEntries::entryOf(const InstanceCandidate& candidate,
-                                               std::span<const std::byte> behindSignature) const {
+Expected<NativeReader> InstanceEntries::readerBehind(const InstanceCandidate& candidate,
+                                                     std::span<const std::byte> behindSignature) const {
   auto reader = image_->readerAt(candidate.signatureRva);
   if (!reader) return Unexpected(reader.error());
   const auto signatureSize = static_cast<std::uint32_t>(candidate.signature.size() - behindSignature.size());
   reader->seek(candidate.signatureRva + signatureSize);
+  return reader;
+}
+
+Expected<MethodEntry> InstanceEntries::entryOf(const InstanceCandidate& candidate,
+                                               std::span<const std::byte> behindSignature) const {
+  auto reader = readerBehind(candidate, behindSignature);
+  if (!reader) return Unexpected(reader.error());
   const MethodEntry entry = MethodEntry::read(*reader);
   if (!reader->ok()) return image_->fail(candidate.signature.data());
   return entry;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Which instances of generic methods, and methods of generic types' instances, have precompiled code in an image: its
-// INSTANCE_ENTRYPOINTS section.
+// What an image has for methods that a table finds by hash: which instances of generic methods, and methods of generic
+// types' instances, have precompiled code, in its INSTANCE_ENTRYPOINTS section; EmbeddedProfiles.hpp has another.
 #pragma once
 
 #include <cstdint>
@@ -37,14 +37,18 @@ class InstanceEntries {
   };
 
   // Empty for an image without the section. BadReadyToRunSection. `image` must outlive it.
-  static Expected<InstanceEntries> open(const PrecompiledImage& image);
+  static Expected<InstanceEntries> open(const PrecompiledImage& image,
+                                        SectionType section = SectionType::InstanceEntryPoints);
 
   // Those with a method's hash, see VersionResilientHash.hpp; few, mostly none or one. This must stay where it is.
   Candidates find(std::uint32_t hash) const { return {*image_, table_.find(hash)}; }
   Candidates all() const { return {*image_, table_.all()}; }
 
-  // The candidate's entry, which stands behind its signature: what is left of InstanceCandidate::signature when the
-  // signature has been read. BadReadyToRunSection.
+  // At what stands behind the candidate's signature: what is left of InstanceCandidate::signature when the signature
+  // has been read. BadReadyToRunSection.
+  Expected<NativeReader> readerBehind(const InstanceCandidate& candidate,
+                                      std::span<const std::byte> behindSignature) const;
+  // The candidate's entry, which stands there. BadReadyToRunSection.
   Expected<MethodEntry> entryOf(const InstanceCandidate& candidate, std::span<const std::byte> behindSignature) const;
 
  private:

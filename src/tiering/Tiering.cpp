@@ -54,7 +54,6 @@ struct Tiering::Impl : std::enable_shared_from_this<Impl> {
 
   // The manager's lock held, `mutex` not: they ask the host.
   Tier initialTier(const MethodDesc& method, const ILCodeVersion& il) const;
-  bool isTier0(const NativeCodeVersion& version) const;
   Identity identify(const NativeCodeVersion& version) const;
   // Both held.
   const void* reach(Candidate& candidate, const std::byte* code);
@@ -106,13 +105,6 @@ Tier Tiering::Impl::initialTier(const MethodDesc& method, const ILCodeVersion& i
   if (!settings.enabled || !settings.quickJit || !eligibility.mayTier(method, il)) return Tier::Optimized;
   if (!settings.quickJitForLoops && eligibility.hasLoops(method, il)) return Tier::Optimized;
   return Tier::Tier0;
-}
-
-bool Tiering::Impl::isTier0(const NativeCodeVersion& version) const {
-  const MethodDesc& method = version.method();
-  const Tier tier =
-      version.node() ? version.node()->tier : initialTier(method, ILCodeVersion(manager.host().keyOf(method)));
-  return tier == Tier::Tier0 || tier == Tier::Tier0Instrumented;
 }
 
 Identity Tiering::Impl::identify(const NativeCodeVersion& version) const {
@@ -401,8 +393,8 @@ void Tiering::requestTier1(NativeCodeVersion version) {
 
 Tier Tiering::initialTier(const MethodDesc& method, const ILCodeVersion& il) { return impl_->initialTier(method, il); }
 
-const void* Tiering::callersReach(NativeCodeVersion version, const std::byte* code) {
-  if (!impl_->isTier0(version)) return code;
+const void* Tiering::callersReach(NativeCodeVersion version, Tier tier, const std::byte* code) {
+  if (tier != Tier::Tier0 && tier != Tier::Tier0Instrumented && tier != Tier::Precompiled) return code;
   const Identity identity = impl_->identify(version);
   const std::lock_guard<std::mutex> lock(impl_->mutex);
   if (impl_->closed) return code;

@@ -97,7 +97,7 @@ tl::expected<BodyIndex, CompileError> BuildPipeline::compileAndAttach(NativeCode
   lock.relock();
   bool discarded = false;
   if (compiled) {
-    discarded = !attach(version, il, tier, scope, compiled->hostData, micros);
+    discarded = !attach(version, il, tier, scope, *compiled, micros);
   } else {
     events_.write({.kind = EventKind::Failed,
                    .status = compiled.error().status,
@@ -136,8 +136,8 @@ tl::expected<BodyIndex, CompileError> BuildPipeline::compileAndAttach(NativeCode
 
 // [model: build.attach] The code joins the tree whether or not its version still is the active one. False if another
 // builder of the same version was first, or the module has gone: the new code is then thrown away.
-bool BuildPipeline::attach(NativeCodeVersion version, const ILCodeVersion& il, Tier tier, CompileScope& scope,
-                           void* hostData, std::uint32_t micros) {
+bool BuildPipeline::attach(NativeCodeVersion version, const ILCodeVersion& il, Tier asked, CompileScope& scope,
+                           const CompiledBody& compiled, std::uint32_t micros) {
   MethodDesc& method = version.method();
   if (!tree_.isLoaded(il.method().module)) return false;
   NativeCodeVersionNode* node = version.node();
@@ -153,7 +153,9 @@ bool BuildPipeline::attach(NativeCodeVersion version, const ILCodeVersion& il, T
 
   const BodyIndex body = scope.body_;
   scope.body_ = kNoBody;
-  memory_.publish(body, node ? ownerWord(node) : ownerWord(&method), hostData, micros);
+  const bool isFinal = compiled.isFinal && (asked == Tier::Tier0 || asked == Tier::Tier0Instrumented);
+  const Tier tier = memory_.isAdopted(body) ? Tier::Precompiled : isFinal ? Tier::Optimized : asked;
+  memory_.publish(body, node ? BodyOwner::word(node) : BodyOwner::word(&method, isFinal), compiled.hostData, micros);
   std::vector<Inlining> inlinings;
   inlinings.reserve(scope.inlined_.size());
   for (const ILCodeVersion& inlined : scope.inlined_) inlinings.push_back({inlined.method(), inlined.id()});
@@ -166,6 +168,7 @@ bool BuildPipeline::attach(NativeCodeVersion version, const ILCodeVersion& il, T
   if (memory_.isAdopted(body)) publisher_.adopted(body);
 
   if (node) {
+    node->tier = tier;
     node->code = memory_.codeOf(body);
     node->body.store(body, std::memory_order_release);
   } else if (state) {
@@ -179,7 +182,7 @@ bool BuildPipeline::attach(NativeCodeVersion version, const ILCodeVersion& il, T
   }
   const codememory::BodyInfo info = memory_.info(body);
   events_.write({.kind = EventKind::Built,
-                 .tier = memory_.isAdopted(body) ? Tier::Precompiled : tier,
+                 .tier = tier,
                  .stage = il.stage(),
                  .method = il.method(),
                  .entrypoint = &method,

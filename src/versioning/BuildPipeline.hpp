@@ -76,8 +76,8 @@ class BuildPipeline {
   bool supply(ILCodeVersionNode& partial, LockHolder& lock);
   tl::expected<BodyIndex, CompileError> compileAndAttach(NativeCodeVersion version, ILCodeVersion il, Tier tier,
                                                          LockHolder& lock);
-  bool attach(NativeCodeVersion version, const ILCodeVersion& il, Tier tier, CompileScope& scope, void* hostData,
-              std::uint32_t micros);
+  bool attach(NativeCodeVersion version, const ILCodeVersion& il, Tier asked, CompileScope& scope,
+              const CompiledBody& compiled, std::uint32_t micros);
   const void* sideTables(const MethodDescVersioningState& entry, NativeVersionId id) const;
   void reject(ILCodeVersionNode& il, const CompileError& error, LockHolder& lock);
   void discard(CompileScope& scope);

@@ -29,9 +29,7 @@ tl::expected<const void*, CompileError> CodeVersionManager::prestub(MethodDesc& 
 NativeCodeVersion CodeVersionManager::versionAt(const void* ip) const {
   const auto info = impl_->memory.find(ip);
   if (!info) return {};
-  if (!(info->owner & 1)) return NativeCodeVersion(*reinterpret_cast<MethodDesc*>(info->owner));
-  auto* node = reinterpret_cast<NativeCodeVersionNode*>(info->owner & ~std::uint64_t{1});
-  return NativeCodeVersion(*node->entry->method, node);
+  return BodyOwner::versionOf(info->owner);
 }
 
 Status CodeVersionManager::addBackpatchedSlot(MethodDesc& method, std::atomic<const void*>& slot) {
@@ -90,9 +88,7 @@ std::vector<NativeCodeVersion> CodeVersionManager::addRelinked(std::size_t most,
   const LockHolder lock(impl_->lock);
   std::vector<NativeCodeVersion> added;
   for (const NativeCodeVersion base : impl_->publisher.takeDetoured(most)) {
-    MethodDesc& method = base.method();
-    const Tier tier = base.node() ? base.node()->tier
-                                  : impl_->publisher.initialTier(method, ILCodeVersion(impl_->host.keyOf(method)));
+    const Tier tier = impl_->tierOf(base);
     if (const NativeCodeVersion version = impl_->addNative(base, tier, requester)) added.push_back(version);
   }
   return added;
@@ -205,9 +201,7 @@ ILCodeVersion CodeVersionManager::ilOf(NativeCodeVersion version) const {
 
 Tier CodeVersionManager::tierOf(NativeCodeVersion version) const {
   const LockHolder lock(impl_->lock);
-  const MethodDescVersioningState* state = impl_->tree.stateOf(version.method());
-  return impl_->publisher.tierOf(version.method(), version.node(),
-                                 state ? state->defaultBody : impl_->tree.defaultWord(version.method()).body);
+  return impl_->tierOf(version);
 }
 
 ILCodeVersion CodeVersionManager::findIL(MethodKey method, ILVersionId id) const {

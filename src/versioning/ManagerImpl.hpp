@@ -37,6 +37,11 @@ struct CodeVersionManager::Impl {
   };
   // Lock held: see addNativeVersion.
   NativeCodeVersion addNative(NativeCodeVersion base, Tier tier, const RequesterPtr& requester);
+  Tier tierOf(NativeCodeVersion version) const {
+    const MethodDescVersioningState* state = tree.stateOf(version.method());
+    return publisher.tierOf(version.method(), version.node(),
+                            state ? state->defaultBody : tree.defaultWord(version.method()).body);
+  }
   Status check(StageId stage, const Change& change, std::uint32_t batch, Member& member);
   void take(StageId stage, const RequesterPtr& requester, const Change& change, const Member& member, std::uint64_t now,
             ChangeResult& result);

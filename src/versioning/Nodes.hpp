@@ -63,11 +63,11 @@ struct NativeCodeVersionNode {
   const std::byte* code = nullptr;       // of its body; a copy here saves publication a cache miss
   std::atomic<BodyIndex> body{kNoBody};  // set under the lock, once
   NativeVersionId id = 0;
-  Tier tier = Tier::Optimized;
-  bool active = false;     // the one bit: my IL version's active child for this entrypoint
-  bool offered = false;    // was active once: may become so again when it is fresh
-  bool condemned = false;  // a grace period is running; freed after it unless rescued
-  std::uint16_t pins = 0;  // builds in progress and clients that are about to activate it
+  Tier tier = Tier::Optimized;  // asked for, until there is a body
+  bool active = false;          // the one bit: my IL version's active child for this entrypoint
+  bool offered = false;         // was active once: may become so again when it is fresh
+  bool condemned = false;       // a grace period is running; freed after it unless rescued
+  std::uint16_t pins = 0;       // builds in progress and clients that are about to activate it
 };
 static_assert(sizeof(NativeCodeVersionNode) <= 64);
 
@@ -147,8 +147,18 @@ struct ModuleVersions {
 };
 
 // Which version a body is: the 64-bit owner word of its code memory record.
-inline std::uint64_t ownerWord(MethodDesc* method) { return reinterpret_cast<std::uint64_t>(method); }
-inline std::uint64_t ownerWord(NativeCodeVersionNode* node) { return reinterpret_cast<std::uint64_t>(node) | 1; }
+struct BodyOwner {
+  static constexpr std::uint64_t kIsNode = 1, kIsFinal = 2;  // the latter of a default version: CompiledBody::isFinal
+  static std::uint64_t word(MethodDesc* method, bool isFinal) {
+    return reinterpret_cast<std::uint64_t>(method) | (isFinal ? kIsFinal : 0);
+  }
+  static std::uint64_t word(NativeCodeVersionNode* node) { return reinterpret_cast<std::uint64_t>(node) | kIsNode; }
+  static NativeCodeVersion versionOf(std::uint64_t word) {
+    if ((word & kIsNode) == 0) return NativeCodeVersion(*reinterpret_cast<MethodDesc*>(word & ~kIsFinal));
+    auto* node = reinterpret_cast<NativeCodeVersionNode*>(word & ~kIsNode);
+    return NativeCodeVersion(*node->entry->method, node);
+  }
+};
 
 inline ILVersionId idOf(const ILCodeVersionNode* node) { return node ? node->id : 0; }
 inline bool isPartial(const ILCodeVersionNode& node) {

@@ -37,6 +37,7 @@ Tier Publisher::initialTier(const MethodDesc& method, const ILCodeVersion& il) c
 Tier Publisher::tierOf(const MethodDesc& method, const NativeCodeVersionNode* node, BodyIndex body) const {
   if (node) return node->tier;
   if (body != kNoBody && memory_.isAdopted(body)) return Tier::Precompiled;
+  if (body != kNoBody && (memory_.info(body).owner & BodyOwner::kIsFinal) != 0) return Tier::Optimized;
   return initialTier(method, ILCodeVersion(host_.keyOf(method)));
 }
 
@@ -112,7 +113,8 @@ void Publisher::switchCallers(MethodDesc& method, MethodDescVersioningState* sta
   const void* target = nullptr;
   if (hasCode) {
     const NativeCodeVersion version = choice.node ? NativeCodeVersion(method, choice.node) : NativeCodeVersion(method);
-    target = stage_ ? stage_->callersReach(version, codeOf(choice)) : codeOf(choice);
+    target = stage_ ? stage_->callersReach(version, tierOf(method, choice.node, choice.body), codeOf(choice))
+                    : codeOf(choice);
   }
   const BodyIndex before =
       state ? state->publishedBody : (tree_.defaultWord(method).published ? tree_.defaultWord(method).body : kNoBody);
@@ -353,14 +355,7 @@ std::size_t Publisher::freeBody(MethodDesc& method, BodyIndex body) {
   return bytes;
 }
 
-NativeCodeVersion Publisher::versionOf(BodyIndex body) const {
-  const std::uint64_t word = memory_.info(body).owner;
-  if (word & 1) {
-    auto* node = reinterpret_cast<NativeCodeVersionNode*>(word & ~std::uint64_t{1});
-    return NativeCodeVersion(*node->entry->method, node);
-  }
-  return NativeCodeVersion(*reinterpret_cast<MethodDesc*>(word));
-}
+NativeCodeVersion Publisher::versionOf(BodyIndex body) const { return BodyOwner::versionOf(memory_.info(body).owner); }
 
 NativeCodeVersion Publisher::published(MethodDesc& method) const {
   if (const MethodDescVersioningState* state = tree_.stateOf(method)) {

@@ -76,7 +76,7 @@ struct Rig::Client final : rejit::ReJitCallbacks, std::enable_shared_from_this<C
 
 struct Rig::Tier0 final : versioning::NativeStage {
   Tier initialTier(const versioning::MethodDesc&, const ILCodeVersion&) override { return Tier::Tier0; }
-  const void* callersReach(NativeCodeVersion, const std::byte* code) override { return code; }
+  const void* callersReach(NativeCodeVersion, Tier, const std::byte* code) override { return code; }
   void forget(NativeCodeVersion version) override { forgotten.emplace_back(&version.method(), version.id()); }
   std::int64_t callsOf(NativeCodeVersion) const override { return -1; }
   std::vector<std::pair<const versioning::MethodDesc*, NativeVersionId>> forgotten;  // since the last step

@@ -2,6 +2,7 @@
 // What the shared framework's images have under version resilient hashes: instances and inlinings.
 #include <gtest/gtest.h>
 
+#include "readytorun/EmbeddedProfiles.hpp"
 #include "readytorun/FrameworkImages.hpp"
 #include "readytorun/InstanceEntries.hpp"
 #include "readytorun/ManifestReferences.hpp"
@@ -49,6 +50,47 @@ TEST(ReadyToRunHashes, EveryInstanceIsFoundByItsHash) {
   RecordProperty("fixups", std::to_string(fixups));
   EXPECT_GT(count, 20'000u);
   EXPECT_GT(fixups, count);
+}
+
+TEST(ReadyToRunHashes, EveryProfileIsFoundByItsMethod) {
+  std::size_t count = 0, items = 0, handles = 0;
+  for (const FrameworkImage* framework : precompiledFramework()) {
+    const auto references = valueOf(ManifestReferences::open(*framework->image, framework->assembly->metadata()));
+    const SignatureHasher hasher(*framework, references);
+    const auto imports = valueOf(ImportSections::open(*framework->image));
+    const auto profiles = valueOf(EmbeddedProfiles::open(*framework->image));
+    auto all = profiles.all();
+    while (const auto candidate = valueOf(all.next())) {
+      metadata::ByteReader reader(candidate->signature);
+      const VersionResilientHash::Hash hash = hasher.method(reader);
+      bool isFound = false;
+      auto found = profiles.find(hash);
+      while (const auto one = valueOf(found.next())) isFound |= one->signatureRva == candidate->signatureRva;
+      ASSERT_TRUE(isFound) << framework->name << " at " << candidate->signatureRva;
+
+      const EmbeddedProfile profile = valueOf(profiles.profileOf(*candidate, reader.rest()));
+      std::size_t at = 0;
+      for (const EmbeddedProfileItem& item : profile.items) {
+        const std::uint32_t type = item.kind & 0xf;
+        if (type == 0) continue;
+        for (std::int32_t i = 0; i < item.count; ++i, ++at) {
+          const EmbeddedHandle handle(profile.values.at(at));
+          if (type < 3 || handle.isNone() || handle.isUnknown()) continue;
+          ASSERT_TRUE(imports.contains(handle.cell()));
+          ++handles;
+        }
+      }
+      ASSERT_EQ(at, profile.values.size());
+      items += profile.items.size();
+      ++count;
+    }
+  }
+  RecordProperty("profiles", std::to_string(count));
+  RecordProperty("items", std::to_string(items));
+  RecordProperty("handles", std::to_string(handles));
+  EXPECT_GT(count, 1000u);
+  EXPECT_GT(items, count);
+  EXPECT_GT(handles, 100u);
 }
 
 TEST(ReadyToRunHashes, EveryInliningIsFoundByItsInlinee) {

@@ -6,6 +6,7 @@
 
 #include "metadata/BaseRelocations.hpp"
 #include "readytorun/DebugBoundaries.hpp"
+#include "readytorun/EmbeddedProfiles.hpp"
 #include "readytorun/ExceptionClauses.hpp"
 #include "readytorun/GcRefMap.hpp"
 #include "readytorun/HotColdMap.hpp"
@@ -33,6 +34,7 @@ class Walker {
     imports();
     methods();
     instances();
+    profiles();
     inlinings();
     manifest();
     return result_;
@@ -135,6 +137,18 @@ class Walker {
       auto found = instances->find(hash);
       run(found, [](const InstanceCandidate&) {});
     }
+  }
+
+  void profiles() {
+    const auto profiles = EmbeddedProfiles::open(image_);
+    if (!take(profiles)) return;
+    auto all = profiles->all();
+    run(all, [&](const InstanceCandidate& candidate) {
+      const std::uint64_t errors = result_.errors;  // as with instances
+      const auto profile = profiles->profileOf(candidate, candidate.signature.subspan(1));
+      if (take(profile)) result_.items += profile->items.size();
+      result_.errors = errors;
+    });
   }
 
   void inlinings() {

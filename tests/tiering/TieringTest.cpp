@@ -71,6 +71,29 @@ TEST(InitialTier, LoopsStartAtTier0OnlyIfTheSettingAllows) {
   }
 }
 
+TEST(InitialTier, WhatTheCompilerOptimizedAtOnceIsFinal) {
+  TieringVm t;
+  TestFunction& f = t.vm.add(1, 100);
+  f.optimizedAtOnce = true;
+  EXPECT_EQ(t(f), 100);
+  EXPECT_EQ(t.tier(f), Tier::Optimized);
+  t.heat(f);
+  EXPECT_EQ(t.vm.compiles, 1);
+  EXPECT_EQ(t.statistics().counted, 0u);
+
+  reload(t.vm, f, 200);  // of explicit versions too
+  EXPECT_EQ(t(f), 200);
+  EXPECT_EQ(t.tier(f), Tier::Optimized);
+  t.heat(f);
+  EXPECT_EQ(t.vm.compiles, 2);
+  EXPECT_EQ(t.statistics().counted, 0u);
+
+  f.optimizedAtOnce = false;
+  reload(t.vm, f, 300);
+  t.promote(f);
+  EXPECT_EQ(t.tier(f), Tier::Tier1);
+}
+
 TEST(InitialTier, NoRoomForTheCountingThunkTurnsTieringOff) {
   TestVm vm({.reserveBytes = 2 * codememory::kStubChunkBytes});  // the prestub's thunk has one of them
   TestFunction& f = vm.add(1, 100);                              // its precode the other

@@ -45,7 +45,7 @@ inline Status reactivate(TestVm& vm, TestFunction& function, ILVersionId version
 class AlwaysTier0 final : public versioning::NativeStage {
  public:
   Tier initialTier(const versioning::MethodDesc&, const ILCodeVersion&) override { return Tier::Tier0; }
-  const void* callersReach(NativeCodeVersion, const std::byte* code) override { return code; }
+  const void* callersReach(NativeCodeVersion, Tier, const std::byte* code) override { return code; }
   void forget(NativeCodeVersion) override { ++forgotten; }
   std::int64_t callsOf(NativeCodeVersion) const override { return -1; }
   int forgotten = 0;

@@ -223,7 +223,7 @@ tl::expected<CompiledBody, CompileError> TestVm::compile(const CompileRequest& r
   std::memcpy(allocation->writable, holder.textSection()->buffer().data(), holder.codeSize());
   if (onCompiled) onCompiled(request);
   ++bodiesMade;
-  return CompiledBody{new int(0)};
+  return CompiledBody{new int(0), method.optimizedAtOnce};
 }
 
 // At the same place each time, as in a file.

@@ -54,6 +54,7 @@ class TestFunction final : public versioning::MethodDesc {
   std::vector<TestFunction*> calls;           // answers of these are added; set before the first call
   std::vector<TestFunction*> inlines;         // tags of these are added, inlined in final tiers and called in tier-0
   bool recursive = false;                     // called with depth n it calls itself, direct in final tiers, with n - 1
+  bool optimizedAtOnce = false;               // asked for tier-0 the compiler makes final code
   bool loops = false;                         // runs until stopLoops, polling
   TestFunction* nextInstantiation = nullptr;  // of the same method; guarded by the module's mutex
   MethodKey key() const;

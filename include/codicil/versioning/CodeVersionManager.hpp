@@ -46,8 +46,9 @@ class NativeStage {
   virtual ~NativeStage() = default;
   // Lock held: the tier of the first native version of this IL version.
   virtual Tier initialTier(const MethodDesc& method, const ILCodeVersion& il) = 0;
-  // Lock held: `version` is being published: the address that callers reach: `code`, or a stub that goes there.
-  virtual const void* callersReach(NativeCodeVersion version, const std::byte* code) = 0;
+  // Lock held: `version`, of this tier, is being published: the address that callers reach: `code`, or a stub that goes
+  // there.
+  virtual const void* callersReach(NativeCodeVersion version, Tier tier, const std::byte* code) = 0;
   // Lock held: `version`, or its code, is being freed: forget it.
   virtual void forget(NativeCodeVersion version) = 0;
   // Lock held: calls counted so far, -1 if not known.

@@ -81,6 +81,7 @@ struct CompileRequest {
 
 struct CompiledBody {
   void* hostData = nullptr;  // side tables; comes back in BodyInfo and in Host::releaseBody
+  bool isFinal = false;      // asked for tier-0, the compiler optimized it: there is no better to come
 };
 
 struct CompileError {

@@ -90,7 +90,8 @@ class Tiering final : public versioning::NativeStage {
 
   // versioning::NativeStage
   versioning::Tier initialTier(const versioning::MethodDesc& method, const versioning::ILCodeVersion& il) override;
-  const void* callersReach(versioning::NativeCodeVersion version, const std::byte* code) override;
+  const void* callersReach(versioning::NativeCodeVersion version, versioning::Tier tier,
+                           const std::byte* code) override;
   void forget(versioning::NativeCodeVersion version) override;
   std::int64_t callsOf(versioning::NativeCodeVersion version) const override;
   void detoured() override;
