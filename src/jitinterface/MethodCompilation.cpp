@@ -332,12 +332,9 @@ void MethodCompilation::getHelperFtn(HelperFunction helper, ConstLookup* entry, 
   *entry = managed != nullptr ? calleeOf(*managed) : ConstLookup::value(context_.helpers.address(helper));
 }
 
-// A body that has final code is called directly. Any other callee is called through its precode's slot, which leads to
-// where the precode would jump, and saves the jump.
+// A body that has final code is called directly, any other callee through its precode, which jumps there.
 ConstLookup MethodCompilation::calleeOf(MethodDesc& callee) {
-  const void* const target = request_.scope.callTarget(callee);
-  if (target != context_.services.entryOf(callee)) return ConstLookup::value(target);
-  return ConstLookup::indirect(&codememory::Precode::at(target).slot().target);
+  return ConstLookup::value(request_.scope.callTarget(callee));
 }
 
 void MethodCompilation::getEEInfo(EngineInfo* info) {

@@ -49,17 +49,18 @@ enum class SectionType : std::uint32_t {
   TypeGenericInfoMap = 123,
 };
 
-enum ImageFlags : std::uint32_t {
-  kPlatformNeutralSource = 0x001,
-  kSkipTypeValidation = 0x002,
-  kPartial = 0x004,                   // not every method was compiled
-  kNonSharedPInvokeStubs = 0x008,     // stubs compiled in take no secret argument
-  kEmbeddedMsil = 0x010,              // composite: the IL is in the composite file
-  kComponent = 0x020,                 // a component assembly of a composite image
-  kMultiModuleVersionBubble = 0x040,  // code of other modules may have been inlined or compiled in
-  kUnrelatedReadyToRunCode = 0x080,   // instances of other modules' generic methods that nobody would look for here
-  kPlatformNativeImage = 0x100,
-};
+// PrecompiledImage::flags().
+inline constexpr std::uint32_t kPlatformNeutralSource = 0x001;
+inline constexpr std::uint32_t kSkipTypeValidation = 0x002;
+inline constexpr std::uint32_t kPartial = 0x004;                // not every method was compiled
+inline constexpr std::uint32_t kNonSharedPInvokeStubs = 0x008;  // stubs compiled in take no secret argument
+inline constexpr std::uint32_t kEmbeddedMsil = 0x010;           // composite: the IL is in the composite file
+inline constexpr std::uint32_t kComponent = 0x020;              // a component assembly of a composite image
+inline constexpr std::uint32_t kMultiModuleVersionBubble =
+    0x040;  // code of other modules may have been inlined or compiled in
+inline constexpr std::uint32_t kUnrelatedReadyToRunCode =
+    0x080;  // instances of other modules' generic methods that nobody would look for here
+inline constexpr std::uint32_t kPlatformNativeImage = 0x100;
 
 // Whether the precompiled code of a file can be used. If not, the assembly is as good as one without: its IL is whole.
 enum class Usability : std::uint8_t {
