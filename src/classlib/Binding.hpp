@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How CoreLib's native methods find their code. Each file of this directory defines a table or two; Bindings.cpp lists
-// them all.
+// them; those that need src/interop stand there.
 //
 // An FCall (a method marked InternalCall) is called as is: cooperative, with raw object pointers, which are valid until
 // the next thing that may collect. It must neither collect, nor block, nor throw.
@@ -57,6 +57,9 @@ struct ObjectHandleOnStack {
   gc::ObjectPtr get() const { return *slot; }
   void set(gc::ObjectPtr object) const { *slot = object; }
 };
+
+// One more table, of a directory that builds on this one. Before the first look-up.
+void addQCalls(std::span<const QCall> (*table)());
 
 // Null: there is none. Thread-safe.
 const FCall* findFCall(const char* type, const char* method, const char* parameters);

@@ -56,7 +56,6 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &threadFCalls,
 };
 
-std::span<const QCall> arrayMarshalerQCalls();
 std::span<const QCall> arrayQCalls();
 std::span<const QCall> assemblyLoadContextQCalls();
 std::span<const QCall> bufferQCalls();
@@ -76,9 +75,7 @@ std::span<const QCall> fileLoadExceptionQCalls();
 std::span<const QCall> gcQCalls();
 std::span<const QCall> gcHandleQCalls();
 std::span<const QCall> loadedAssembliesQCalls();
-std::span<const QCall> marshalDelegateQCalls();
 std::span<const QCall> marshalQCalls();
-std::span<const QCall> marshalStructureQCalls();
 std::span<const QCall> metadataImportQCalls();
 std::span<const QCall> methodInvocationQCalls();
 std::span<const QCall> moduleHandleQCalls();
@@ -103,7 +100,6 @@ std::span<const QCall> valueTypeQCalls();
 std::span<const QCall> waitHandleQCalls();
 
 inline constexpr std::span<const QCall> (*kQCallTables[])() = {
-    &arrayMarshalerQCalls,
     &arrayQCalls,
     &assemblyLoadContextQCalls,
     &bufferQCalls,
@@ -123,9 +119,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &gcQCalls,
     &gcHandleQCalls,
     &loadedAssembliesQCalls,
-    &marshalDelegateQCalls,
     &marshalQCalls,
-    &marshalStructureQCalls,
     &metadataImportQCalls,
     &methodInvocationQCalls,
     &moduleHandleQCalls,

@@ -35,6 +35,7 @@
 #include "host/Settings.hpp"
 #include "host/TieringSetup.hpp"
 #include "interop/Interop.hpp"
+#include "interop/NativeMethods.hpp"
 #include "jitinterface/JitLibrary.hpp"
 #include "jitinterface/JitMethodCompiler.hpp"
 #include "jitinterface/ProcessorFeatures.hpp"
@@ -221,6 +222,7 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
   if (!delegates) return failure(delegates.error());
   parts->delegates = std::make_unique<execution::Delegates>(*delegates);
   codememory::CodeMemory& codeMemory = *parts->memory;
+  interop::bindNativeMethods();
   execution::Runtime::NativeCode native;
   native.internalCall = [&codeMemory](const char* type, const char* method, const char* parameters) -> const void* {
     const classlib::FCall* found = classlib::findFCall(type, method, parameters);

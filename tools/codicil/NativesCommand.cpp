@@ -4,6 +4,7 @@
 #include <set>
 
 #include "classlib/Binding.hpp"
+#include "interop/NativeMethods.hpp"
 #include "metadata/AssemblyImage.hpp"
 #include "metadata/Flags.hpp"
 #include "metadata/Metadata.hpp"
@@ -49,6 +50,7 @@ int nativesCommand(const std::string& coreLib) {
   if (!image) return fail(image.error());
   const Metadata& metadata = (*image)->metadata();
 
+  interop::bindNativeMethods();
   Natives internal{"internal calls", {}, {}};
   Natives qcalls{"QCalls", {}, {}};
   for (Rid rid = 1; rid <= metadata.rowCount(TableId::MethodDef); ++rid) {

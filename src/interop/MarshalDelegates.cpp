@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
 // System.Runtime.InteropServices.Marshal: delegates and function pointers, preparing P/Invokes.
 #include "classlib/ReflectionObjects.hpp"
-#include "classlib/Tables.hpp"
 #include "execution/CodeHost.hpp"
 #include "execution/CompileFailure.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
 #include "interop/Interop.hpp"
+#include "interop/NativeMethods.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
 
-namespace codicil::classlib {
+namespace codicil::interop {
 namespace {
 
+using classlib::ObjectHandleOnStack;
+using classlib::qcall;
+using classlib::QCallTypeHandle;
 using execution::engine;
-using interop::Interop;
 using threading::Cooperative;
 using threading::Thread;
 
@@ -38,8 +40,8 @@ void prelink(typesystem::MethodDesc* method) {
 
 }  // namespace
 
-std::span<const QCall> marshalDelegateQCalls() {
-  static const QCall rows[] = {
+std::span<const classlib::QCall> marshalDelegateQCalls() {
+  static const classlib::QCall rows[] = {
       {"MarshalNative_GetFunctionPointerForDelegateInternal", qcall<&functionPointerOf>()},
       {"MarshalNative_GetDelegateForFunctionPointerInternal", qcall<&delegateOf>()},
       {"MarshalNative_Prelink", qcall<&prelink>()},
@@ -47,4 +49,4 @@ std::span<const QCall> marshalDelegateQCalls() {
   return rows;
 }
 
-}  // namespace codicil::classlib
+}  // namespace codicil::interop

@@ -6,22 +6,22 @@
 #include <cstring>
 
 #include "classlib/ReflectionObjects.hpp"
-#include "classlib/Tables.hpp"
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
 #include "interop/Interop.hpp"
+#include "interop/NativeMethods.hpp"
 #include "metadata/Utf16.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
 
-namespace codicil::classlib {
+namespace codicil::interop {
 namespace {
 
+using classlib::ObjectHandleOnStack;
+using classlib::qcall;
 using execution::engine;
-using interop::ElementCode;
-using interop::StructureOperation;
 using threading::Cooperative;
 using threading::Thread;
 using typesystem::MethodTable;
@@ -306,8 +306,8 @@ void fixedClearContents(const FixedArrayState* state, std::byte* native) {
 
 }  // namespace
 
-std::span<const QCall> arrayMarshalerQCalls() {
-  static const QCall rows[] = {
+std::span<const classlib::QCall> arrayMarshalerQCalls() {
+  static const classlib::QCall rows[] = {
       {"MngdNativeArrayMarshaler_ConvertSpaceToNative", qcall<&spaceToNative>()},
       {"MngdNativeArrayMarshaler_ConvertContentsToNative", qcall<&contentsToNative>()},
       {"MngdNativeArrayMarshaler_ConvertSpaceToManaged", qcall<&spaceToManaged>()},
@@ -321,4 +321,4 @@ std::span<const QCall> arrayMarshalerQCalls() {
   return rows;
 }
 
-}  // namespace codicil::classlib
+}  // namespace codicil::interop

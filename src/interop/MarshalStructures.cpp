@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 // System.Runtime.InteropServices.Marshal: the native layout of structures.
 #include "classlib/ReflectionObjects.hpp"
-#include "classlib/Tables.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Runtime.hpp"
 #include "interop/Interop.hpp"
+#include "interop/NativeMethods.hpp"
 #include "threading/ManagedException.hpp"
 
-namespace codicil::classlib {
+namespace codicil::interop {
 namespace {
 
+using classlib::qcall;
+using classlib::QCallTypeHandle;
 using execution::engine;
-using interop::Interop;
-using interop::NativeLayout;
 using typesystem::MethodTable;
 using typesystem::TypeHandle;
 
@@ -29,7 +29,7 @@ const NativeLayout* layoutOf(TypeHandle type) {
   if (type.isTypeDesc()) return nullptr;
   try {
     return Interop::instance().layoutOf(*type.methodTable());
-  } catch (const interop::CannotMarshal&) {
+  } catch (const CannotMarshal&) {
   } catch (const threading::ExceptionRequest&) {
   }
   return nullptr;
@@ -67,8 +67,8 @@ std::int32_t tryGetStructMarshalStub(std::uintptr_t type, const void** stub, std
 
 }  // namespace
 
-std::span<const QCall> marshalStructureQCalls() {
-  static const QCall rows[] = {
+std::span<const classlib::QCall> marshalStructureQCalls() {
+  static const classlib::QCall rows[] = {
       {"MarshalNative_SizeOfHelper", qcall<&sizeOf>()},
       {"MarshalNative_OffsetOf", qcall<&offsetOf>()},
       {"MarshalNative_TryGetStructMarshalStub", qcall<&tryGetStructMarshalStub>()},
@@ -76,4 +76,4 @@ std::span<const QCall> marshalStructureQCalls() {
   return rows;
 }
 
-}  // namespace codicil::classlib
+}  // namespace codicil::interop
