@@ -73,7 +73,10 @@ TypeHandle typeAt(Module& module, metadata::Rid row) {
   return orRequest(engine().types->load(module, Token::of(TableId::TypeDef, row)));
 }
 
-void getModuleType(QCallModule module, ObjectHandleOnStack result) { setType(result, typeAt(*module.module, 1)); }
+// Of a module whose global members are still being made, nothing.
+void getModuleType(QCallModule module, ObjectHandleOnStack result) {
+  if (module.module->isComplete(Token::of(TableId::TypeDef, 1))) setType(result, typeAt(*module.module, 1));
+}
 
 // Called cooperatively (SuppressGCTransition).
 std::uint32_t getToken(QCallModule) { return kModuleToken; }
@@ -96,7 +99,8 @@ void getScopeName(QCallModule module, ObjectHandleOnStack result) {
 
 void getFullyQualifiedName(QCallModule module, ObjectHandleOnStack result) {
   const std::string& file = module.module->fileName();
-  setString(result, file.empty() ? "<Unknown>" : file);
+  const bool isDynamic = module.module->image().growing() != nullptr;
+  setString(result, isDynamic ? "<In Memory Module>" : file.empty() ? "<Unknown>" : file);
 }
 
 // Those that load, and why the others do not.

@@ -80,6 +80,7 @@ std::span<const QCall> marshalDelegateQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> marshalStructureQCalls();
 std::span<const QCall> metadataImportQCalls();
+std::span<const QCall> moduleBuilderQCalls();
 std::span<const QCall> methodInvocationQCalls();
 std::span<const QCall> moduleHandleQCalls();
 std::span<const QCall> monitorQCalls();
@@ -97,6 +98,7 @@ std::span<const QCall> stackTraceQCalls();
 std::span<const QCall> streamQCalls();
 std::span<const QCall> stringQCalls();
 std::span<const QCall> threadQCalls();
+std::span<const QCall> typeBuilderQCalls();
 std::span<const QCall> threadStaticsQCalls();
 std::span<const QCall> typeLoadExceptionQCalls();
 std::span<const QCall> valueTypeQCalls();
@@ -127,6 +129,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &marshalQCalls,
     &marshalStructureQCalls,
     &metadataImportQCalls,
+    &moduleBuilderQCalls,
     &methodInvocationQCalls,
     &moduleHandleQCalls,
     &monitorQCalls,
@@ -144,6 +147,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &streamQCalls,
     &stringQCalls,
     &threadQCalls,
+    &typeBuilderQCalls,
     &threadStaticsQCalls,
     &typeLoadExceptionQCalls,
     &valueTypeQCalls,

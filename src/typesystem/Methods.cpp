@@ -71,7 +71,11 @@ Expected<MethodReference> TypeLoader::resolveMethodLocked(Module& module, Token 
 
 Expected<const TypeExpression*> TypeLoader::parentNamed(Module& module, Token parent, GenericContext context,
                                                         TypeHandle owner) {
-  return owner.isNull() ? reader_.ofToken(module, parent, context) : expressionOf(owner);
+  if (!owner.isNull()) return expressionOf(owner);
+  const auto type = reader_.ofToken(module, parent, context);
+  if (!type) return type;
+  if (const auto complete = reader_.completed(**type); !complete) return Unexpected(complete.error());
+  return type;
 }
 
 Expected<TypeLoader::NamedMethod> TypeLoader::methodNamed(Module& module, Token token, GenericContext context,

@@ -206,6 +206,7 @@ Expected<DefinedMethod> VirtualMethods::methodNamed(TypeDefinition& definition, 
     if (!type) return Unexpected(type.error());
     const auto found = definitions_.find(module, Token::of(TableId::TypeDef, *type));
     if (!found) return Unexpected(found.error());
+    if (const auto complete = definitions_.complete(**found); !complete) return Unexpected(complete.error());
     *owner = (*found)->typical;
     return DefinedMethod{*found, token.rid()};
   }
@@ -213,6 +214,7 @@ Expected<DefinedMethod> VirtualMethods::methodNamed(TypeDefinition& definition, 
   const auto type = reader_.ofToken(module, row.parent, {definition.parameters, {}});
   if (!type) return Unexpected(type.error());
   if ((*type)->kind != TypeKind::Defined) return failed(definition, token, "a method of " + toString(**type));
+  if (const auto complete = reader_.completed(**type); !complete) return Unexpected(complete.error());
   *owner = *type;
   const TypeDefinition& target = *(*type)->definition;
   const auto wanted = reader_.ofSignature(module, row.signature, {target.parameters, {}}, token);
