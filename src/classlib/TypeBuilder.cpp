@@ -8,6 +8,7 @@
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
 #include "metadata/Flags.hpp"
+#include "metadata/PseudoAttributes.hpp"
 #include "metadata/Utf16.hpp"
 #include "typesystem/TypeLoader.hpp"
 
@@ -32,13 +33,6 @@ std::uint16_t flags16(std::int32_t flags) { return static_cast<std::uint16_t>(fl
 // The builder of global members has no type of its own; they are <Module>'s.
 Token typeOrModule(const QCallModule& module, Token type) {
   return type.isNil() ? kModuleType : rowIn(module, type, {TableId::TypeDef});
-}
-
-// The type that gets a member is not complete; <Module> is until it gets one.
-Token ownerOf(const QCallModule& module, Token type) {
-  type = typeOrModule(module, type);
-  if (type == kModuleType && module.module->typeOf(type).isNull()) module.module->setComplete(type, false);
-  return type;
 }
 
 Token namedType(const QCallModule& module, Token type) {
@@ -88,7 +82,8 @@ void termCreateClass(QCallModule module, Token type, ObjectHandleOnStack result)
 
 Token defineMethod(QCallModule module, Token type, const char16_t* name, const std::byte* signature, std::int32_t bytes,
                    std::int32_t attributes) {
-  return writerOf(module).method(ownerOf(module, type), utf8Of(name), flags16(attributes), bytesAt(signature, bytes));
+  return writerOf(module).method(typeOrModule(module, type), utf8Of(name), flags16(attributes),
+                                 bytesAt(signature, bytes));
 }
 
 Token defineMethodSpec(QCallModule module, Token method, const std::byte* signature, std::int32_t bytes) {
@@ -165,7 +160,8 @@ Token getTokenFromSig(QCallModule module, const std::byte* signature, std::int32
 
 Token defineField(QCallModule module, Token type, const char16_t* name, const std::byte* signature, std::int32_t bytes,
                   std::int32_t attributes) {
-  return writerOf(module).field(ownerOf(module, type), utf8Of(name), flags16(attributes), bytesAt(signature, bytes));
+  return writerOf(module).field(typeOrModule(module, type), utf8Of(name), flags16(attributes),
+                                bytesAt(signature, bytes));
 }
 
 void setFieldLayoutOffset(QCallModule module, Token field, std::uint32_t offset) {
@@ -206,6 +202,11 @@ void setConstantValue(QCallModule module, Token parent, std::int32_t element, co
 void defineCustomAttribute(QCallModule module, Token parent, Token constructor, const std::byte* value,
                            std::int32_t bytes) {
   rowIn(module, constructor, {TableId::MethodDef, TableId::MemberRef});
+  const auto blob = module.module->image().growing()->addBlob(bytesAt(value, bytes));
+  const auto isPseudo =
+      metadata::applyPseudoAttribute(module.module->metadata(), writerOf(module), {parent, constructor, blob});
+  if (!isPseudo) throw threading::ExceptionRequest{"System.ArgumentException", isPseudo.error().toString(), {}};
+  if (*isPseudo) return;
   writerOf(module).attribute(parent, constructor, bytesAt(value, bytes));
   if (parent == kAssembly) module.module->readAssemblyAttributes();
 }

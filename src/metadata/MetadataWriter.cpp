@@ -2,9 +2,8 @@
 #include "metadata/MetadataWriter.hpp"
 
 #include <algorithm>
-#include <cstring>
-#include <vector>
 
+#include "metadata/ByteWriter.hpp"
 #include "metadata/Flags.hpp"
 #include "metadata/TableRows.hpp"
 
@@ -16,39 +15,23 @@ constexpr unsigned kTypeDefFlags = 0, kTypeDefExtends = 3;
 constexpr unsigned kMethodRva = 0, kMethodImplFlags = 1, kMethodFlags = 2;
 constexpr unsigned kParamFlags = 0, kParamName = 2;
 constexpr unsigned kFieldFlags = 0;
-constexpr unsigned kPropertyFlags = 0;
+constexpr unsigned kPropertyFlags = 0, kEventFlags = 0;
 
 // Which kind of index names `token`'s table is known where this is called.
 std::uint32_t coded(CodedIndex kind, Token token) { return encodeCodedIndex(kind, token).value_or(0); }
 
 bool isConstructor(std::string_view name) { return name == ".ctor" || name == ".cctor"; }
 
-class Bytes {
- public:
-  void u16(std::uint16_t value) { add(&value, sizeof value); }
-  void u32(std::uint32_t value) { add(&value, sizeof value); }
-  void add(const void* from, std::size_t size) {
-    const auto* bytes = static_cast<const std::byte*>(from);
-    bytes_.insert(bytes_.end(), bytes, bytes + size);
-  }
-  void alignTo4() { bytes_.resize((bytes_.size() + 3) & ~std::size_t{3}); }
-  std::span<const std::byte> view() const { return bytes_; }
-
- private:
-  std::vector<std::byte> bytes_;
-};
-
 // II.25.4: a tiny header where it says all there is to say, else a fat one with fat clauses.
-Bytes encoded(const WrittenBody& body) {
+ByteWriter encoded(const WrittenBody& body) {
   constexpr std::uint16_t kTiny = 0x2, kFat = 0x3003, kMoreSections = 0x8, kInitLocals = 0x10;
   constexpr std::uint32_t kFatClauses = 0x41, kClauseBytes = 24, kSectionHeader = 4;
   constexpr std::size_t kTinyLimit = 64;
-  Bytes bytes;
+  ByteWriter bytes;
   if (body.maxStack <= 8 && !body.initLocals && body.locals.isNil() && body.clauses.empty() &&
       body.il.size() < kTinyLimit) {
-    const auto header = static_cast<std::uint8_t>(body.il.size() << 2 | kTiny);
-    bytes.add(&header, 1);
-    bytes.add(body.il.data(), body.il.size());
+    bytes.u8(static_cast<std::uint8_t>(body.il.size() << 2 | kTiny));
+    bytes.add(body.il);
     return bytes;
   }
   bytes.u16(static_cast<std::uint16_t>(kFat | (body.initLocals ? kInitLocals : 0) |
@@ -56,9 +39,9 @@ Bytes encoded(const WrittenBody& body) {
   bytes.u16(body.maxStack);
   bytes.u32(static_cast<std::uint32_t>(body.il.size()));
   bytes.u32(body.locals.value);
-  bytes.add(body.il.data(), body.il.size());
+  bytes.add(body.il);
   if (body.clauses.empty()) return bytes;
-  bytes.alignTo4();
+  bytes.align(4);
   bytes.u32(kFatClauses | (kSectionHeader + static_cast<std::uint32_t>(body.clauses.size()) * kClauseBytes) << 8);
   for (const ExceptionClause& clause : body.clauses) {
     const bool isFilter = clause.kind == ExceptionClauseKind::Filter;
@@ -152,7 +135,7 @@ void MetadataWriter::setImplFlags(Token method, std::uint16_t flags) {
 }
 
 void MetadataWriter::setBody(Token method, const WrittenBody& body) {
-  const Bytes bytes = encoded(body);
+  const ByteWriter bytes = encoded(body);
   const std::uint32_t number = to_.addBlock(bytes.view().size());
   std::ranges::copy(bytes.view(), to_.block(number)->begin());
   to_.set(TableId::MethodDef, method.rid(), kMethodRva, number);
@@ -211,6 +194,14 @@ Token MetadataWriter::event(Token type, std::string_view name, std::uint16_t fla
   return Token::of(
       TableId::Event,
       to_.addRow(TableId::Event, {flags, text(name), coded(CodedIndex::TypeDefOrRef, handler)}, type.rid()));
+}
+
+void MetadataWriter::setPropertyFlags(Token property, std::uint16_t flags) {
+  to_.set(TableId::Property, property.rid(), kPropertyFlags, flags);
+}
+
+void MetadataWriter::setEventFlags(Token event, std::uint16_t flags) {
+  to_.set(TableId::Event, event.rid(), kEventFlags, flags);
 }
 
 // Of each kind an event or property has one, but for the others (II.22.28).

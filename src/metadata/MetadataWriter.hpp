@@ -62,6 +62,8 @@ class MetadataWriter {
 
   Token property(Token type, std::string_view name, std::uint16_t flags, std::span<const std::byte> signature);
   Token event(Token type, std::string_view name, std::uint16_t flags, Token handler);
+  void setPropertyFlags(Token property, std::uint16_t flags);
+  void setEventFlags(Token event, std::uint16_t flags);
   void setAccessor(Token propertyOrEvent, std::uint16_t semantics, Token method);
   void overrideMethod(Token type, Token body, Token declaration);  // a MethodImpl
 

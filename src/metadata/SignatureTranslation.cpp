@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "metadata/SignatureTranslation.hpp"
 
+#include "metadata/ByteWriter.hpp"
 #include "metadata/CodedIndex.hpp"
 
 namespace codicil::metadata {
@@ -28,14 +29,14 @@ class Translator {
         for (std::uint32_t i = 0; i < reader_.count(); ++i) type();
         break;
     }
-    return std::move(result_);
+    return result_.take();
   }
 
  private:
   const std::byte* position() const { return end_ - reader_.rest().size(); }
 
   // What was read since `start`, as it is.
-  void keep(const std::byte* start) { result_.insert(result_.end(), start, position()); }
+  void keep(const std::byte* start) { result_.add({start, position()}); }
 
   void method() {
     const std::byte* const start = position();
@@ -90,29 +91,17 @@ class Translator {
   }
 
   void named(const TypeNode& node) {
-    const auto put = [&](ElementType element) { result_.push_back(static_cast<std::byte>(element)); };
+    const auto put = [&](ElementType element) { result_.u8(static_cast<std::uint8_t>(element)); };
     put(node.element);
     if (node.element == ElementType::GenericInst) put(node.isValueType ? ElementType::ValueType : ElementType::Class);
-    number(encodeCodedIndex(CodedIndex::TypeDefOrRef, translated_(node.token)).value_or(0));
-    if (node.element == ElementType::GenericInst) number(node.number);
-  }
-
-  void number(std::uint32_t value) {  // II.23.2
-    const auto put = [&](std::uint32_t byte) { result_.push_back(static_cast<std::byte>(byte)); };
-    if (value >= 0x4000) {
-      put(0xC0 | value >> 24);
-      put(value >> 16 & 0xFF);
-      put(value >> 8 & 0xFF);
-    } else if (value >= 0x80) {
-      put(0x80 | value >> 8);
-    }
-    put(value & 0xFF);
+    result_.compressed(encodeCodedIndex(CodedIndex::TypeDefOrRef, translated_(node.token)).value_or(0));
+    if (node.element == ElementType::GenericInst) result_.compressed(node.number);
   }
 
   const std::byte* end_;
   SignatureReader reader_;
   const TokenTranslation& translated_;
-  std::vector<std::byte> result_;
+  ByteWriter result_;
 };
 
 }  // namespace

@@ -112,7 +112,10 @@ Expected<TypeLoader::NamedMethod> TypeLoader::methodNamed(Module& module, Token 
       return NamedMethod{*parent, {}, member, signature->header.paramCount};
     const auto array = definitions_.inCoreLib(known_.array);
     if (!array) return Unexpected(array.error());
-    return methodOf(module, token, *name, row.signature, (*array)->typical);
+    auto inherited = methodOf(module, token, *name, row.signature, (*array)->typical);
+    if (!inherited && inherited.error().code == LoadErrorCode::MethodNotFound)
+      inherited.error().detail = missingMethod(**parent, *name, *signature);
+    return inherited;
   }
   if ((*parent)->kind != TypeKind::Defined)
     return Unexpected(module.fault(LoadErrorCode::TypeNotFound, token, "a method of " + toString(**parent)));

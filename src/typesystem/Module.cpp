@@ -51,8 +51,6 @@ Module::Module(std::unique_ptr<metadata::AssemblyImage> image)
       fields_(metadata().rowCount(TableId::Field)),
       complete_(0) {
   readAssemblyAttributes();
-  if (image_->growing() == nullptr) return;
-  for (Rid rid = 1; rid <= metadata().rowCount(TableId::TypeDef); ++rid) complete_.store(rid, true);
 }
 
 Module::~Module() = default;
@@ -63,9 +61,9 @@ void Module::readAssemblyAttributes() {
 
 bool Module::isComplete(Token typeDef) const { return image_->growing() == nullptr || complete_.load(typeDef.rid()); }
 
-void Module::setComplete(Token typeDef, bool isComplete) {
+void Module::setComplete(Token typeDef) {
   const std::lock_guard guard(completing_);
-  complete_.store(typeDef.rid(), isComplete);
+  complete_.store(typeDef.rid(), true);
 }
 
 LoadError Module::fault(LoadErrorCode code, Token token, std::string detail) const {

@@ -36,7 +36,7 @@ class Module : public versioning::Module {
   // A type of a module that the program makes as it runs is loaded once its builder is done with it. All others are
   // complete.
   bool isComplete(Token typeDef) const;
-  void setComplete(Token typeDef, bool isComplete = true);
+  void setComplete(Token typeDef);
 
   // What a TypeDef, MethodDef or Field of this module was loaded as: a generic type as its typical instantiation
   // (List<T>), its members as that one's. Null if not loaded yet, or not there.

@@ -31,7 +31,8 @@ bool isAccessible(const MethodDefRow& row, const Module& owner, const Module& mo
       return &owner == &module;
     case MemberAccess::FamAndAssem:
     case MemberAccess::Assembly:
-      return &owner == &module || metadata::isFriend(owner.metadata(), module.metadata());
+      return &owner == &module || metadata::isFriend(owner.metadata(), module.metadata()) ||
+             metadata::ignoresAccessChecksTo(module.metadata(), owner.metadata());
     default:
       return true;
   }
@@ -154,7 +155,8 @@ Expected<void> VirtualMethods::applyMethodImpl(TypeDefinition& definition, SlotT
   if (!declaration) return Unexpected(declaration.error());
   const auto declared = rowOf(*declaration);
   if ((declared.flags & MethodAttributes::kVirtual) == 0)
-    return failed(definition, token, "overrides what is not virtual", TypeLoadReason::OverridesNonVirtual);
+    return failed(definition, token, "overrides what is not virtual", TypeLoadReason::OverridesNonVirtual,
+                  std::string(nameOf(*declaration->owner->module, declared.name)));
   if (owner->definition->category == Category::Interface) {
     if (owner->definition != &definition) table.interfaceOverrides.push_back({owner, *declaration, *body});
     return {};
