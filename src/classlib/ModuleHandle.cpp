@@ -8,6 +8,7 @@
 #include "execution/CodeHost.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
+#include "execution/Runtime.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
@@ -121,9 +122,10 @@ void getFullyQualifiedName(QCallModule module, ObjectHandleOnStack result) {
   constexpr const char* kException = "System.Reflection.ReflectionTypeLoadException";
   Rooted exception(thread, threading::allocateObject(thread, *coreLibType(kException)));
   const void* const constructor =
-      engine().code->entryOf(*orRequest(engine().types->coreLibMethod(kException, ".ctor", 2)));
+      engine().code->entryOf(*orRequest(engine().types->coreLibMethod(kException, ".ctor", 3)));
+  Rooted message(thread, engine().runtime->newString(u"Unable to load one or more of the requested types."));
   execution::callManaged(constructor, {execution::argument(exception.get()), execution::argument(types.get()),
-                                       execution::argument(reasons.get())});
+                                       execution::argument(reasons.get()), execution::argument(message.get())});
   throw threading::ManagedException(
       engine().handles->createGlobalHandleOfType(exception.get(), gc::HandleType::Strong));
 }

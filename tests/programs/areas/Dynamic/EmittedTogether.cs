@@ -12,6 +12,7 @@ public static class EmittedTogether {
     Resolved(Module("Unresolved"), false);
     Failures(Module("Failures"));
     Across();
+    Named(Module("Named"));
     Threads();
     Internals();
   }
@@ -201,6 +202,36 @@ public static class EmittedTogether {
     Console.WriteLine(earlyType.GetMethod("Use").Invoke(null, null));
   }
 
+  // Look-ups of a type that is not finished, and of what is nested in it.
+  static void Named(ModuleBuilder module) {
+    TypeBuilder type = module.DefineType("N.Outer", TypeAttributes.Public);
+    TypeBuilder inner = type.DefineNestedType("Inner", TypeAttributes.NestedPublic);
+    ResolveEventHandler handler = (_, e) => { Console.WriteLine("asked for " + e.Name); return null; };
+    AppDomain.CurrentDomain.TypeResolve += handler;
+    Look("by the assembly", () => module.Assembly.GetType("N.Outer"));
+    Look("or else", () => module.Assembly.GetType("N.Outer", true));
+    Look("whatever the case", () => module.Assembly.GetType("n.outer", false, true));
+    Look("by the module", () => module.GetType("N.Outer").GetType().Name);
+    Look("nested", () => module.Assembly.GetType("N.Outer+Inner"));
+    Look("by its token", () => module.ResolveType(type.MetadataToken));
+    Look("all", () => module.Assembly.GetTypes().Length);
+    type.CreateType();
+    Look("the nested one", () => module.Assembly.GetType("N.Outer+Inner"));
+    Look("those nested", () => module.Assembly.GetType("N.Outer").GetNestedTypes().Length);
+    inner.CreateType();
+    Look("at last", () => module.Assembly.GetType("N.Outer+Inner"));
+    Look("not there", () => module.Assembly.GetType("N.Nobody"));
+    AppDomain.CurrentDomain.TypeResolve -= handler;
+  }
+
+  static void Look(string what, Func<object> look) {
+    try {
+      Console.WriteLine(what + ": " + (look() ?? "nothing"));
+    } catch (Exception e) {
+      Console.WriteLine(what + ": " + e.GetType().Name + " " + e.Message);
+    }
+  }
+
   // Types made by many threads in one module, each used at once while others are being made.
   static void Threads() {
     ModuleBuilder module = Module("Threads");
@@ -216,8 +247,8 @@ public static class EmittedTogether {
       object one = Activator.CreateInstance(made);
       made.GetField("value").SetValue(one, 1);
       Interlocked.Add(ref sum, (int)made.GetProperty("Got").GetValue(one));
-      for (int k = 0; k < i; k += 16)
-        if (module.Assembly.GetType("T" + k) is null && module.GetType("T" + k) is null && k == i) throw new Exception("its own type is not found");
+      for (int k = 0; k < i; k += 16) _ = module.Assembly.GetType("T" + k);  // there or not
+      if (module.Assembly.GetType("T" + i) != made) throw new Exception("it is not found by its name");
     });
     Console.WriteLine(sum + " " + module.GetTypes().Length);
   }

@@ -8,6 +8,7 @@ static class Program {
     if (Selection.Is("EmittedGenerics")) EmittedGenerics.Run();
     if (Selection.Is("EmittedBodies")) EmittedBodies.Run();
     if (Selection.Is("EmittedTogether")) EmittedTogether.Run();
+    if (Selection.Is("EmittedUsers")) EmittedUsers.Run();
     if (Selection.Is("DynamicKeyword")) DynamicKeyword.Run();
     if (Selection.Is("ExpressionVisitors")) ExpressionVisitors.Run();
     return Selection.ExitCode();
