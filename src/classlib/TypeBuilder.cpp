@@ -5,6 +5,7 @@
 
 #include "classlib/DynamicModule.hpp"
 #include "classlib/Tables.hpp"
+#include "execution/Assemblies.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
 #include "metadata/Flags.hpp"
@@ -74,7 +75,7 @@ void setClassLayout(QCallModule module, Token type, std::int32_t packing, std::u
 
 // The builder is done with it.
 void termCreateClass(QCallModule module, Token type, ObjectHandleOnStack result) {
-  module.module->setComplete(typeOrModule(module, type));
+  engine().assemblies->finish(*module.module, typeOrModule(module, type));
   if (!type.isNil()) setType(result, orRequest(engine().types->load(*module.module, type)));
 }
 

@@ -278,6 +278,11 @@ Expected<Module*> Assemblies::load(Module& from, Token assemblyRef) {
 
 // ---- Types that the program is making ----
 
+void Assemblies::finish(Module& module, Token typeDef) {
+  if (typeAnnouncer_) typeAnnouncer_(module, typeDef);
+  module.setComplete(typeDef);
+}
+
 Expected<void> Assemblies::complete(Module& module, Token typeDef) {
   if (module.isComplete(typeDef)) return {};
   if (events_.provide && events_.provide(module, typeDef) && module.isComplete(typeDef)) return {};

@@ -62,6 +62,11 @@ class Assemblies final : public typesystem::AssemblyBinder {
   // Told of each module that is loaded from now on, with no lock held, while whoever else wants it waits: none of its
   // code has run. Before the second module is loaded.
   void setAnnouncer(OnLoaded announcer) { announcer_ = std::move(announcer); }
+  // Told of each type of an assembly that the program makes, before anyone can use it; with no lock held.
+  using OnMade = std::function<void(typesystem::Module&, typesystem::Token typeDef)>;
+  void setTypeAnnouncer(OnMade announcer) { typeAnnouncer_ = std::move(announcer); }
+  // The builder of such a type is done with it.
+  void finish(typesystem::Module& module, typesystem::Token typeDef);
 
   LoadContext& defaultContext() { return contexts_.front(); }
   LoadContext& addContext(bool isCollectible, std::uintptr_t managed);
@@ -117,6 +122,7 @@ class Assemblies final : public typesystem::AssemblyBinder {
   const OnLoaded onLoaded_;
   Events events_;
   OnLoaded announcer_;
+  OnMade typeAnnouncer_;
   std::map<std::string, std::filesystem::path> files_;  // by simple name in lower case
   typesystem::Module* entry_ = nullptr;
   std::mutex lock_;
