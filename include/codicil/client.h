@@ -200,6 +200,10 @@ typedef struct codicil_callbacks {
      threads that the client made end here at the latest. Also of a client whose initialize failed after it had used
      `client`, unless it took its callbacks back. */
   void (*released)(void* state);
+  /* Of a module that the program makes as it runs (System.Reflection.Emit), for which module_loaded came when it was
+     empty: a type of it is finished, and none of its code ran yet. `type` is its TypeDef token; global methods are those
+     of 0x02000001. */
+  void (*type_made)(void* state, codicil_module module, uint32_t type);
 } codicil_callbacks;
 
 /* ---- What a client can do ---- */
@@ -231,7 +235,8 @@ typedef struct codicil_api {
   codicil_module (*find_module)(const char* simple_name); /* null: not loaded */
   const char* (*module_name)(codicil_module module);      /* the assembly's simple name */
   const char* (*module_path)(codicil_module module);      /* the file it came from */
-  /* The metadata root (ECMA-335 II.24.2.1) for those who read it themselves. */
+  /* The metadata root (ECMA-335 II.24.2.1) for those who read it themselves. Null of a module that the program makes as
+     it runs: it has none. */
   const void* (*module_metadata)(codicil_module module, size_t* bytes);
 
   /* -- Methods. Names are "Namespace.Type+Nested::Method"; `pattern` is fnmatch(3)'s. Loads nothing. -- */

@@ -107,8 +107,27 @@ void loaded(Module& module) {
   execution::callManaged(entry, {argument(runtimeAssemblyOf(module))});
 }
 
+// Asks AppDomain.TypeResolve for an assembly, which is expected to have the type now.
+bool provide(Module& module, metadata::Token typeDef) {
+  const auto name = module.metadata().typeName(typeDef);
+  if (!name || Thread::current() == nullptr) return false;
+  const std::string full =
+      (name->nameSpace.empty() ? "" : std::string(name->nameSpace) + '.') + std::string(name->name);
+  const void* const entry = entryOf("OnTypeResolve", 2);
+  Thread& thread = *Thread::current();
+  const Cooperative cooperative(thread);
+  try {
+    Rooted assembly(thread, runtimeAssemblyOf(module));
+    const gc::ObjectPtr text = engine().runtime->newString(metadata::utf16Of(full));
+    return moduleIn(execution::callManaged(entry, {argument(assembly.get()), argument(text)})) != nullptr;
+  } catch (const threading::ManagedException& thrown) {  // by who was asked for it: nobody has it then
+    engine().handles->destroyHandleOfType(thrown.exception(), gc::HandleType::Strong);
+    return false;
+  }
+}
+
 }  // namespace
 
-execution::Assemblies::Events assemblyEvents() { return {&resolve, &loaded}; }
+execution::Assemblies::Events assemblyEvents() { return {&resolve, &loaded, &provide}; }
 
 }  // namespace codicil::classlib

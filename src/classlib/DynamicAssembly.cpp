@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Assemblies made at run time (System.Reflection.Emit): so far as nothing is defined in them. They host dynamic
-// methods.
-#include <mutex>
-#include <set>
-
+// Assemblies made at run time (System.Reflection.Emit): as they are when nothing is defined in them yet.
 #include <sys/random.h>
 
 #include "classlib/AssemblyNames.hpp"
@@ -23,26 +19,6 @@ using execution::LoadContext;
 using threading::Cooperative;
 using threading::Thread;
 using typesystem::Module;
-
-class DynamicModules {
- public:
-  static DynamicModules& instance() {
-    static DynamicModules& modules = *new DynamicModules;  // never destroyed: threads run while the process exits
-    return modules;
-  }
-  void add(const Module& module) {
-    const std::lock_guard guard(lock_);
-    modules_.insert(&module);
-  }
-  bool contains(const Module& module) {
-    const std::lock_guard guard(lock_);
-    return modules_.contains(&module);
-  }
-
- private:
-  std::mutex lock_;
-  std::set<const Module*> modules_;  // guarded
-};
 
 LoadContext& contextOf(ObjectHandleOnStack context) {
   static const Field native("System.Runtime.Loader.AssemblyLoadContext", "_nativeAssemblyLoadContext");
@@ -69,13 +45,12 @@ void create(ObjectHandleOnStack context, const NativeAssemblyNameParts* name, st
   identity.flags = spec.flags;
   identity.publicKey = spec.key;
   auto bytes = metadata::emptyAssembly(identity, "RefEmit_InMemoryManifestModule", hashAlgorithm, randomId());
-  Module& module = *execution::orRequest(engine().assemblies->addUnnamed(
-      contextOf(context), std::move(bytes), [](Module& made) { DynamicModules::instance().add(made); }));
+  Module& module = *execution::orRequest(engine().assemblies->addDynamic(contextOf(context), std::move(bytes)));
   const Cooperative cooperative(*Thread::current());
   result.set(runtimeAssemblyOf(module));
 }
 
-FCallBool getIsDynamic(const Module* assembly) { return DynamicModules::instance().contains(*assembly); }
+FCallBool getIsDynamic(const Module* assembly) { return assembly->image().growing() != nullptr ? 1 : 0; }
 
 }  // namespace
 

@@ -32,10 +32,16 @@ execution::GeneratedIL declarationOf(MethodTable& owner, std::span<const std::by
 
 // ---- QCalls and FCalls ----
 
+// Whose method it is: the module's, or CoreLib's if that one's global members are not made yet.
+MethodTable& globalsOf(typesystem::Module& module) {
+  constexpr metadata::Token kModuleType{0x02000001};
+  typesystem::TypeLoader& types = *engine().types;
+  return *orRequest(types.load(module.isComplete(kModuleType) ? module : types.coreLib(), kModuleType)).methodTable();
+}
+
 void getDynamicMethod(QCallModule module, const char* name, const std::byte* signature, std::int32_t signatureBytes,
                       ObjectHandleOnStack resolver, ObjectHandleOnStack result) {
-  constexpr metadata::Token kModuleType{0x02000001};
-  MethodTable& owner = *orRequest(engine().types->load(*module.module, kModuleType)).methodTable();
+  MethodTable& owner = globalsOf(*module.module);
   gc::Handle handle = nullptr;
   {
     const Cooperative cooperative(*Thread::current());

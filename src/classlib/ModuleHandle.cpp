@@ -8,6 +8,7 @@
 #include "execution/CodeHost.hpp"
 #include "execution/Engine.hpp"
 #include "execution/Exceptions.hpp"
+#include "execution/Runtime.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
@@ -73,7 +74,10 @@ TypeHandle typeAt(Module& module, metadata::Rid row) {
   return orRequest(engine().types->load(module, Token::of(TableId::TypeDef, row)));
 }
 
-void getModuleType(QCallModule module, ObjectHandleOnStack result) { setType(result, typeAt(*module.module, 1)); }
+// Of a module whose global members are still being made, nothing.
+void getModuleType(QCallModule module, ObjectHandleOnStack result) {
+  if (module.module->isComplete(Token::of(TableId::TypeDef, 1))) setType(result, typeAt(*module.module, 1));
+}
 
 // Called cooperatively (SuppressGCTransition).
 std::uint32_t getToken(QCallModule) { return kModuleToken; }
@@ -96,7 +100,8 @@ void getScopeName(QCallModule module, ObjectHandleOnStack result) {
 
 void getFullyQualifiedName(QCallModule module, ObjectHandleOnStack result) {
   const std::string& file = module.module->fileName();
-  setString(result, file.empty() ? "<Unknown>" : file);
+  const bool isDynamic = module.module->image().growing() != nullptr;
+  setString(result, isDynamic ? "<In Memory Module>" : file.empty() ? "<Unknown>" : file);
 }
 
 // Those that load, and why the others do not.
@@ -117,9 +122,10 @@ void getFullyQualifiedName(QCallModule module, ObjectHandleOnStack result) {
   constexpr const char* kException = "System.Reflection.ReflectionTypeLoadException";
   Rooted exception(thread, threading::allocateObject(thread, *coreLibType(kException)));
   const void* const constructor =
-      engine().code->entryOf(*orRequest(engine().types->coreLibMethod(kException, ".ctor", 2)));
+      engine().code->entryOf(*orRequest(engine().types->coreLibMethod(kException, ".ctor", 3)));
+  Rooted message(thread, engine().runtime->newString(u"Unable to load one or more of the requested types."));
   execution::callManaged(constructor, {execution::argument(exception.get()), execution::argument(types.get()),
-                                       execution::argument(reasons.get())});
+                                       execution::argument(reasons.get()), execution::argument(message.get())});
   throw threading::ManagedException(
       engine().handles->createGlobalHandleOfType(exception.get(), gc::HandleType::Strong));
 }

@@ -143,13 +143,18 @@ Token findIgnoringCase(const metadata::Metadata& metadata, Token enclosing, cons
   return {};
 }
 
+// A type that its builder is not done with is not there, unless somebody provides it.
+bool isThere(Module& module, Token type) {
+  return !type.is(TableId::TypeDef) || engine().assemblies->complete(module, type).has_value();
+}
+
 // A TypeDef or ExportedType; nil: there is none.
-Token findType(const Module& module, std::string_view typeName, std::span<const std::string> nested, bool ignoreCase) {
+Token findType(Module& module, std::string_view typeName, std::span<const std::string> nested, bool ignoreCase) {
   const auto& types = module.image().types();
   const FullName name = splitName(typeName);
   Token found = ignoreCase ? findIgnoringCase(module.metadata(), {}, name) : types.find(name.nameSpace, name.name);
   for (const std::string& inner : nested) {
-    if (found.isNil()) return found;
+    if (found.isNil() || !isThere(module, found)) return {};
     found = ignoreCase ? findIgnoringCase(module.metadata(), found, {{}, inner}) : types.findNested(found, inner);
   }
   return found;
@@ -160,7 +165,7 @@ TypeHandle loadNamed(Module& first, std::string_view typeName, std::span<const s
   Module* module = &first;
   for (int hops = 0; hops < 32; ++hops) {
     const Token found = findType(*module, typeName, nested, ignoreCase);
-    if (found.isNil()) return {};
+    if (found.isNil() || !isThere(*module, found)) return {};
     if (found.is(TableId::TypeDef)) return orRequest(engine().types->load(*module, found));
     const Token implementation = readable(module->metadata().implementationOf(found));
     if (!implementation.is(TableId::AssemblyRef)) return {};

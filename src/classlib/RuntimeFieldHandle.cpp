@@ -59,7 +59,7 @@ bool isReferenceSlot(const FieldDesc& field) {
 // The class constructor has run, so the room is there.
 std::byte* staticSlot(const FieldDesc& field, MethodTable& exact) {
   if (field.isRva()) {
-    const auto bytes = exact.module->image().pe().bytesFrom(field.offset());
+    const auto bytes = exact.module->image().fieldData(field.token().rid(), 1);  // the first of them
     return bytes ? const_cast<std::byte*>(bytes->data()) : nullptr;
   }
   return static_cast<std::byte*>(engine().runtime->staticBase(exact, isReferenceSlot(field))) + field.offset();

@@ -209,8 +209,9 @@ std::int32_t offsetIn(const std::byte* start, const ByteReader& reader) {
   return reader.ok() ? static_cast<std::int32_t>(reader.position() - start) : kBadSignature;
 }
 
-// 0: the return type, or a field's type.
+// 0: the return type, or a field's type. An array's member, which no file declares, has no bytes.
 std::int32_t getParameterOffset(const std::byte* bytes, std::int32_t size, std::int32_t parameter) {
+  if (size == 0) return 0;
   ByteReader reader({bytes, static_cast<std::size_t>(size)});
   const std::uint32_t convention = reader.u8();
   const bool isField = (convention & 0xF) == static_cast<std::uint32_t>(metadata::CallingConvention::Field);

@@ -77,6 +77,7 @@ std::span<const QCall> gcHandleQCalls();
 std::span<const QCall> loadedAssembliesQCalls();
 std::span<const QCall> marshalQCalls();
 std::span<const QCall> metadataImportQCalls();
+std::span<const QCall> moduleBuilderQCalls();
 std::span<const QCall> methodInvocationQCalls();
 std::span<const QCall> moduleHandleQCalls();
 std::span<const QCall> monitorQCalls();
@@ -94,6 +95,7 @@ std::span<const QCall> stackTraceQCalls();
 std::span<const QCall> streamQCalls();
 std::span<const QCall> stringQCalls();
 std::span<const QCall> threadQCalls();
+std::span<const QCall> typeBuilderQCalls();
 std::span<const QCall> threadStaticsQCalls();
 std::span<const QCall> typeLoadExceptionQCalls();
 std::span<const QCall> valueTypeQCalls();
@@ -121,6 +123,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &loadedAssembliesQCalls,
     &marshalQCalls,
     &metadataImportQCalls,
+    &moduleBuilderQCalls,
     &methodInvocationQCalls,
     &moduleHandleQCalls,
     &monitorQCalls,
@@ -138,6 +141,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &streamQCalls,
     &stringQCalls,
     &threadQCalls,
+    &typeBuilderQCalls,
     &threadStaticsQCalls,
     &typeLoadExceptionQCalls,
     &valueTypeQCalls,

@@ -58,6 +58,10 @@ const char* modulePath(codicil_module handle) {
 const void* moduleMetadata(codicil_module handle, std::size_t* bytes) {
   const Module* const module = moduleOf(handle);
   if (module == nullptr) return nullptr;
+  if (module->image().growing() != nullptr) {
+    setLastError("the module's metadata grows");
+    return nullptr;
+  }
   const metadata::PEImage& file = module->image().pe();
   const auto root = file.bytesAt(file.cliHeader().metadata);
   if (!root) return nullptr;

@@ -122,6 +122,18 @@ void Client::tellLoaded(Module& module) {
     callClient(callbacks.module_loaded, callbacks.state, reinterpret_cast<codicil_module>(&module));
 }
 
+void Client::tellMade(Module& module, typesystem::Token type) {
+  std::shared_ptr<ClientLibrary> library;
+  {
+    const std::lock_guard guard(lock_);
+    if (stage_ == 0 || library_ == nullptr || !told_.contains(&module)) return;
+    library = library_;
+  }
+  const codicil_callbacks& callbacks = library->callbacks();
+  if (callbacks.type_made != nullptr)
+    callClient(callbacks.type_made, callbacks.state, reinterpret_cast<codicil_module>(&module), type.value);
+}
+
 void Client::tellBuilt(const codicil_code& code) {
   const auto library = this->library();
   if (library != nullptr && wantsCode_) callClient(library->callbacks().code_built, library->callbacks().state, &code);

@@ -61,6 +61,7 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
 
   // Once for each module.
   void tellLoaded(typesystem::Module& module);
+  void tellMade(typesystem::Module& module, typesystem::Token type);
   bool wantsCode() const { return wantsCode_; }
   static bool doesAnyWantCode() { return wantingCode_.load(std::memory_order_relaxed) != 0; }
   void tellBuilt(const codicil_code& code);

@@ -91,6 +91,10 @@ void Clients::moduleLoaded(Module& module) {
   for (const auto& client : attached()) client->tellLoaded(module);
 }
 
+void Clients::typeMade(Module& module, typesystem::Token type) {
+  for (const auto& client : attached()) client->tellMade(module, type);
+}
+
 void Clients::processEnds() {
   for (const auto& client : attached()) client->end();
 }

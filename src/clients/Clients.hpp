@@ -46,6 +46,8 @@ class Clients final : public execution::BodyObserver {
 
   // Told of a module none of whose code has run.
   void moduleLoaded(typesystem::Module& module);
+  // Of a type that the program made, likewise.
+  void typeMade(typesystem::Module& module, typesystem::Token type);
   // The process is about to end.
   void processEnds();
 

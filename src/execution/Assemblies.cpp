@@ -132,14 +132,13 @@ void Assemblies::awaitAnnouncement(std::unique_lock<std::mutex>& guard, const Mo
   });
 }
 
-Expected<Module*> Assemblies::addUnnamed(LoadContext& context, std::vector<std::byte> bytes, const OnLoaded& made) {
-  auto image = metadata::AssemblyImage::open(metadata::MappedFile::fromBytes("", std::move(bytes)));
+Expected<Module*> Assemblies::addDynamic(LoadContext& context, std::vector<std::byte> bytes) {
+  auto image = metadata::AssemblyImage::openGrowing(metadata::MappedFile::fromBytes("", std::move(bytes)));
   if (!image) return tl::unexpected(LoadError(image.error()));
   Module* added = nullptr;
   {
     const std::lock_guard guard(lock_);
     added = addLocked(context, std::move(*image));
-    made(*added);
   }
   announce(*added);
   if (events_.loaded) events_.loaded(*added);
@@ -224,22 +223,46 @@ Module* Assemblies::resolve(LoadContext& context, const AssemblySpec& spec, Modu
 
 // ---- References ----
 
+void Assemblies::setReference(const Module& from, Token assemblyRef, Module& target) {
+  setReference(from, assemblyRef, target, {});
+}
+
+void Assemblies::setReference(const Module& from, Token assemblyRef, Module& other, Token otherRef) {
+  const std::lock_guard guard(lock_);
+  references_.insert_or_assign(Reference{&from, assemblyRef.value}, Meant{&other, otherRef});
+}
+
+// Null: nobody knows yet.
+const Assemblies::Meant* Assemblies::meantBy(const Module& from, Token assemblyRef) const {
+  const auto known = references_.find({&from, assemblyRef.value});
+  return known == references_.end() ? nullptr : &known->second;
+}
+
 Expected<Module*> Assemblies::bind(const Module& from, Token assemblyRef) {
   {
     const std::lock_guard guard(lock_);
-    const auto known = references_.find({&from, assemblyRef.value});
-    if (known != references_.end()) return known->second;
+    for (const Meant* meant = meantBy(from, assemblyRef); meant != nullptr;
+         meant = meantBy(*meant->module, meant->assemblyRef))
+      if (meant->assemblyRef.isNil()) return meant->module;
   }
   return tl::unexpected(from.fault(LoadErrorCode::AssemblyNotBound, assemblyRef));
 }
 
 Expected<Module*> Assemblies::load(Module& from, Token assemblyRef) {
   if (auto known = bind(from, assemblyRef)) return known;
-  const auto spec = AssemblySpec::ofReference(from.metadata(), assemblyRef);
+  Module* asking = &from;
+  {
+    const std::lock_guard guard(lock_);
+    for (const Meant* meant = meantBy(from, assemblyRef); meant != nullptr; meant = meantBy(*asking, assemblyRef)) {
+      asking = meant->module;
+      assemblyRef = meant->assemblyRef;
+    }
+  }
+  const auto spec = AssemblySpec::ofReference(asking->metadata(), assemblyRef);
   if (!spec) return tl::unexpected(spec.error());
   const auto found = [&]() -> Expected<Module*> {
     try {
-      return load(contextOf(from), *spec, &from);
+      return load(contextOf(*asking), *spec, asking);
     } catch (const threading::ManagedException& thrown) {  // by who was asked for it: nobody knows the assembly then
       const threading::Cooperative cooperative(*threading::Thread::current());
       engine().handles->destroyHandleOfType(thrown.exception(), gc::HandleType::Strong);
@@ -247,10 +270,23 @@ Expected<Module*> Assemblies::load(Module& from, Token assemblyRef) {
     }
   }();
   if (!found && found.error().code == LoadErrorCode::AssemblyNotFound)
-    return tl::unexpected(from.fault(LoadErrorCode::AssemblyNotFound, assemblyRef, spec->displayName()));
+    return tl::unexpected(asking->fault(LoadErrorCode::AssemblyNotFound, assemblyRef, spec->displayName()));
   if (!found) return found;
   const std::lock_guard guard(lock_);
-  return references_.emplace(std::pair(static_cast<const Module*>(&from), assemblyRef.value), *found).first->second;
+  return references_.emplace(Reference{asking, assemblyRef.value}, Meant{*found, {}}).first->second.module;
+}
+
+// ---- Types that the program is making ----
+
+void Assemblies::finish(Module& module, Token typeDef) {
+  if (typeAnnouncer_) typeAnnouncer_(module, typeDef);
+  module.setComplete(typeDef);
+}
+
+Expected<void> Assemblies::complete(Module& module, Token typeDef) {
+  if (module.isComplete(typeDef)) return {};
+  if (events_.provide && events_.provide(module, typeDef) && module.isComplete(typeDef)) return {};
+  return tl::unexpected(module.fault(LoadErrorCode::TypeNotFound, typeDef));
 }
 
 }  // namespace codicil::execution

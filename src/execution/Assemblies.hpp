@@ -52,6 +52,8 @@ class Assemblies final : public typesystem::AssemblyBinder {
     std::function<typesystem::Module*(ResolveStep, LoadContext&, const AssemblySpec&, typesystem::Module* requesting)>
         resolve;
     std::function<void(typesystem::Module&)> loaded;
+    // Of a type that its builder is not done with (AppDomain.TypeResolve). False: nobody provided it.
+    std::function<bool(typesystem::Module&, typesystem::Token typeDef)> provide;
   };
 
   // `onLoaded` is told of each module before anyone else gets it.
@@ -60,6 +62,11 @@ class Assemblies final : public typesystem::AssemblyBinder {
   // Told of each module that is loaded from now on, with no lock held, while whoever else wants it waits: none of its
   // code has run. Before the second module is loaded.
   void setAnnouncer(OnLoaded announcer) { announcer_ = std::move(announcer); }
+  // Told of each type of an assembly that the program makes, before anyone can use it; with no lock held.
+  using OnMade = std::function<void(typesystem::Module&, typesystem::Token typeDef)>;
+  void setTypeAnnouncer(OnMade announcer) { typeAnnouncer_ = std::move(announcer); }
+  // The builder of such a type is done with it.
+  void finish(typesystem::Module& module, typesystem::Token typeDef);
 
   LoadContext& defaultContext() { return contexts_.front(); }
   LoadContext& addContext(bool isCollectible, std::uintptr_t managed);
@@ -78,9 +85,12 @@ class Assemblies final : public typesystem::AssemblyBinder {
   // Of a context. A file of an assembly that is loaded there is that one; another assembly of its name is an error.
   typesystem::Expected<typesystem::Module*> loadFile(LoadContext& context, const std::filesystem::path& file);
   typesystem::Expected<typesystem::Module*> loadBytes(LoadContext& context, std::vector<std::byte> bytes);
-  // One that no name is bound to, however many there are of its name. `made` is told of it first.
-  typesystem::Expected<typesystem::Module*> addUnnamed(LoadContext& context, std::vector<std::byte> bytes,
-                                                       const OnLoaded& made);
+  // One that the program makes as it runs, which grows. No name is bound to it, however many there are of its name.
+  typesystem::Expected<typesystem::Module*> addDynamic(LoadContext& context, std::vector<std::byte> bytes);
+  // What an AssemblyRef of such a module means: that module, or what a reference of another module means.
+  void setReference(const typesystem::Module& from, typesystem::Token assemblyRef, typesystem::Module& target);
+  void setReference(const typesystem::Module& from, typesystem::Token assemblyRef, typesystem::Module& other,
+                    typesystem::Token otherRef);
   // AssemblyNotFound, with the display name for its detail, or what the program's code threw.
   typesystem::Expected<typesystem::Module*> load(LoadContext& context, const AssemblySpec& spec,
                                                  typesystem::Module* requesting);
@@ -88,10 +98,17 @@ class Assemblies final : public typesystem::AssemblyBinder {
   typesystem::Expected<typesystem::Module*> bind(const typesystem::Module& from,
                                                  typesystem::Token assemblyRef) override;
   typesystem::Expected<typesystem::Module*> load(typesystem::Module& from, typesystem::Token assemblyRef) override;
+  typesystem::Expected<void> complete(typesystem::Module& module, typesystem::Token typeDef) override;
 
  private:
   using Image = std::unique_ptr<metadata::AssemblyImage>;
+  using Reference = std::pair<const typesystem::Module*, std::uint32_t>;  // an AssemblyRef of a module
+  struct Meant {
+    typesystem::Module* module;
+    typesystem::Token assemblyRef;  // not nil: what this reference of `module` means
+  };
 
+  const Meant* meantBy(const typesystem::Module& from, typesystem::Token assemblyRef) const;  // with the lock
   bool isCoreLib(const AssemblySpec& spec);
   void announce(typesystem::Module& module);
   void awaitAnnouncement(std::unique_lock<std::mutex>& guard, const typesystem::Module& module);
@@ -105,6 +122,7 @@ class Assemblies final : public typesystem::AssemblyBinder {
   const OnLoaded onLoaded_;
   Events events_;
   OnLoaded announcer_;
+  OnMade typeAnnouncer_;
   std::map<std::string, std::filesystem::path> files_;  // by simple name in lower case
   typesystem::Module* entry_ = nullptr;
   std::mutex lock_;
@@ -112,8 +130,8 @@ class Assemblies final : public typesystem::AssemblyBinder {
   std::vector<std::unique_ptr<typesystem::Module>> modules_;         // guarded
   std::map<const typesystem::Module*, std::thread::id> announcing_;  // guarded; by whom
   std::condition_variable announced_;
-  std::unordered_map<const typesystem::Module*, LoadContext*> contextOf_;                          // guarded
-  std::map<std::pair<const typesystem::Module*, std::uint32_t>, typesystem::Module*> references_;  // guarded
+  std::unordered_map<const typesystem::Module*, LoadContext*> contextOf_;  // guarded
+  std::map<Reference, Meant> references_;                                  // guarded
 };
 
 }  // namespace codicil::execution

@@ -189,6 +189,8 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     rejit->moduleLoaded(module, identity ? std::string(identity->name) : module.fileName());
     clients->moduleLoaded(module);
   });
+  parts->assemblies->setTypeAnnouncer(
+      [clients = parts->clients.get()](Module& module, typesystem::Token type) { clients->typeMade(module, type); });
   const auto coreLib = parts->assemblies->named("System.Private.CoreLib");
   if (!coreLib) return failure(coreLib.error());
   const jit::InstructionSets instructionSets = jit::detectInstructionSets(runtimeSetting);

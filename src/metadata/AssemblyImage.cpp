@@ -26,6 +26,15 @@ Expected<std::unique_ptr<AssemblyImage>> AssemblyImage::open(std::unique_ptr<Map
   return std::unique_ptr<AssemblyImage>(new AssemblyImage(std::move(file), std::move(*pe), std::move(*metadata)));
 }
 
+Expected<std::unique_ptr<AssemblyImage>> AssemblyImage::openGrowing(std::unique_ptr<MappedFile> file) {
+  auto image = open(std::move(file));
+  if (!image) return image;
+  auto growing = Metadata::growingCopy((*image)->metadata());
+  if (!growing) return Unexpected(growing.error());
+  (*image)->metadata_ = std::move(*growing);
+  return image;
+}
+
 const TypeIndex& AssemblyImage::types() const {
   std::call_once(typesOnce_, [&] { types_.emplace(*metadata_); });
   return *types_;
@@ -46,6 +55,11 @@ Expected<MethodBody> AssemblyImage::methodBody(Rid method) const {
   if (!row) return Unexpected(row.error());
   if (row->rva == 0 || (row->implFlags & MethodImplAttributes::kCodeTypeMask) != MethodImplAttributes::kIL)
     return file_->fail(ErrorCode::NoMethodBody, nullptr, token);
+  if (growing() != nullptr) {
+    const auto block = growing()->block(row->rva);
+    if (!block) return file_->fail(ErrorCode::BadRva, nullptr, token);
+    return MethodBody::parse(*file_, *block, token);
+  }
   auto bytes = pe_.bytesFrom(row->rva, token);
   if (!bytes) return Unexpected(bytes.error());
   return MethodBody::parse(*file_, *bytes, token);
@@ -55,6 +69,11 @@ Expected<std::span<const std::byte>> AssemblyImage::fieldData(Rid field, std::ui
   const Token token = Token::of(TableId::Field, field);
   const std::optional<FieldRvaRow> row = metadata_->fieldRvaOf(field);
   if (!row) return file_->fail(ErrorCode::BadToken, nullptr, token);
+  if (growing() != nullptr) {
+    const auto block = growing()->block(row->rva);
+    if (!block || block->size() < size) return file_->fail(ErrorCode::BadRva, nullptr, token);
+    return block->first(size);
+  }
   auto bytes = pe_.bytesAt(row->rva, size, token);
   if (!bytes || !pe_.isWritable(row->rva)) return bytes;
   // All of the section behind it: the size may be less than what the program knows of.

@@ -23,12 +23,16 @@ class AssemblyImage {
   // Checks headers, streams and the extent of every table; reads no row and builds no index.
   static Expected<std::unique_ptr<AssemblyImage>> open(const std::string& path);
   static Expected<std::unique_ptr<AssemblyImage>> open(std::unique_ptr<MappedFile> file);
+  // Of an assembly that the program makes as it runs: the file's metadata is what it begins with, and grows. The bodies
+  // and data of the file's own members are not there.
+  static Expected<std::unique_ptr<AssemblyImage>> openGrowing(std::unique_ptr<MappedFile> file);
   AssemblyImage(const AssemblyImage&) = delete;
   AssemblyImage& operator=(const AssemblyImage&) = delete;
 
   const MappedFile& file() const { return *file_; }
   const PEImage& pe() const { return pe_; }
   const Metadata& metadata() const { return *metadata_; }
+  GrowingMetadata* growing() const { return metadata_->growing(); }  // null: it lies in a file
 
   // The module's name index. The first caller builds it, others wait.
   const TypeIndex& types() const;

@@ -84,11 +84,12 @@ std::optional<ElementType> enumUnderlyingType(const Metadata& metadata, Rid type
   return std::nullopt;
 }
 
-CustomAttributeReader::CustomAttributeReader(const Metadata& metadata, Rid attribute, EnumResolver& resolver,
-                                             SignatureReader parameters, std::span<const std::byte> value)
+CustomAttributeReader::CustomAttributeReader(const Metadata& metadata, Token attribute, const CustomAttributeRow& row,
+                                             EnumResolver& resolver, SignatureReader parameters,
+                                             std::span<const std::byte> value)
     : metadata_(&metadata),
       attribute_(attribute),
-      row_(metadata.row<CustomAttributeRow>(attribute)),
+      row_(row),
       resolver_(&resolver),
       parameters_(parameters),
       value_(value) {}
@@ -98,17 +99,28 @@ Expected<CustomAttributeReader> CustomAttributeReader::open(const Metadata& meta
   const Token token = Token::of(TableId::CustomAttribute, attribute);
   auto row = metadata.rowOf<CustomAttributeRow>(token);
   if (!row) return Unexpected(row.error());
-  auto constructor = metadata.require(row->constructor, {TableId::MethodDef, TableId::MemberRef});
+  return open(metadata, token, *row, resolver);
+}
+
+Expected<CustomAttributeReader> CustomAttributeReader::open(const Metadata& metadata,
+                                                            const CustomAttributeRow& attribute,
+                                                            EnumResolver& resolver) {
+  return open(metadata, {}, attribute, resolver);
+}
+
+Expected<CustomAttributeReader> CustomAttributeReader::open(const Metadata& metadata, Token attribute,
+                                                            const CustomAttributeRow& row, EnumResolver& resolver) {
+  auto constructor = metadata.require(row.constructor, {TableId::MethodDef, TableId::MemberRef});
   if (!constructor) return Unexpected(constructor.error());
   const BlobOffset signature = constructor->is(TableId::MethodDef)
                                    ? metadata.row<MethodDefRow>(constructor->rid()).signature
                                    : metadata.row<MemberRefRow>(constructor->rid()).signature;
   auto parameters = SignatureReader::open(metadata, signature, SignatureKind::Method, *constructor);
   if (!parameters) return Unexpected(parameters.error());
-  auto value = metadata.blob(row->value, token);
+  auto value = metadata.blob(row.value, attribute);
   if (!value) return Unexpected(value.error());
 
-  CustomAttributeReader reader(metadata, attribute, resolver, *parameters, *value);
+  CustomAttributeReader reader(metadata, attribute, row, resolver, *parameters, *value);
   reader.fixedCount_ = reader.parameters_.methodSignature().paramCount;
   reader.parameters_.skipType();  // void
   // No value at all stands for no arguments.
@@ -119,7 +131,7 @@ Expected<CustomAttributeReader> CustomAttributeReader::open(const Metadata& meta
 
 Unexpected CustomAttributeReader::fail(ErrorCode code) const {
   const auto value = metadata_->blob(row_.value);
-  return metadata_->file().fail(code, value ? value->data() : nullptr, Token::of(TableId::CustomAttribute, attribute_));
+  return metadata_->file().fail(code, value ? value->data() : nullptr, attribute_);
 }
 
 Expected<AttributeValue> CustomAttributeReader::nextFixed() {

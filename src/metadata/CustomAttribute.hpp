@@ -77,6 +77,9 @@ class CustomAttributeReader {
  public:
   // `resolver` must outlive the reader.
   static Expected<CustomAttributeReader> open(const Metadata& metadata, Rid attribute, EnumResolver& resolver);
+  // Of an attribute that is no row of a table.
+  static Expected<CustomAttributeReader> open(const Metadata& metadata, const CustomAttributeRow& attribute,
+                                              EnumResolver& resolver);
 
   Token constructor() const { return row_.constructor; }
   std::uint32_t fixedCount() const { return fixedCount_; }
@@ -91,8 +94,10 @@ class CustomAttributeReader {
   bool atEnd() const { return value_.atEnd(); }
 
  private:
-  CustomAttributeReader(const Metadata& metadata, Rid attribute, EnumResolver& resolver, SignatureReader parameters,
-                        std::span<const std::byte> value);
+  CustomAttributeReader(const Metadata& metadata, Token attribute, const CustomAttributeRow& row,
+                        EnumResolver& resolver, SignatureReader parameters, std::span<const std::byte> value);
+  static Expected<CustomAttributeReader> open(const Metadata& metadata, Token attribute, const CustomAttributeRow& row,
+                                              EnumResolver& resolver);
 
   Unexpected fail(ErrorCode code) const;
   Expected<AttributeType> parameterType();
@@ -104,7 +109,7 @@ class CustomAttributeReader {
   Expected<AttributeValue> readArray(ByteReader& reader, const AttributeType& type, unsigned depth);
 
   const Metadata* metadata_;
-  Rid attribute_;
+  Token attribute_;  // for errors; nil: it is no row
   CustomAttributeRow row_;
   EnumResolver* resolver_;
   SignatureReader parameters_;

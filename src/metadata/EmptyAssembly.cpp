@@ -1,37 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "metadata/EmptyAssembly.hpp"
 
-#include <cstring>
-
+#include "metadata/ByteWriter.hpp"
 #include "metadata/Flags.hpp"
 
 namespace codicil::metadata {
 namespace {
 
-class Bytes {
- public:
-  void u8(std::uint8_t value) { bytes_.push_back(static_cast<std::byte>(value)); }
-  void u16(std::uint16_t value) { number(value, 2); }
-  void u32(std::uint32_t value) { number(value, 4); }
-  void u64(std::uint64_t value) { number(value, 8); }
-  void zeros(std::size_t count) { bytes_.resize(bytes_.size() + count); }
-  void add(std::span<const std::byte> more) { bytes_.insert(bytes_.end(), more.begin(), more.end()); }
-  void text(std::string_view text) { add(std::as_bytes(std::span(text))); }
-  void align(std::size_t to) { zeros((to - bytes_.size() % to) % to); }
-  std::size_t size() const { return bytes_.size(); }
-  std::vector<std::byte> take() { return std::move(bytes_); }
-  std::span<const std::byte> view() const { return bytes_; }
-
- private:
-  void number(std::uint64_t value, unsigned count) {
-    for (unsigned i = 0; i < count; ++i) u8(static_cast<std::uint8_t>(value >> (8 * i)));
-  }
-  std::vector<std::byte> bytes_;
-};
-
 // "#Strings" (ECMA-335 II.24.2.3), or "#Blob" with lengths in front.
 struct Heap {
-  Bytes bytes;
+  ByteWriter bytes;
   Heap() { bytes.u8(0); }
   std::uint32_t string(std::string_view text) {
     if (text.empty()) return 0;
@@ -43,17 +21,16 @@ struct Heap {
   std::uint32_t blob(std::span<const std::byte> blob) {
     if (blob.empty()) return 0;
     const auto at = static_cast<std::uint32_t>(bytes.size());
-    if (blob.size() >= 0x80) bytes.u8(static_cast<std::uint8_t>(0x80 | blob.size() >> 8));
-    bytes.u8(static_cast<std::uint8_t>(blob.size()));
+    bytes.compressed(static_cast<std::uint32_t>(blob.size()));
     bytes.add(blob);
     return at;
   }
 };
 
 // "#~" (II.24.2.6) with wide heap indexes: a row each of Module, TypeDef and Assembly.
-Bytes tablesOf(const AssemblyIdentity& identity, const std::string& moduleName, std::uint32_t hashAlgorithm,
-               Heap& strings, Heap& blobs) {
-  Bytes tables;
+ByteWriter tablesOf(const AssemblyIdentity& identity, const std::string& moduleName, std::uint32_t hashAlgorithm,
+                    Heap& strings, Heap& blobs) {
+  ByteWriter tables;
   tables.u32(0);
   tables.u8(2);
   tables.u8(0);
@@ -86,10 +63,10 @@ Bytes tablesOf(const AssemblyIdentity& identity, const std::string& moduleName, 
   return tables;
 }
 
-Bytes metadataOf(const AssemblyIdentity& identity, const std::string& moduleName, std::uint32_t hashAlgorithm,
-                 const Guid& versionId) {
+ByteWriter metadataOf(const AssemblyIdentity& identity, const std::string& moduleName, std::uint32_t hashAlgorithm,
+                      const Guid& versionId) {
   Heap strings, blobs;
-  const Bytes tables = tablesOf(identity, moduleName, hashAlgorithm, strings, blobs);
+  const ByteWriter tables = tablesOf(identity, moduleName, hashAlgorithm, strings, blobs);
   strings.bytes.align(4);
   blobs.bytes.align(4);
   const std::pair<std::string_view, std::span<const std::byte>> streams[] = {
@@ -98,7 +75,7 @@ Bytes metadataOf(const AssemblyIdentity& identity, const std::string& moduleName
       {std::string_view("#GUID\0\0\0", 8), versionId.bytes},
       {std::string_view("#Blob\0\0\0", 8), blobs.bytes.view()},
   };
-  Bytes root;  // II.24.2.1
+  ByteWriter root;  // II.24.2.1
   root.u32(0x424A5342);
   root.u16(1);
   root.u16(1);
@@ -124,9 +101,9 @@ Bytes metadataOf(const AssemblyIdentity& identity, const std::string& moduleName
 std::vector<std::byte> emptyAssembly(const AssemblyIdentity& identity, const std::string& moduleName,
                                      std::uint32_t hashAlgorithm, const Guid& versionId) {
   constexpr std::uint32_t kSectionRva = 0x2000, kSectionAt = 0x200, kCliBytes = 72, kOptionalBytes = 240;
-  const Bytes metadata = metadataOf(identity, moduleName, hashAlgorithm, versionId);
+  const ByteWriter metadata = metadataOf(identity, moduleName, hashAlgorithm, versionId);
   const auto contents = static_cast<std::uint32_t>(kCliBytes + metadata.size());
-  Bytes file;  // II.25.2
+  ByteWriter file;  // II.25.2
   file.u16(0x5A4D);
   file.zeros(0x3C - 2);
   file.u32(0x40);

@@ -48,21 +48,29 @@ bool names(std::string_view text, const AssemblyIdentity& identity) {
          equalsIgnoringCase(trimmed(text.substr(key + kKey.size())), hexOf(identity.publicKey));
 }
 
-}  // namespace
-
-bool isFriend(const Metadata& owner, const Metadata& other) {
+// Whether one of `metadata`'s assembly's attributes of that type names the assembly of `other`.
+bool hasAttributeNaming(const Metadata& metadata, std::string_view attribute, const Metadata& other) {
   const auto identity = AssemblyIdentity::ofAssembly(other);
   if (!identity) return false;
   NoEnums enums;
-  for (const Rid rid : owner.customAttributesOf(Token::of(TableId::Assembly, 1))) {
-    const auto type = attributeTypeNameOf(owner, owner.row<CustomAttributeRow>(rid));
-    if (!type || type->name != "InternalsVisibleToAttribute" || type->nameSpace != "System.Runtime.CompilerServices")
-      continue;
-    auto reader = CustomAttributeReader::open(owner, rid, enums);
+  for (const Rid rid : metadata.customAttributesOf(Token::of(TableId::Assembly, 1))) {
+    const auto type = attributeTypeNameOf(metadata, metadata.row<CustomAttributeRow>(rid));
+    if (!type || type->name != attribute || type->nameSpace != "System.Runtime.CompilerServices") continue;
+    auto reader = CustomAttributeReader::open(metadata, rid, enums);
     const auto value = reader && reader->fixedCount() == 1 ? reader->nextFixed() : Expected<AttributeValue>();
     if (value && names(value->text, *identity)) return true;
   }
   return false;
+}
+
+}  // namespace
+
+bool isFriend(const Metadata& owner, const Metadata& other) {
+  return hasAttributeNaming(owner, "InternalsVisibleToAttribute", other);
+}
+
+bool ignoresAccessChecksTo(const Metadata& from, const Metadata& owner) {
+  return hasAttributeNaming(from, "IgnoresAccessChecksToAttribute", owner);
 }
 
 }  // namespace codicil::metadata

@@ -1,6 +1,7 @@
 #include "metadata/MarshalDescriptor.hpp"
 
 #include "metadata/ByteReader.hpp"
+#include "metadata/ByteWriter.hpp"
 
 namespace codicil::metadata {
 namespace {
@@ -28,7 +29,53 @@ void readCustomMarshaler(ByteReader& reader, MarshalDescriptor& descriptor) {
   descriptor.cookie = countedText(reader);
 }
 
+// An element is said where anything after it is.
+void writeArray(ByteWriter& blob, const MarshalDescriptor& descriptor) {
+  blob.u8(static_cast<std::uint8_t>(descriptor.element));
+  if (!descriptor.sizeParam && !descriptor.count) return;
+  blob.compressed(descriptor.sizeParam.value_or(0));
+  if (!descriptor.count) return;
+  blob.compressed(*descriptor.count);
+  blob.compressed(descriptor.sizeParamIsUsed ? kSizeParamIsUsed : 0);
+}
+
 }  // namespace
+
+std::vector<std::byte> writeMarshalDescriptor(const MarshalDescriptor& descriptor) {
+  ByteWriter blob;
+  blob.u8(static_cast<std::uint8_t>(descriptor.type));
+  switch (descriptor.type) {
+    case NativeType::FixedSysString:
+      blob.compressed(descriptor.count.value_or(0));
+      break;
+    case NativeType::FixedArray:
+      blob.compressed(descriptor.count.value_or(1));
+      if (descriptor.element != NativeType::Max) blob.u8(static_cast<std::uint8_t>(descriptor.element));
+      break;
+    case NativeType::Array:
+      writeArray(blob, descriptor);
+      break;
+    case NativeType::SafeArray:
+      if (!descriptor.variantType) break;
+      blob.compressed(*descriptor.variantType);
+      if (!descriptor.typeName.empty()) blob.countedText(descriptor.typeName);
+      break;
+    case NativeType::CustomMarshaler:
+      blob.countedText({});  // a type library's GUID, unused
+      blob.countedText({});  // the unmanaged type, unused
+      blob.countedText(descriptor.typeName);
+      blob.countedText(descriptor.cookie);
+      break;
+    case NativeType::IUnknown:
+    case NativeType::IDispatch:
+    case NativeType::Interface:
+      if (descriptor.iidParam) blob.compressed(*descriptor.iidParam);
+      break;
+    default:
+      break;
+  }
+  return blob.take();
+}
 
 std::optional<MarshalDescriptor> readMarshalDescriptor(std::span<const std::byte> blob) {
   ByteReader reader(blob);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "metadata/Metadata.hpp"
 
@@ -68,5 +69,8 @@ struct MarshalDescriptor {
 Expected<MarshalDescriptor> readMarshalDescriptor(const Metadata& metadata, const FieldMarshalRow& row);
 // Of a blob that is at hand already. Nothing if it is malformed.
 std::optional<MarshalDescriptor> readMarshalDescriptor(std::span<const std::byte> blob);
+
+// The blob of a descriptor: what it has that its type has a place for.
+std::vector<std::byte> writeMarshalDescriptor(const MarshalDescriptor& descriptor);
 
 }  // namespace codicil::metadata

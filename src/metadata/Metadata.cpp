@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "metadata/GrowingCopy.hpp"
+
 namespace codicil::metadata {
 
 // An owner's members run from its entry in the list column to the next owner's (ECMA-335 II.22.37, FieldList).
@@ -46,6 +48,11 @@ Metadata::Metadata(const MappedFile& file, const MetadataRoot& root, const Metad
       userStrings_(file, root.userStrings),
       guids_(file, root.guids) {}
 
+Metadata::Metadata(const MappedFile& file, const MetadataRoot& root, std::unique_ptr<GrowingMetadata> growing)
+    : file_(file), growing_(std::move(growing)) {
+  root_.version = root.version;
+}
+
 Expected<std::unique_ptr<Metadata>> Metadata::open(const MappedFile& file, std::span<const std::byte> metadata) {
   auto root = MetadataRoot::read(file, metadata);
   if (!root) return Unexpected(root.error());
@@ -58,6 +65,12 @@ Expected<std::unique_ptr<Metadata>> Metadata::open(const MappedFile& file, std::
   return std::unique_ptr<Metadata>(new Metadata(file, *root, *tables));
 }
 
+Expected<std::unique_ptr<Metadata>> Metadata::growingCopy(const Metadata& seed) {
+  auto copy = metadata::growingCopy(seed);
+  if (!copy) return Unexpected(copy.error());
+  return std::unique_ptr<Metadata>(new Metadata(seed.file_, seed.root_, std::move(*copy)));
+}
+
 Expected<Token> Metadata::require(Token token, std::initializer_list<TableId> tables) const {
   const bool right = std::any_of(tables.begin(), tables.end(), [&](TableId table) { return token.is(table); });
   if (!right || !contains(token)) return file_.fail(ErrorCode::BadToken, nullptr, token);
@@ -68,10 +81,10 @@ Expected<TypeName> Metadata::typeName(Token token) const {
   auto checked = require(token, {TableId::TypeDef, TableId::TypeRef, TableId::ExportedType});
   if (!checked) return Unexpected(checked.error());
   const unsigned nameColumn = token.is(TableId::ExportedType) ? 2 : 1;  // the namespace is the next
-  const RowColumns columns = tables_.columns(token.table(), token.rid());
-  auto name = string(columns.string(nameColumn), token);
+  const RowColumns row = columns(token.table(), token.rid());
+  auto name = string(row.string(nameColumn), token);
   if (!name) return Unexpected(name.error());
-  auto nameSpace = string(columns.string(nameColumn + 1), token);
+  auto nameSpace = string(row.string(nameColumn + 1), token);
   if (!nameSpace) return Unexpected(nameSpace.error());
   return TypeName{*nameSpace, *name};
 }
@@ -81,6 +94,7 @@ Expected<TypeName> Metadata::typeName(Token token) const {
 Expected<RowRange> Metadata::membersOf(const MemberList& list, Rid owner) const {
   const Token token = Token::of(list.owners, owner);
   if (!contains(token)) return file_.fail(ErrorCode::BadToken, nullptr, token);
+  if (growing_) return growing_->membersOf(list.members, owner);
   const TableId pointers = *pointerTableOf(list.members);
   const bool indirect = rowCount(pointers) != 0;
   const Rid count = rowCount(indirect ? pointers : list.members);
@@ -97,6 +111,10 @@ Expected<RowRange> Metadata::membersOf(const MemberList& list, Rid owner) const 
 Expected<Rid> Metadata::ownerOf(const MemberList& list, Rid member) const {
   const Token token = Token::of(list.members, member);
   if (!contains(token)) return file_.fail(ErrorCode::BadToken, nullptr, token);
+  if (growing_) {
+    if (const Rid owner = growing_->ownerOf(token); owner != 0) return owner;
+    return file_.fail(ErrorCode::BadMemberList, nullptr, token);
+  }
   Rid position = member;
   const TableId pointers = *pointerTableOf(list.members);
   if (const Rid count = rowCount(pointers); count != 0) {
@@ -116,6 +134,7 @@ Expected<Rid> Metadata::ownerOf(const MemberList& list, Rid member) const {
 }
 
 Expected<RowRange> Metadata::mappedMembersOf(const MemberList& list, Rid type) const {
+  if (growing_) return growing_->membersOf(list.members, type);  // without a map between them
   const RowRange maps = withKey(list.owners, type);
   if (maps.empty()) return RowRange();
   return membersOf(list, maps[0]);
@@ -123,7 +142,7 @@ Expected<RowRange> Metadata::mappedMembersOf(const MemberList& list, Rid type) c
 
 Expected<Rid> Metadata::mappedOwnerOf(const MemberList& list, Rid member) const {
   auto map = ownerOf(list, member);
-  if (!map) return map;
+  if (!map || growing_) return map;
   const Token type = Token::of(TableId::TypeDef, tables_.columns(list.owners, *map).value(0) & kMaxRid);
   if (!contains(type)) return file_.fail(ErrorCode::BadToken, nullptr, Token::of(list.owners, *map));
   return type.rid();
@@ -175,6 +194,7 @@ RowRange Metadata::search(TableId table, unsigned column, std::uint32_t key, con
 
 RowRange Metadata::withKey(TableId table, std::uint32_t key) const {
   const unsigned column = *keyColumnOf(table);
+  if (growing_) return growing_->withKey(table, column, key);
   const Rid* order =
       tables_.declaredSorted(table) ? nullptr : orders_[static_cast<unsigned>(table)].byColumn(tables_, table, column);
   return search(table, column, key, order);
@@ -199,6 +219,7 @@ RowRange Metadata::semanticsOf(Token eventOrProperty) const {
 }
 
 RowRange Metadata::nestedTypesOf(Rid enclosing) const {
+  if (growing_) return growing_->withKey(TableId::NestedClass, kNestedClassEnclosing, enclosing);
   const Rid* order = nestedByEnclosing_.byColumn(tables_, TableId::NestedClass, kNestedClassEnclosing);
   return search(TableId::NestedClass, kNestedClassEnclosing, enclosing, order);
 }

@@ -11,6 +11,7 @@
 #include <span>
 #include <string_view>
 
+#include "metadata/GrowingMetadata.hpp"
 #include "metadata/Heaps.hpp"
 #include "metadata/MappedFile.hpp"
 #include "metadata/MetadataRoot.hpp"
@@ -28,35 +29,42 @@ struct TypeName {
   friend bool operator==(const TypeName&, const TypeName&) = default;
 };
 
-// Thread-safe. Everything it hands out points into the file or into itself.
+// Thread-safe. Everything it hands out points into the file or into itself. That of a module which the program makes as
+// it runs grows (see GrowingMetadata): what was handed out stays, and says nothing of what came later.
 class Metadata {
  public:
   // `metadata` is a part of `file`, which must outlive the result: of a PE image, or a bare delta of hot reload. Checks
   // what later row access relies on; touches no row.
   static Expected<std::unique_ptr<Metadata>> open(const MappedFile& file, std::span<const std::byte> metadata);
+  // A copy of `seed` that can grow. Of what the rows say lies elsewhere nothing is copied: bodies, data, literals.
+  static Expected<std::unique_ptr<Metadata>> growingCopy(const Metadata& seed);
   Metadata(const Metadata&) = delete;
   Metadata& operator=(const Metadata&) = delete;
 
   const MappedFile& file() const { return file_; }
-  const MetadataTables& tables() const { return tables_; }
+  const MetadataTables& tables() const { return tables_; }     // of what lies in a file
+  GrowingMetadata* growing() const { return growing_.get(); }  // null: it lies in a file
   std::string_view version() const { return root_.version; }
 
   // ---- Rows ----
 
-  std::uint32_t rowCount(TableId table) const { return tables_.rowCount(table); }
-  bool contains(Token token) const { return tables_.contains(token); }
+  std::uint32_t rowCount(TableId table) const { return growing_ ? growing_->rowCount(table) : tables_.rowCount(table); }
+  bool contains(Token token) const { return token.type() < kTableCount && token.rid() - 1 < rowCount(token.table()); }
 
-  // For a row that is known to be there, such as one of a RowRange. (Of another, every column reads 0.)
+  // A row that is known to be there, such as one of a RowRange. (Of another, every column reads 0.)
+  RowColumns columns(TableId table, Rid rid) const {
+    return growing_ ? growing_->columns(table, rid) : tables_.columns(table, rid);
+  }
   template <typename Row>
   Row row(Rid rid) const {
-    return tables_.row<Row>(rid);
+    return Row::decode(columns(Row::kTable, rid));
   }
 
   // For a token that came from the file. BadToken unless it names a row of Row's table.
   template <typename Row>
   Expected<Row> rowOf(Token token) const {
     if (!token.is(Row::kTable) || !contains(token)) return file_.fail(ErrorCode::BadToken, nullptr, token);
-    return tables_.row<Row>(token.rid());
+    return row<Row>(token.rid());
   }
 
   // `token` if it names a row that is there, in one of `tables`; else BadToken.
@@ -64,12 +72,18 @@ class Metadata {
 
   // ---- Heaps; `token` is whose name or signature it is, for the error ----
 
-  Expected<std::string_view> string(StringOffset offset, Token token = {}) const { return strings_.at(offset, token); }
-  Expected<std::span<const std::byte>> blob(BlobOffset offset, Token token = {}) const {
-    return blobs_.at(offset, token);
+  Expected<std::string_view> string(StringOffset offset, Token token = {}) const {
+    return growing_ ? grown(growing_->string(offset), ErrorCode::BadStringOffset, token) : strings_.at(offset, token);
   }
-  Expected<Guid> guid(GuidIndex index, Token token = {}) const { return guids_.at(index, token); }
-  Expected<UserString> userString(Token token) const { return userStrings_.at(token); }
+  Expected<std::span<const std::byte>> blob(BlobOffset offset, Token token = {}) const {
+    return growing_ ? grown(growing_->blob(offset), ErrorCode::BadBlobOffset, token) : blobs_.at(offset, token);
+  }
+  Expected<Guid> guid(GuidIndex index, Token token = {}) const {
+    return growing_ ? grown(growing_->guid(index), ErrorCode::BadGuidIndex, token) : guids_.at(index, token);
+  }
+  Expected<UserString> userString(Token token) const {
+    return growing_ ? grown(growing_->userString(token), ErrorCode::BadUserString, token) : userStrings_.at(token);
+  }
 
   // Of a TypeDef, TypeRef or ExportedType.
   Expected<TypeName> typeName(Token token) const;
@@ -117,6 +131,13 @@ class Metadata {
 
  private:
   Metadata(const MappedFile& file, const MetadataRoot& root, const MetadataTables& tables);
+  Metadata(const MappedFile& file, const MetadataRoot& root, std::unique_ptr<GrowingMetadata> growing);
+
+  template <typename T>
+  Expected<T> grown(std::optional<T> value, ErrorCode otherwise, Token token) const {
+    if (value) return *std::move(value);
+    return file_.fail(otherwise, nullptr, token);
+  }
 
   struct MemberList;  // which list column of which table leads to which members
   Expected<RowRange> membersOf(const MemberList& list, Rid owner) const;
@@ -142,6 +163,7 @@ class Metadata {
   GuidHeap guids_;
   mutable std::array<RowOrder, kTableCount> orders_;  // by key or through pointers
   mutable RowOrder nestedByEnclosing_;
+  std::unique_ptr<GrowingMetadata> growing_;  // in place of all of the above but the root's version
 };
 
 }  // namespace codicil::metadata

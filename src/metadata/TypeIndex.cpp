@@ -27,19 +27,21 @@ bool isNested(std::uint32_t typeFlags) {
 
 std::uint32_t TypeIndex::Key::hash() const { return hashNames(enclosing.value, name); }
 
-TypeIndex::TypeIndex(const Metadata& metadata) : metadata_(metadata) {
-  const std::size_t types = std::size_t{metadata.rowCount(TableId::TypeDef)} + metadata.rowCount(TableId::ExportedType);
-  slots_.resize(std::bit_ceil(types * 2 + 1));  // at most half full
-  addDefinitions();
-  addExported();
+TypeIndex::TypeIndex(const Metadata& metadata) : metadata_(metadata) { addNew(); }
+
+void TypeIndex::addNew() const {
+  const Rid definitions = metadata_.rowCount(TableId::TypeDef);
+  const Rid exported = metadata_.rowCount(TableId::ExportedType);
+  reserve(std::size_t{definitions} + exported);
+  while (definitions_ < definitions) add(Token::of(TableId::TypeDef, ++definitions_));
+  while (exported_ < exported) add(Token::of(TableId::ExportedType, ++exported_));
 }
 
-void TypeIndex::addDefinitions() {
-  for (Rid rid = 1; rid <= metadata_.rowCount(TableId::TypeDef); ++rid) add(Token::of(TableId::TypeDef, rid));
-}
-
-void TypeIndex::addExported() {
-  for (Rid rid = 1; rid <= metadata_.rowCount(TableId::ExportedType); ++rid) add(Token::of(TableId::ExportedType, rid));
+void TypeIndex::reserve(std::size_t types) const {
+  const std::size_t wanted = std::bit_ceil(types * 2 + 1);  // at most half full
+  if (wanted <= slots_.size()) return;
+  slots_.assign(wanted, {});
+  definitions_ = exported_ = 0;  // all are added anew
 }
 
 std::optional<Token> TypeIndex::enclosingOf(Token type) const {
@@ -60,7 +62,7 @@ bool TypeIndex::matches(Token type, const Key& key) const {
   return name && *name == key.name && enclosingOf(type) == key.enclosing;
 }
 
-void TypeIndex::add(Token type) {
+void TypeIndex::add(Token type) const {
   const auto name = metadata_.typeName(type);
   const std::optional<Token> enclosing = enclosingOf(type);
   if (!name || !enclosing) return;
@@ -72,6 +74,13 @@ void TypeIndex::add(Token type) {
   slots_[at] = {hash, type};
 }
 
+// A row is there with all that is known of it by name: see MetadataWriter::type.
+Token TypeIndex::lookUpAmongAll(const Key& key) const {
+  const std::lock_guard guard(lock_);
+  addNew();
+  return lookUp(key);
+}
+
 Token TypeIndex::lookUp(const Key& key) const {
   const std::uint32_t hash = key.hash();
   for (std::size_t at = hash & (slots_.size() - 1); slots_[at].type.value != 0; at = (at + 1) & (slots_.size() - 1))
@@ -79,12 +88,16 @@ Token TypeIndex::lookUp(const Key& key) const {
   return {};
 }
 
+Token TypeIndex::find(const Key& key) const {
+  return metadata_.growing() == nullptr ? lookUp(key) : lookUpAmongAll(key);
+}
+
 Token TypeIndex::find(std::string_view nameSpace, std::string_view name) const {
-  return lookUp({Token{}, {nameSpace, name}});
+  return find({Token{}, {nameSpace, name}});
 }
 
 Token TypeIndex::findNested(Token enclosing, std::string_view name) const {
-  return lookUp({enclosing, {std::string_view(), name}});
+  return find({enclosing, {std::string_view(), name}});
 }
 
 }  // namespace codicil::metadata

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -11,8 +12,9 @@
 
 namespace codicil::metadata {
 
-// A hash table of eight bytes an entry. Immutable, hence thread-safe; see AssemblyImage::types for the lazy one. Keeps
-// a pointer to the metadata. Names compare byte by byte.
+// A hash table of eight bytes an entry. Thread-safe: immutable, or of metadata that grows, whose new rows a look-up
+// adds under a lock. See AssemblyImage::types for the lazy one. Keeps a pointer to the metadata. Names compare byte by
+// byte.
 class TypeIndex {
  public:
   // Types whose names cannot be read are left out, and so are nested types whose enclosing type is not there. Of two
@@ -36,15 +38,19 @@ class TypeIndex {
     std::uint32_t hash() const;
   };
 
-  void addDefinitions();
-  void addExported();
-  void add(Token type);
+  void addNew() const;
+  void reserve(std::size_t types) const;
+  void add(Token type) const;
+  Token find(const Key& key) const;
   Token lookUp(const Key& key) const;
+  Token lookUpAmongAll(const Key& key) const;
   std::optional<Token> enclosingOf(Token type) const;  // 0: not nested; nothing: nested in what is not there
   bool matches(Token type, const Key& key) const;
 
   const Metadata& metadata_;
-  std::vector<Slot> slots_;
+  mutable std::mutex lock_;  // of metadata that grows: guards what follows
+  mutable std::vector<Slot> slots_;
+  mutable Rid definitions_ = 0, exported_ = 0;  // how many rows were added
 };
 
 }  // namespace codicil::metadata

@@ -4,10 +4,9 @@
 #include <string_view>
 
 #include "typesystem/LoadError.hpp"
+#include "typesystem/Module.hpp"
 
 namespace codicil::typesystem {
-
-class Module;
 
 class AssemblyBinder {
  public:
@@ -18,6 +17,11 @@ class AssemblyBinder {
 
   // Of what bind says AssemblyNotBound of: from now on bind answers, unless this fails. Called without locks.
   virtual Expected<Module*> load(Module& from, Token assemblyRef) { return bind(from, assemblyRef); }
+
+  // Of a TypeDef that is not complete (see Module::isComplete): now it is, unless this fails. Called without locks.
+  virtual Expected<void> complete(Module& module, Token typeDef) {
+    return Unexpected(module.fault(LoadErrorCode::TypeNotFound, typeDef));
+  }
 
  protected:
   ~AssemblyBinder() = default;

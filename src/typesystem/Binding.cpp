@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The type loader's questions that may meet assemblies nobody opened yet. They are asked under its lock; if one ends at
-// such an assembly, the binder loads it with the lock free, which may run the program's code, and they are asked again.
+// The type loader's questions that may meet assemblies nobody opened yet, or types that their builders are not done
+// with. They are asked under its lock; if one ends at such, the binder provides it with the lock free, which may run
+// the program's code, and they are asked again.
 #include "typesystem/TypeLoader.hpp"
 
 namespace codicil::typesystem {
@@ -16,10 +17,17 @@ auto TypeLoader::bound(Ask&& ask) -> decltype(ask()) {
       return locked;
     }();
     if (missing.from == nullptr) return answer;
-    const auto loaded = binder_.load(*missing.from, missing.assemblyRef);
-    if (!loaded && answer) return answer;  // it did without
-    if (!loaded) return Unexpected(loaded.error());
+    const auto provided = provide(missing);
+    if (!provided && answer) return answer;  // it did without
+    if (!provided) return Unexpected(provided.error());
   }
+}
+
+Expected<void> TypeLoader::provide(const UnboundReference& missing) {
+  if (missing.token.is(TableId::TypeDef)) return binder_.complete(*missing.from, missing.token);
+  const auto loaded = binder_.load(*missing.from, missing.token);
+  if (!loaded) return Unexpected(loaded.error());
+  return {};
 }
 
 Expected<TypeHandle> TypeLoader::load(Module& module, Token type, std::span<const TypeHandle> typeArguments,

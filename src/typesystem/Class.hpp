@@ -44,11 +44,14 @@ class Class {
   std::span<MethodDesc* const> slots;        // what each virtual slot runs
   StaticsLayout statics;
 
-  // Its own method of that row, or null. The rows of a type follow each other.
+  // Its own method of that row, or null. The rows of a type follow each other, unless its module was made at run time.
   MethodDesc* method(Token token) const {
     if (methods.empty()) return nullptr;
     const std::size_t index = token.rid() - methods[0].token().rid();
-    return index < methods.size() && methods[index].token() == token ? &methods[index] : nullptr;
+    if (index < methods.size() && methods[index].token() == token) return &methods[index];
+    for (MethodDesc& one : methods)
+      if (one.token() == token) return &one;
+    return nullptr;
   }
   FieldDesc* field(Token token) const {
     for (FieldDesc& one : fields)

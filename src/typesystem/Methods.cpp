@@ -71,7 +71,11 @@ Expected<MethodReference> TypeLoader::resolveMethodLocked(Module& module, Token 
 
 Expected<const TypeExpression*> TypeLoader::parentNamed(Module& module, Token parent, GenericContext context,
                                                         TypeHandle owner) {
-  return owner.isNull() ? reader_.ofToken(module, parent, context) : expressionOf(owner);
+  if (!owner.isNull()) return expressionOf(owner);
+  const auto type = reader_.ofToken(module, parent, context);
+  if (!type) return type;
+  if (const auto complete = reader_.completed(**type); !complete) return Unexpected(complete.error());
+  return type;
 }
 
 Expected<TypeLoader::NamedMethod> TypeLoader::methodNamed(Module& module, Token token, GenericContext context,
@@ -108,7 +112,10 @@ Expected<TypeLoader::NamedMethod> TypeLoader::methodNamed(Module& module, Token 
       return NamedMethod{*parent, {}, member, signature->header.paramCount};
     const auto array = definitions_.inCoreLib(known_.array);
     if (!array) return Unexpected(array.error());
-    return methodOf(module, token, *name, row.signature, (*array)->typical);
+    auto inherited = methodOf(module, token, *name, row.signature, (*array)->typical);
+    if (!inherited && inherited.error().code == LoadErrorCode::MethodNotFound)
+      inherited.error().detail = missingMethod(**parent, *name, *signature);
+    return inherited;
   }
   if ((*parent)->kind != TypeKind::Defined)
     return Unexpected(module.fault(LoadErrorCode::TypeNotFound, token, "a method of " + toString(**parent)));

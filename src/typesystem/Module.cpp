@@ -8,9 +8,9 @@ namespace codicil::typesystem {
 namespace {
 
 template <typename T>
-T find(const metadata::Metadata& metadata, const std::unique_ptr<std::atomic<T>[]>& table, Token token, TableId kind) {
+T find(const metadata::Metadata& metadata, const TokenTable<T>& table, Token token, TableId kind) {
   if (!token.is(kind) || !metadata.contains(token)) return T{};
-  return table[token.rid() - 1].load(std::memory_order_acquire);
+  return table.load(token.rid());
 }
 
 std::string joined(metadata::TypeName name) {
@@ -45,14 +45,26 @@ bool disablesOptimizations(const metadata::Metadata& metadata) {
 Module::Module(std::unique_ptr<metadata::AssemblyImage> image)
     : image_(std::move(image)),
       fileName_(image_->file().name()),
-      definitions_(new std::atomic<TypeDefinition*>[metadata().rowCount(TableId::TypeDef)]()),
-      types_(new std::atomic<std::uintptr_t>[metadata().rowCount(TableId::TypeDef)]()),
-      methods_(new std::atomic<MethodDesc*>[metadata().rowCount(TableId::MethodDef)]()),
-      fields_(new std::atomic<FieldDesc*>[metadata().rowCount(TableId::Field)]()) {
-  isDebuggable_ = disablesOptimizations(metadata());
+      definitions_(metadata().rowCount(TableId::TypeDef)),
+      types_(metadata().rowCount(TableId::TypeDef)),
+      methods_(metadata().rowCount(TableId::MethodDef)),
+      fields_(metadata().rowCount(TableId::Field)),
+      complete_(0) {
+  readAssemblyAttributes();
 }
 
 Module::~Module() = default;
+
+void Module::readAssemblyAttributes() {
+  isDebuggable_.store(disablesOptimizations(metadata()), std::memory_order_relaxed);
+}
+
+bool Module::isComplete(Token typeDef) const { return image_->growing() == nullptr || complete_.load(typeDef.rid()); }
+
+void Module::setComplete(Token typeDef) {
+  const std::lock_guard guard(completing_);
+  complete_.store(typeDef.rid(), true);
+}
 
 LoadError Module::fault(LoadErrorCode code, Token token, std::string detail) const {
   LoadError error(code, fileName_, token, std::move(detail));

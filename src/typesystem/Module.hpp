@@ -3,12 +3,14 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "codicil/versioning/Method.hpp"
 #include "metadata/AssemblyImage.hpp"
 #include "typesystem/BoundTokens.hpp"
 #include "typesystem/LoadError.hpp"
+#include "typesystem/TokenTable.hpp"
 #include "typesystem/TypeHandle.hpp"
 
 namespace codicil::typesystem {
@@ -27,7 +29,14 @@ class Module : public versioning::Module {
   const metadata::Metadata& metadata() const { return image_->metadata(); }
   const std::string& fileName() const { return fileName_; }
   // Its DebuggableAttribute says that the JIT is not to optimize.
-  bool isDebuggable() const { return isDebuggable_; }
+  bool isDebuggable() const { return isDebuggable_.load(std::memory_order_relaxed); }
+  // Its assembly got another attribute.
+  void readAssemblyAttributes();
+
+  // A type of a module that the program makes as it runs is loaded once its builder is done with it. All others are
+  // complete.
+  bool isComplete(Token typeDef) const;
+  void setComplete(Token typeDef);
 
   // What a TypeDef, MethodDef or Field of this module was loaded as: a generic type as its typical instantiation
   // (List<T>), its members as that one's. Null if not loaded yet, or not there.
@@ -50,16 +59,15 @@ class Module : public versioning::Module {
   friend class TypeDefinitions;
   friend class TypeLoader;
 
-  template <typename T>
-  using Table = std::unique_ptr<std::atomic<T>[]>;
-
   std::unique_ptr<metadata::AssemblyImage> image_;
   std::string fileName_;
-  bool isDebuggable_ = false;
-  Table<TypeDefinition*> definitions_;  // each by row - 1
-  Table<std::uintptr_t> types_;
-  Table<MethodDesc*> methods_;
-  Table<FieldDesc*> fields_;
+  std::atomic<bool> isDebuggable_{false};
+  TokenTable<TypeDefinition*> definitions_;
+  TokenTable<std::uintptr_t> types_;
+  TokenTable<MethodDesc*> methods_;
+  TokenTable<FieldDesc*> fields_;
+  std::mutex completing_;
+  TokenTable<bool> complete_;  // of a module that grows
   BoundTokens boundTokens_;
 };
 

@@ -35,6 +35,7 @@ Expected<void> RecursiveGenerics::visit(TypeDefinition& definition) {
 // Types without variables lead to no others that depend on ours.
 Expected<void> RecursiveGenerics::addEdges(const TypeExpression& type) {
   if (!type.containsVariables) return {};
+  if (const auto complete = reader_.completed(type); !complete) return complete;
   for (std::size_t i = 0; i < type.arguments.size(); ++i) {
     if (type.kind == TypeKind::Defined) addVariables(*type.arguments[i], type.definition->parameters[i]);
     if (const auto added = addEdges(*type.arguments[i]); !added) return added;

@@ -13,10 +13,12 @@ namespace codicil::typesystem {
 
 enum class Category : std::uint8_t { Class, Interface, ValueType, Enum, Primitive };
 
-// Immutable once TypeDefinitions hands it out, but for what is marked.
+// Immutable once TypeDefinitions hands it out, but for what is marked; and but for a type whose builder is not done
+// with it: then what can be said already is a guess, until TypeDefinitions::complete reads it again.
 struct TypeDefinition {
   Module* module = nullptr;
   Token token{};
+  bool isComplete = false;
   std::uint32_t attributes = 0;  // metadata::TypeAttributes
   Category category = Category::Class;
   // Of a primitive, its own; of an enum, what it is stored as; of another value type ValueType, of the rest Class.

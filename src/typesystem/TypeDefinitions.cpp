@@ -80,9 +80,19 @@ Expected<TypeDefinition*> TypeDefinitions::primitive(ElementType element) {
 Expected<TypeDefinition*> TypeDefinitions::find(Module& module, Token typeDefOrRef) {
   const auto found = place(module, typeDefOrRef, kMaxHops);
   if (!found) return Unexpected(found.error());
-  const auto& known = found->module->definitions_[found->token.rid() - 1];
-  if (TypeDefinition* definition = known.load(std::memory_order_relaxed)) return definition;
-  return read(*found->module, found->token);
+  TypeDefinition* const known = found->module->definitions_.load(found->token.rid());
+  if (known == nullptr) return read(*found->module, found->token);
+  if (known->isComplete || !found->module->isComplete(found->token)) return known;
+  if (const auto completed = complete(*known); !completed) return Unexpected(completed.error());
+  return known;
+}
+
+Expected<void> TypeDefinitions::complete(const TypeDefinition& definition) {
+  if (definition.isComplete) return {};
+  if (definition.module->isComplete(definition.token)) return read(const_cast<TypeDefinition&>(definition));
+  unbound_ = {definition.module, definition.token};
+  return Unexpected(
+      definition.module->fault(LoadErrorCode::TypeNotFound, definition.token, "not made yet: " + definition.name()));
 }
 
 Expected<TypeDefinitions::Place> TypeDefinitions::place(Module& module, Token token, unsigned hops) {
@@ -135,18 +145,27 @@ Expected<Module*> TypeDefinitions::bind(Module& from, Token assemblyRef) {
 }
 
 Expected<TypeDefinition*> TypeDefinitions::read(Module& module, Token typeDef) {
-  const auto row = module.metadata().row<metadata::TypeDefRow>(typeDef.rid());
   if (isNestedInItself(module, typeDef))
     return Unexpected(module.metadata().file().error(metadata::ErrorCode::BadNesting, nullptr, typeDef));
   auto* definition = heap_.make<TypeDefinition>();
   definition->module = &module;
   definition->token = typeDef;
-  definition->attributes = row.flags;
-  if (const auto read = readCategory(*definition, row.extends); !read) return Unexpected(read.error());
-  if (const auto read = readParameters(*definition); !read) return Unexpected(read.error());
-  readAttributes(*definition);
-  module.definitions_[typeDef.rid() - 1].store(definition, std::memory_order_release);
+  if (const auto done = read(*definition); !done) return Unexpected(done.error());
+  module.definitions_.store(typeDef.rid(), definition);
   return definition;
+}
+
+// Leaves the definition incomplete if it fails.
+Expected<void> TypeDefinitions::read(TypeDefinition& definition) {
+  const auto row = definition.module->metadata().row<metadata::TypeDefRow>(definition.token.rid());
+  const bool isComplete = definition.module->isComplete(definition.token);
+  definition.attributes = row.flags;
+  const auto category = readCategory(definition, row.extends);
+  if (!category && isComplete) return category;
+  if (const auto parameters = readParameters(definition); !parameters) return parameters;
+  readAttributes(definition);
+  definition.isComplete = isComplete;
+  return {};
 }
 
 Expected<void> TypeDefinitions::readCategory(TypeDefinition& definition, Token extends) {

@@ -10,9 +10,11 @@
 
 namespace codicil::typesystem {
 
+// What a question ended at that the binder may provide: an assembly that is not loaded (AssemblyRef), a type that its
+// builder is not done with (TypeDef).
 struct UnboundReference {
   Module* from = nullptr;
-  Token assemblyRef{};
+  Token token{};
 };
 
 // Not thread-safe: the loader's lock guards it.
@@ -28,7 +30,10 @@ class TypeDefinitions {
 
   // Of a TypeDef or TypeRef of `module`, through as many forwarders as there are (ECMA-335 II.22.38, II.22.14). Its
   // parent and interfaces are read by TypeReader. AssemblyNotFound, TypeNotFound, BadMetadata.
+  // A type that its builder is not done with is found: to be named in a signature, it need not be complete.
   Expected<TypeDefinition*> find(Module& module, Token typeDefOrRef);
+  // Before anything but a definition's identity is looked at, where it may be incomplete. TypeNotFound if it is.
+  Expected<void> complete(const TypeDefinition& definition);
   Expected<TypeDefinition*> inCoreLib(Token typeDef) { return find(coreLib_, typeDef); }
   Expected<TypeDefinition*> primitive(metadata::ElementType element);
 
@@ -53,6 +58,7 @@ class TypeDefinitions {
   Expected<Place> named(Module& module, const Reference& reference, unsigned hops);
   Expected<Module*> bind(Module& from, Token assemblyRef);
   Expected<TypeDefinition*> read(Module& module, Token typeDef);
+  Expected<void> read(TypeDefinition& definition);
   Expected<void> readCategory(TypeDefinition& definition, Token extends);
   Expected<void> readParameters(TypeDefinition& definition);
   void readAttributes(TypeDefinition& definition);

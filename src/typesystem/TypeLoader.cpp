@@ -143,6 +143,8 @@ Expected<TypeHandle> TypeLoader::allocate(const TypeExpression& type) {
   if (!loading.handle.isNull()) return loading.handle;
   if (loading.building) return Unexpected(fault(LoadErrorCode::CyclicType, type));
   if (depth_ == kMaxTypeDepth) return Unexpected(fault(LoadErrorCode::TooDeep, type));
+  if (type.kind == TypeKind::Defined)
+    if (const auto complete = definitions_.complete(*type.definition); !complete) return Unexpected(complete.error());
   loading.building = true;
   ++depth_;
   const auto handle = make(type);
@@ -287,11 +289,9 @@ void TypeLoader::publish(const TypeExpression& type) {
   if (type.kind != TypeKind::Defined || &type != type.definition->typical) return;
   Module& module = *type.definition->module;
   const Class& itsClass = handle.methodTable()->classData();
-  for (MethodDesc& method : itsClass.methods)
-    module.methods_[method.token().rid() - 1].store(&method, std::memory_order_release);
-  for (FieldDesc& field : itsClass.fields)
-    module.fields_[field.token().rid() - 1].store(&field, std::memory_order_release);
-  module.types_[type.definition->token.rid() - 1].store(handle.bits(), std::memory_order_release);
+  for (MethodDesc& method : itsClass.methods) module.methods_.store(method.token().rid(), &method);
+  for (FieldDesc& field : itsClass.fields) module.fields_.store(field.token().rid(), &field);
+  module.types_.store(type.definition->token.rid(), handle.bits());
 }
 
 // ---- Canonical instantiations ----

@@ -156,6 +156,7 @@ class TypeLoader {
   // Binding.cpp
   template <typename Ask>
   auto bound(Ask&& ask) -> decltype(ask());
+  Expected<void> provide(const UnboundReference& missing);
   Expected<TypeHandle> loadLocked(Module& module, Token type, std::span<const TypeHandle> typeArguments,
                                   std::span<const TypeHandle> methodArguments);
   Expected<TypeHandle> instantiateLocked(TypeHandle generic, std::span<const TypeHandle> arguments);

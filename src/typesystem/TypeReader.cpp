@@ -98,7 +98,7 @@ Expected<const TypeExpression*> TypeReader::instance(Module& module, SignatureRe
                                                      GenericContext context, Token owner) {
   const auto definition = definitions_.find(module, node.token);
   if (!definition) return Unexpected(definition.error());
-  if ((*definition)->parameters.size() != node.number) {
+  if ((*definition)->isComplete && (*definition)->parameters.size() != node.number) {
     LoadError error = (*definition)
                           ->module
                           ->fault(LoadErrorCode::BadInstantiation, (*definition)->token,
@@ -168,6 +168,11 @@ Expected<MethodTypes> TypeReader::ofSignature(Module& module, std::span<const st
 
 // ---- Parents and interfaces ----
 
+Expected<void> TypeReader::completed(const TypeExpression& type) {
+  if (type.kind != TypeKind::Defined) return {};
+  return definitions_.complete(*type.definition);
+}
+
 Expected<const TypeExpression*> TypeReader::parentOf(TypeDefinition& definition) {
   if (definition.parent != nullptr || definition.category == Category::Interface) return definition.parent;
   Module& module = *definition.module;
@@ -180,6 +185,7 @@ Expected<const TypeExpression*> TypeReader::parentOf(TypeDefinition& definition)
   }
   const auto parent = ofToken(module, extends, {definition.parameters, {}});
   if (!parent) return parent;
+  if (const auto complete = completed(**parent); !complete) return Unexpected(complete.error());
   const bool fits = (*parent)->kind == TypeKind::Defined && !(*parent)->definition->isValueType() &&
                     (*parent)->definition->category != Category::Interface &&
                     (*parent)->arguments.size() == (*parent)->definition->parameters.size() &&
@@ -255,6 +261,7 @@ Expected<TypeExpressions> TypeReader::interfacesOf(TypeDefinition& definition) {
       const auto row = module.metadata().row<metadata::InterfaceImplRow>(rid);
       const auto type = ofToken(module, row.interface, {definition.parameters, {}});
       if (!type) return Unexpected(type.error());
+      if (const auto complete = completed(**type); !complete) return complete;
       if ((*type)->kind != TypeKind::Defined || (*type)->definition->category != Category::Interface)
         return Unexpected(module.fault(LoadErrorCode::BadInterface, definition.token, toString(**type))
                               .because(TypeLoadReason::NotAnInterface));

@@ -53,6 +53,9 @@ class TypeReader {
   Expected<const TypeExpression*> parentOf(const TypeExpression& type);
   Expected<std::vector<const TypeExpression*>> interfacesOf(const TypeExpression& type);
 
+  // Before anything but a type's identity is looked at, which the program may still be making. TypeNotFound.
+  Expected<void> completed(const TypeExpression& type);
+
  private:
   struct InterfaceList;
 

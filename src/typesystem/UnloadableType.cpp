@@ -42,8 +42,8 @@ const char* sentenceOf(TypeLoadReason reason) {
       return "Declaration referenced in a method implementation cannot be a final method.  Type: '{0}'.  Assembly: "
              "'{1}'.";
     case TypeLoadReason::OverridesNonVirtual:
-      return "Declaration referenced in a method implementation must be a virtual method.  Type: '{0}'.  Assembly: "
-             "'{1}'.";
+      return "Method '{2}' on type '{0}' from assembly '{1}' must be virtual to implement a method on an interface or "
+             "super type.";
     case TypeLoadReason::ArrayOfVoid:
       return "Could not create array type '{0}' from assembly '{1}' because the element type is System.Void.";
     case TypeLoadReason::ArrayOfByRef:

@@ -26,7 +26,7 @@ enum class TypeLoadReason : std::uint8_t {
   NotImplemented,     // argument: the method
   NothingToOverride,  // argument: the method
   OverridesFinal,
-  OverridesNonVirtual,
+  OverridesNonVirtual,  // argument: the method that is not
   ArrayOfVoid,
   ArrayOfByRef,
   ArrayOfByRefLike,

@@ -31,7 +31,8 @@ bool isAccessible(const MethodDefRow& row, const Module& owner, const Module& mo
       return &owner == &module;
     case MemberAccess::FamAndAssem:
     case MemberAccess::Assembly:
-      return &owner == &module || metadata::isFriend(owner.metadata(), module.metadata());
+      return &owner == &module || metadata::isFriend(owner.metadata(), module.metadata()) ||
+             metadata::ignoresAccessChecksTo(module.metadata(), owner.metadata());
     default:
       return true;
   }
@@ -154,7 +155,8 @@ Expected<void> VirtualMethods::applyMethodImpl(TypeDefinition& definition, SlotT
   if (!declaration) return Unexpected(declaration.error());
   const auto declared = rowOf(*declaration);
   if ((declared.flags & MethodAttributes::kVirtual) == 0)
-    return failed(definition, token, "overrides what is not virtual", TypeLoadReason::OverridesNonVirtual);
+    return failed(definition, token, "overrides what is not virtual", TypeLoadReason::OverridesNonVirtual,
+                  std::string(nameOf(*declaration->owner->module, declared.name)));
   if (owner->definition->category == Category::Interface) {
     if (owner->definition != &definition) table.interfaceOverrides.push_back({owner, *declaration, *body});
     return {};
@@ -206,6 +208,7 @@ Expected<DefinedMethod> VirtualMethods::methodNamed(TypeDefinition& definition, 
     if (!type) return Unexpected(type.error());
     const auto found = definitions_.find(module, Token::of(TableId::TypeDef, *type));
     if (!found) return Unexpected(found.error());
+    if (const auto complete = definitions_.complete(**found); !complete) return Unexpected(complete.error());
     *owner = (*found)->typical;
     return DefinedMethod{*found, token.rid()};
   }
@@ -213,6 +216,7 @@ Expected<DefinedMethod> VirtualMethods::methodNamed(TypeDefinition& definition, 
   const auto type = reader_.ofToken(module, row.parent, {definition.parameters, {}});
   if (!type) return Unexpected(type.error());
   if ((*type)->kind != TypeKind::Defined) return failed(definition, token, "a method of " + toString(**type));
+  if (const auto complete = reader_.completed(**type); !complete) return Unexpected(complete.error());
   *owner = *type;
   const TypeDefinition& target = *(*type)->definition;
   const auto wanted = reader_.ofSignature(module, row.signature, {target.parameters, {}}, token);

@@ -192,6 +192,36 @@ TEST_F(Clients, RequestBeforeTheAssemblyIsLoaded) {
   EXPECT_EQ(run("Value"), 33);
 }
 
+TEST_F(Clients, HearOfTypesThatTheProgramMakesAndSwitchTheirMethods) {
+  Script& script = newScript();
+  int made = 0;
+  script.typeMade = [&](codicil_module module, std::uint32_t type) {
+    ++made;
+    EXPECT_STREQ(script.api->module_name(module), "Emitted");
+    EXPECT_EQ(type, 0x02000002u);
+    EXPECT_EQ(script.api->module_metadata(module, nullptr), nullptr);
+    codicil_method value{};
+    EXPECT_EQ(script.api->find_method(module, "Made::Value", 0, &value), CODICIL_OK) << script.api->last_error();
+    const Code code = returning(30);
+    const codicil_il il = code.il();
+    const codicil_il* const body = &il;
+    codicil_status status = CODICIL_OK;
+    EXPECT_EQ(script.api->supply_now(script.client, &value, &body, 1, "early", &status), CODICIL_OK);
+  };
+  attach(script);
+  EXPECT_EQ(run("Emitted"), 30);
+  EXPECT_EQ(made, 1);
+  const codicil_method value = find(script, "Made::Value", "Emitted");
+  EXPECT_EQ(script.api->revert(script.client, &value, 1, nullptr), CODICIL_OK);
+  EXPECT_EQ(run("Emitted"), 1);
+  const Code code = returning(42);
+  const codicil_il il = code.il();
+  const codicil_il* const body = &il;
+  EXPECT_EQ(script.api->supply_now(script.client, &value, &body, 1, "late", nullptr), CODICIL_OK);
+  EXPECT_EQ(run("Emitted"), 42);
+  script.typeMade = {};
+}
+
 TEST_F(Clients, HearOfEachModuleOnceAndBeforeItsCodeRuns) {
   Script& script = newScript();
   std::vector<std::string> loaded;

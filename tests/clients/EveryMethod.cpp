@@ -7,6 +7,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "codicil/client.h"
@@ -64,13 +67,21 @@ void failed(void*, codicil_method method, std::uint64_t, codicil_status status, 
   ++failures;
 }
 
-void moduleLoaded(void*, codicil_module module) {
-  std::vector<codicil_method> methods;
+// Those of a module that nobody asked for yet.
+void requestAll(codicil_module module) {
+  static std::mutex& lock = *new std::mutex;
+  static auto& known = *new std::set<std::pair<codicil_module, std::uint32_t>>;
+  std::vector<codicil_method> all, methods;
   const auto add = [](void* context, codicil_method method, const char*) {
     static_cast<std::vector<codicil_method>*>(context)->push_back(method);
     return 0;
   };
-  api->for_each_method(module, "*", add, &methods);
+  api->for_each_method(module, "*", add, &all);
+  {
+    const std::lock_guard guard(lock);
+    for (const codicil_method& method : all)
+      if (known.emplace(method.module, method.token).second) methods.push_back(method);
+  }
   std::vector<codicil_status> statuses(methods.size());
   while (!methods.empty() &&
          api->request(client, methods.data(), methods.size(), "every", statuses.data()) == CODICIL_BATCH_ABORTED) {
@@ -81,6 +92,9 @@ void moduleLoaded(void*, codicil_module module) {
     methods.resize(kept);
   }
 }
+
+void moduleLoaded(void*, codicil_module module) { requestAll(module); }
+void typeMade(void*, codicil_module module, std::uint32_t) { requestAll(module); }
 
 void detached(void*) {
   if (std::getenv("CODICIL_TEST_EVERY_METHOD") != nullptr)
@@ -102,6 +116,7 @@ extern "C" __attribute__((visibility("default"))) int codicil_client_initialize(
   callbacks->rewrite = &rewrite;
   callbacks->failed = &failed;
   callbacks->module_loaded = &moduleLoaded;
+  callbacks->type_made = &typeMade;
   callbacks->detached = &detached;
   return 0;
 }

@@ -1,4 +1,6 @@
 // Methods that a test's clients give other bodies. Main's argument says which to call; its answer is the exit code.
+using System.Reflection;
+using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
 
 class Pair<T> {
@@ -6,6 +8,20 @@ class Pair<T> {
   public string Kind() => "?";
   [MethodImpl(MethodImplOptions.NoInlining)]
   public static int Count() => 1;
+}
+
+// A type that is made while the program runs.
+static class Emitted {
+  static Func<int>? value;
+  public static int Value() => (value ??= Make())();
+  static Func<int> Make() {
+    ModuleBuilder module = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Emitted"), AssemblyBuilderAccess.Run).DefineDynamicModule("Emitted");
+    TypeBuilder type = module.DefineType("Made", TypeAttributes.Public);
+    ILGenerator il = type.DefineMethod("Value", MethodAttributes.Public | MethodAttributes.Static, typeof(int), null).GetILGenerator();
+    il.Emit(OpCodes.Ldc_I4_1);
+    il.Emit(OpCodes.Ret);
+    return type.CreateType().GetMethod("Value")!.CreateDelegate<Func<int>>();
+  }
 }
 
 static class Targets {
@@ -78,6 +94,7 @@ static class Targets {
     "Line" => Line(),
     "Loop" => Loop(),
     "Serve" => Serve(),
+    "Emitted" => Emitted.Value(),
     _ => 255,
   };
 }
