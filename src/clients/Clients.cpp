@@ -91,6 +91,10 @@ void Clients::moduleLoaded(Module& module) {
   for (const auto& client : attached()) client->tellLoaded(module);
 }
 
+void Clients::moduleUnloading(Module& module) {
+  for (const auto& client : attached()) client->tellUnloading(module, parts_.code.manager());
+}
+
 void Clients::processEnds() {
   for (const auto& client : attached()) client->end();
 }

@@ -46,6 +46,8 @@ class Clients final : public execution::BodyObserver {
 
   // Told of a module none of whose code has run.
   void moduleLoaded(typesystem::Module& module);
+  // Told of one none of whose code runs any more: what they have of it ends.
+  void moduleUnloading(typesystem::Module& module);
   // The process is about to end.
   void processEnds();
 

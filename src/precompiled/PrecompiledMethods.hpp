@@ -12,6 +12,7 @@
 
 #include "execution/CodeHost.hpp"
 #include "precompiled/ModuleCode.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 
 namespace codicil::precompiled {
 
@@ -26,6 +27,8 @@ class PrecompiledMethods final : public execution::MethodCompiler {
   tl::expected<std::unique_ptr<execution::CodeTables>, versioning::CompileError> compile(
       const versioning::CompileRequest& request) override;
   void forEachInlining(const MethodDesc& method, versioning::Host::InliningVisitor& visitor) override;
+  // What was looked up for contexts that live in it; its modules. Goes when nobody can be reading it.
+  std::shared_ptr<void> forget(const typesystem::LoaderAllocator& allocator);
 
  private:
   struct Found {

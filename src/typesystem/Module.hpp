@@ -15,6 +15,7 @@ namespace codicil::typesystem {
 
 class MethodDesc;
 class FieldDesc;
+class LoaderAllocator;
 struct TypeDefinition;
 
 // Owns the image. Look-ups are thread-safe and take no lock; only the type loader, under its own, fills the tables.
@@ -28,6 +29,10 @@ class Module : public versioning::Module {
   const std::string& fileName() const { return fileName_; }
   // Its DebuggableAttribute says that the JIT is not to optimize.
   bool isDebuggable() const { return isDebuggable_; }
+
+  // What its types go with; null: they stay. Set before anyone else knows the module.
+  LoaderAllocator* allocator() const { return allocator_; }
+  void setAllocator(LoaderAllocator& allocator) { allocator_ = &allocator; }
 
   // What a TypeDef, MethodDef or Field of this module was loaded as: a generic type as its typical instantiation
   // (List<T>), its members as that one's. Null if not loaded yet, or not there.
@@ -56,6 +61,7 @@ class Module : public versioning::Module {
   std::unique_ptr<metadata::AssemblyImage> image_;
   std::string fileName_;
   bool isDebuggable_ = false;
+  LoaderAllocator* allocator_ = nullptr;
   Table<TypeDefinition*> definitions_;  // each by row - 1
   Table<std::uintptr_t> types_;
   Table<MethodDesc*> methods_;

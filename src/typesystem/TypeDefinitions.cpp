@@ -138,7 +138,7 @@ Expected<TypeDefinition*> TypeDefinitions::read(Module& module, Token typeDef) {
   const auto row = module.metadata().row<metadata::TypeDefRow>(typeDef.rid());
   if (isNestedInItself(module, typeDef))
     return Unexpected(module.metadata().file().error(metadata::ErrorCode::BadNesting, nullptr, typeDef));
-  auto* definition = heap_.make<TypeDefinition>();
+  auto* definition = heaps_.of(module.allocator()).make<TypeDefinition>();
   definition->module = &module;
   definition->token = typeDef;
   definition->attributes = row.flags;
@@ -196,7 +196,7 @@ Expected<void> TypeDefinitions::readParameters(TypeDefinition& definition) {
     definition.hasVariance |= (row.flags & metadata::GenericParamAttributes::kVarianceMask) != 0;
     parameters.push_back(expressions_.variable(module, token, row.number));
   }
-  definition.parameters = heap_.copy(TypeExpressions(parameters));
+  definition.parameters = heaps_.of(module.allocator()).copy(TypeExpressions(parameters));
   const auto typical = expressions_.defined(definition, definition.parameters);
   if (!typical) return Unexpected(typical.error());
   definition.typical = *typical;
