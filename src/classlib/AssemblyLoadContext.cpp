@@ -9,6 +9,7 @@
 #include "execution/Assemblies.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "gc/HandleManager.hpp"
 #include "metadata/Utf16.hpp"
 
@@ -34,16 +35,23 @@ void setAssembly(ObjectHandleOnStack result, Module& module) {
 
 LoadContext* initialize(std::uintptr_t managed, std::int32_t representsDefault, std::int32_t isCollectible) {
   execution::Assemblies& assemblies = *engine().assemblies;
-  if (representsDefault == 0) return &assemblies.addContext(isCollectible != 0, managed);
-  assemblies.defaultContext().managed = managed;
-  return &assemblies.defaultContext();
+  if (representsDefault != 0) {
+    assemblies.defaultContext().managed = managed;
+    return &assemblies.defaultContext();
+  }
+  LoadContext& context = assemblies.addContext(isCollectible != 0, managed);
+  if (isCollectible != 0) engine().allocators->make(context);
+  return &context;
 }
 
-// The context's types stay: it is only held strongly from now on, as whatever uses them may ask for it.
+// From now on its object is held strongly, until its types are gone: whatever uses them may ask for it.
 void prepareForRelease(LoadContext* context, std::uintptr_t strong) {
-  const Cooperative cooperative(*Thread::current());
-  engine().handles->destroyHandleOfType(reinterpret_cast<gc::Handle>(context->managed), gc::HandleType::WeakLong);
-  context->managed = strong;
+  {
+    const Cooperative cooperative(*Thread::current());
+    engine().handles->destroyHandleOfType(reinterpret_cast<gc::Handle>(context->managed), gc::HandleType::WeakLong);
+    context->managed = strong;
+  }
+  engine().allocators->release(*context);
 }
 
 std::uintptr_t contextForAssembly(QCallAssembly assembly) {

@@ -6,6 +6,7 @@
 #include "execution/CodeHost.hpp"
 #include "execution/Delegates.hpp"
 #include "execution/Engine.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
 
@@ -64,6 +65,9 @@ void construct(ObjectHandleOnStack delegate, ObjectHandleOnStack target, const v
   store(delegate.get(), *fields.target, isOpen ? delegate.get() : target.get());
   store(delegate.get(), *fields.methodPtr, isOpen ? shuffle : entry);
   if (isOpen) store(delegate.get(), *fields.methodPtrAux, entry);
+  // No object of the method's type may be there to keep it.
+  if (const gc::ObjectPtr allocator = execution::LoaderAllocators::managedOf(typesystem::allocatorOf(*method)))
+    store(delegate.get(), *fields.methodBase, allocator);
 }
 
 // What reflection knows it by: no stub but the one that adds a hidden argument.

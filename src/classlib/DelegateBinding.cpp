@@ -12,6 +12,7 @@
 #include "execution/CodeHost.hpp"
 #include "execution/Delegates.hpp"
 #include "execution/Engine.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
 #include "typesystem/Casting.hpp"
@@ -138,6 +139,8 @@ void bind(ObjectHandleOnStack delegate, ObjectHandleOnStack target, MethodTable&
                           binding.isOpen ? delegate.get() : target.get());
   *reinterpret_cast<const void**>(at(*fields.methodPtr)) = binding.isOpen ? shuffle : entry;
   *reinterpret_cast<const void**>(at(*fields.methodPtrAux)) = binding.isOpen ? entry : nullptr;
+  if (const gc::ObjectPtr allocator = execution::LoaderAllocators::managedOf(typesystem::allocatorOf(*binding.method)))
+    threading::setReference(reinterpret_cast<gc::ObjectPtr*>(at(*fields.methodBase)), allocator);
 }
 
 MethodTable* typeOf(ObjectHandleOnStack object) {

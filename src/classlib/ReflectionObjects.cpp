@@ -7,6 +7,7 @@
 
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "execution/Runtime.hpp"
 #include "gc/HandleManager.hpp"
 #include "metadata/Utf16.hpp"
@@ -21,6 +22,7 @@ using metadata::utf16Of;
 namespace {
 
 using execution::engine;
+using execution::LoaderAllocators;
 using execution::orRequest;
 using threading::Cooperative;
 using threading::Placement;
@@ -30,7 +32,7 @@ using typesystem::MethodTable;
 using typesystem::Module;
 using typesystem::TypeHandle;
 
-// Pinned objects with a strong handle each: their addresses stay good. The lock is held for look-ups alone, so whoever
+// Pinned objects that are kept: their addresses stay good. The lock is held for look-ups alone, so whoever
 // waits for it waits for no collection.
 class ModuleObjects {
  public:
@@ -39,15 +41,23 @@ class ModuleObjects {
     const auto known = objects_.find(&module);
     return known == objects_.end() ? nullptr : known->second;
   }
+  void forget(const Module& module) {
+    const std::lock_guard guard(lock_);
+    objects_.erase(&module);
+  }
   // The first that was added.
   gc::ObjectPtr add(const Module& module, gc::ObjectPtr object) {
-    const gc::Handle handle = engine().handles->createGlobalHandleOfType(object, gc::HandleType::Strong);
+    gc::Handle handle = nullptr;
+    if (module.allocator() == nullptr)
+      handle = engine().handles->createGlobalHandleOfType(object, gc::HandleType::Strong);
+    else
+      engine().allocators->keep(module.allocator(), object);
     gc::ObjectPtr kept = nullptr;
     {
       const std::lock_guard guard(lock_);
       kept = objects_.emplace(&module, object).first->second;
     }
-    if (kept != object) engine().handles->destroyHandleOfType(handle, gc::HandleType::Strong);
+    if (kept != object && handle != nullptr) engine().handles->destroyHandleOfType(handle, gc::HandleType::Strong);
     return kept;
   }
 
@@ -76,21 +86,31 @@ gc::ObjectPtr knownAssemblyObject(const Module& module) { return assemblyObjects
 
 gc::ObjectPtr runtimeAssemblyOf(Module& module) {
   if (gc::ObjectPtr known = knownAssemblyObject(module)) return known;
-  gc::ObjectPtr object = threading::allocateObject(*Thread::current(), coreLibType("System.Reflection.RuntimeAssembly"),
-                                                   Placement::Pinned);
-  reinterpret_cast<RuntimeAssemblyObject*>(object)->assembly = &module;
-  return assemblyObjects().add(module, object);
+  Thread& thread = *Thread::current();
+  Rooted object(thread,
+                threading::allocateObject(thread, coreLibType("System.Reflection.RuntimeAssembly"), Placement::Pinned));
+  auto& fields = *reinterpret_cast<RuntimeAssemblyObject*>(object.get());
+  fields.assembly = &module;
+  if (const gc::ObjectPtr allocator = LoaderAllocators::managedOf(module.allocator()))
+    threading::setReference(&fields.syncRoot, allocator);  // it keeps what is in it
+  return assemblyObjects().add(module, object.get());
 }
 
 gc::ObjectPtr runtimeModuleOf(Module& module) {
   if (gc::ObjectPtr known = knownModuleObject(module)) return known;
-  gc::ObjectPtr assembly = runtimeAssemblyOf(module);
-  gc::ObjectPtr object =
-      threading::allocateObject(*Thread::current(), coreLibType("System.Reflection.RuntimeModule"), Placement::Pinned);
-  auto& fields = *reinterpret_cast<RuntimeModuleObject*>(object);
+  Thread& thread = *Thread::current();
+  Rooted assembly(thread, runtimeAssemblyOf(module));
+  Rooted object(thread,
+                threading::allocateObject(thread, coreLibType("System.Reflection.RuntimeModule"), Placement::Pinned));
+  auto& fields = *reinterpret_cast<RuntimeModuleObject*>(object.get());
   fields.module = &module;
-  threading::setReference(&fields.runtimeAssembly, assembly);
-  return moduleObjects().add(module, object);
+  threading::setReference(&fields.runtimeAssembly, assembly.get());
+  return moduleObjects().add(module, object.get());
+}
+
+void forgetObjectsOf(const Module& module) {
+  moduleObjects().forget(module);
+  assemblyObjects().forget(module);
 }
 
 void setTypes(ObjectHandleOnStack to, std::span<const TypeHandle> types, bool isPublic) {
@@ -114,10 +134,13 @@ void setType(ObjectHandleOnStack to, TypeHandle type) {
 
 void setMethodStub(ObjectHandleOnStack to, typesystem::MethodDesc& method) {
   MethodTable& stub = coreLibType("System.RuntimeMethodInfoStub");
+  static const std::uint32_t keepAliveOffset = typesystem::fieldNamed(stub, "m_keepalive")->offset();
   Thread& thread = *Thread::current();
   const Cooperative cooperative(thread);
   gc::ObjectPtr object = threading::allocateObject(thread, stub);
   reinterpret_cast<MethodInfoObject*>(object)->method = &method;
+  if (const gc::ObjectPtr allocator = LoaderAllocators::managedOf(typesystem::allocatorOf(method)))
+    threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::fieldsOf(object) + keepAliveOffset), allocator);
   to.set(object);
 }
 

@@ -80,6 +80,8 @@ inline typesystem::Module* moduleOfAssembly(gc::ObjectPtr runtimeAssembly) {
 gc::ObjectPtr runtimeTypeOf(typesystem::TypeHandle type);
 gc::ObjectPtr runtimeModuleOf(typesystem::Module& module);
 gc::ObjectPtr runtimeAssemblyOf(typesystem::Module& module);
+// The module goes, with whatever keeps its objects.
+void forgetObjectsOf(const typesystem::Module& module);
 // Null: not made yet. Allocates nothing.
 gc::ObjectPtr knownModuleObject(const typesystem::Module& module);
 gc::ObjectPtr knownAssemblyObject(const typesystem::Module& module);

@@ -6,6 +6,7 @@
 #include "classlib/Tables.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "execution/Runtime.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
@@ -42,7 +43,9 @@ const MethodTable* getApproxDeclaringMethodTable(const FieldDesc* field) { retur
 FCallBool acquiresContextFromThis(const FieldDesc* field) {
   return field->owner()->generics() == TypeFlags::kSharedInstance;
 }
-gc::ObjectPtr getLoaderAllocator(const FieldDesc*) { return nullptr; }
+gc::ObjectPtr getLoaderAllocator(const FieldDesc* field) {
+  return execution::LoaderAllocators::managedOf(typesystem::allocatorOf(*field->owner()));
+}
 
 const FieldDesc* getStaticFieldForGenericType(const FieldDesc* field, MethodTable* type) {
   for (const FieldDesc& one : type->canonical()->classData().fields)

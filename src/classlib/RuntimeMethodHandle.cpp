@@ -5,6 +5,7 @@
 #include "classlib/Tables.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "execution/Runtime.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/Thread.hpp"
@@ -38,7 +39,9 @@ FCallBool hasMethodInstantiation(const MethodDesc* method) { return method->gene
 FCallBool isGenericMethodDefinition(const MethodDesc* method) { return method->isGenericDefinition(); }
 std::int32_t getGenericParameterCount(const MethodDesc* method) { return method->genericParameterCount(); }
 FCallBool isConstructor(const MethodDesc* method) { return method->isConstructor() || method->isClassConstructor(); }
-gc::ObjectPtr getLoaderAllocator(const MethodDesc*) { return nullptr; }
+gc::ObjectPtr getLoaderAllocator(const MethodDesc* method) {
+  return execution::LoaderAllocators::managedOf(typesystem::allocatorOf(*method));
+}
 
 const char* getUtf8Name(const MethodDesc* method) {
   if (const DynamicMethod* dynamic = dynamicMethod(method)) return dynamic->name.c_str();

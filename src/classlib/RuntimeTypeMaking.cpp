@@ -7,6 +7,7 @@
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "execution/Runtime.hpp"
 #include "gc/HandleManager.hpp"
 #include "metadata/Flags.hpp"
@@ -190,11 +191,14 @@ gc::HandleType handleTypeOf(std::int32_t gcHandleType) {
   }
 }
 
-gc::Handle getGCHandle(QCallTypeHandle, std::int32_t type) {
+gc::Handle getGCHandle(QCallTypeHandle of, std::int32_t type) {
+  if (auto* const allocator = typesystem::allocatorOf(of.type()))
+    return engine().allocators->handleIn(*allocator, nullptr, handleTypeOf(type));
   const Cooperative cooperative(*Thread::current());
   return engine().handles->createGlobalHandleOfType(nullptr, handleTypeOf(type));
 }
-void freeGCHandle(QCallTypeHandle, gc::Handle handle) {
+void freeGCHandle(QCallTypeHandle of, gc::Handle handle) {
+  if (typesystem::allocatorOf(of.type()) != nullptr) return;  // it goes with the type
   const Cooperative cooperative(*Thread::current());
   if (handle != nullptr) engine().handles->destroyHandleOfUnknownType(handle);
 }

@@ -7,6 +7,7 @@
 #include "classlib/DynamicMethod.hpp"
 #include "classlib/Fields.hpp"
 #include "execution/Engine.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "threading/ManagedException.hpp"
 #include "typesystem/TypeLoader.hpp"
 
@@ -74,11 +75,13 @@ void setTrace(Thread& thread, threading::RootedBase& exception, gc::ObjectPtr ar
 // So that the method that a frame names can be asked for later.
 void keepAlive(Thread& thread, threading::RootedBase& exception, const typesystem::MethodDesc& method) {
   const DynamicMethod* const dynamic = dynamicMethod(&method);
-  if (dynamic == nullptr || dynamic->resolver == nullptr) return;
-  const gc::ObjectPtr resolver = *reinterpret_cast<gc::ObjectPtr*>(dynamic->resolver);
+  const gc::ObjectPtr kept = dynamic != nullptr && dynamic->resolver != nullptr
+                                 ? *reinterpret_cast<gc::ObjectPtr*>(dynamic->resolver)
+                                 : execution::LoaderAllocators::managedOf(typesystem::allocatorOf(method));
+  if (kept == nullptr) return;
   const gc::ObjectPtr trace = traceField().reference(exception.get());
-  if (isList(trace) && elementsOf(trace)[threading::lengthOf(trace) - 1] == resolver) return;
-  setTrace(thread, exception, arrayOf(trace), resolver);
+  if (isList(trace) && elementsOf(trace)[threading::lengthOf(trace) - 1] == kept) return;
+  setTrace(thread, exception, arrayOf(trace), kept);
 }
 
 // Of the exception's trace, to append to.

@@ -134,6 +134,23 @@ void Client::tellMade(Module& module, typesystem::Token type) {
     callClient(callbacks.type_made, callbacks.state, reinterpret_cast<codicil_module>(&module), type.value);
 }
 
+void Client::tellUnloading(Module& module, versioning::CodeVersionManager& manager) {
+  std::shared_ptr<ClientLibrary> library;
+  {
+    const std::lock_guard guard(lock_);
+    if (told_.erase(&module) == 0 || library_ == nullptr) return;
+    library = library_;
+    std::erase_if(held_, [&](const rejit::Reactivation& one) {
+      if (one.method.module != &module) return false;
+      manager.release(one.method, one.version);
+      return true;
+    });
+  }
+  const codicil_callbacks& callbacks = library->callbacks();
+  if (callbacks.module_unloading != nullptr)
+    callClient(callbacks.module_unloading, callbacks.state, reinterpret_cast<codicil_module>(&module));
+}
+
 void Client::tellBuilt(const codicil_code& code) {
   const auto library = this->library();
   if (library != nullptr && wantsCode_) callClient(library->callbacks().code_built, library->callbacks().state, &code);

@@ -62,6 +62,8 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
   // Once for each module.
   void tellLoaded(typesystem::Module& module);
   void tellMade(typesystem::Module& module, typesystem::Token type);
+  // … if it was told so of it. What it holds of it, it holds no longer.
+  void tellUnloading(typesystem::Module& module, versioning::CodeVersionManager& manager);
   bool wantsCode() const { return wantsCode_; }
   static bool doesAnyWantCode() { return wantingCode_.load(std::memory_order_relaxed) != 0; }
   void tellBuilt(const codicil_code& code);

@@ -95,6 +95,10 @@ void Clients::typeMade(Module& module, typesystem::Token type) {
   for (const auto& client : attached()) client->tellMade(module, type);
 }
 
+void Clients::moduleUnloading(Module& module) {
+  for (const auto& client : attached()) client->tellUnloading(module, parts_.code.manager());
+}
+
 void Clients::processEnds() {
   for (const auto& client : attached()) client->end();
 }

@@ -48,6 +48,8 @@ class Clients final : public execution::BodyObserver {
   void moduleLoaded(typesystem::Module& module);
   // Of a type that the program made, likewise.
   void typeMade(typesystem::Module& module, typesystem::Token type);
+  // Told of one none of whose code runs any more: what they have of it ends.
+  void moduleUnloading(typesystem::Module& module);
   // The process is about to end.
   void processEnds();
 

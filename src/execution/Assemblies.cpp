@@ -7,6 +7,7 @@
 #include "logging/Log.hpp"
 #include "threading/ManagedException.hpp"
 #include "threading/Thread.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 
 namespace codicil::execution {
 
@@ -37,13 +38,34 @@ std::optional<metadata::Guid> versionIdOf(const metadata::AssemblyImage& image) 
 
 Assemblies::Assemblies(Places places, OnLoaded onLoaded) : places_(std::move(places)), onLoaded_(std::move(onLoaded)) {
   for (const std::filesystem::path& file : places_.trusted) files_.emplace(lowerCase(file.stem()), file);
-  contexts_.push_back(LoadContext{.isDefault = true, .isCollectible = false, .managed = 0, .loaded = {}, .bound = {}});
+  contexts_.push_back(LoadContext{.isDefault = true, .isCollectible = false, .loaded = {}, .bound = {}});
 }
 
 LoadContext& Assemblies::addContext(bool isCollectible, std::uintptr_t managed) {
   const std::lock_guard guard(lock_);
   return contexts_.emplace_back(
       LoadContext{.isDefault = false, .isCollectible = isCollectible, .managed = managed, .loaded = {}, .bound = {}});
+}
+
+std::vector<std::unique_ptr<Module>> Assemblies::unload(LoadContext& context) {
+  const std::lock_guard guard(lock_);
+  const auto isIn = [&](const Module* module) { return contextOf_.at(module) == &context; };
+  std::erase_if(references_, [&](const auto& one) { return isIn(one.first.first) || isIn(one.second); });
+  for (LoadContext& other : contexts_) std::erase_if(other.bound, [&](const auto& one) { return isIn(one.second); });
+  context.loaded.clear();
+  context.bound.clear();
+  context.allocator = nullptr;
+  std::vector<std::unique_ptr<Module>> gone;
+  for (auto& module : modules_)
+    if (isIn(module.get())) gone.push_back(std::move(module));
+  std::erase(modules_, nullptr);
+  for (const auto& module : gone) contextOf_.erase(module.get());
+  return gone;
+}
+
+void Assemblies::forget(const LoadContext& context) {
+  const std::lock_guard guard(lock_);
+  contexts_.remove_if([&](const LoadContext& one) { return &one == &context; });
 }
 
 LoadContext& Assemblies::contextOf(const Module& module) {
@@ -110,6 +132,10 @@ Module* Assemblies::addLocked(LoadContext& context, Image image) {
     logging::line(logging::Area::Loading, "%s%s",
                   module->fileName().empty() ? "from memory" : module->fileName().c_str(),
                   context.isDefault ? "" : ", in a load context of the program's");
+  if (context.allocator != nullptr) {
+    module->setAllocator(*context.allocator);
+    context.allocator->modules.push_back(module.get());
+  }
   onLoaded_(*module);
   contextOf_.emplace(module.get(), &context);
   if (announcer_) announcing_.emplace(module.get(), std::this_thread::get_id());

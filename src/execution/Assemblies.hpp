@@ -2,9 +2,9 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <filesystem>
 #include <functional>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "execution/AssemblySpec.hpp"
+#include "gc/GcTypes.hpp"
 #include "typesystem/AssemblyBinder.hpp"
 #include "typesystem/Module.hpp"
 
@@ -23,7 +24,10 @@ namespace codicil::execution {
 struct LoadContext {
   const bool isDefault;
   const bool isCollectible;
-  std::uintptr_t managed = 0;                         // a GCHandle of it; 0: the default one, not made yet
+  std::uintptr_t managed = 0;  // a GCHandle of it; 0: the default one, not made yet
+  // Of a collectible one: what its types live in, null once that is unloaded; and a handle that keeps it.
+  typesystem::LoaderAllocator* allocator = nullptr;
+  gc::Handle keeper = nullptr;
   std::map<std::string, typesystem::Module*> loaded;  // in it, by lower-case simple name and culture; guarded
   std::map<std::string, typesystem::Module*> bound;   // what display names mean here, wherever loaded; guarded
 };
@@ -71,6 +75,9 @@ class Assemblies final : public typesystem::AssemblyBinder {
   LoadContext& defaultContext() { return contexts_.front(); }
   LoadContext& addContext(bool isCollectible, std::uintptr_t managed);
   LoadContext& contextOf(const typesystem::Module& module);
+  // What was loaded into the context, which nothing asks for any more: nobody finds it from now on.
+  std::vector<std::unique_ptr<typesystem::Module>> unload(LoadContext& context);
+  void forget(const LoadContext& context);    // nobody has it any more
   std::vector<typesystem::Module*> loaded();  // in the order of loading
 
   // The application's.
@@ -126,7 +133,7 @@ class Assemblies final : public typesystem::AssemblyBinder {
   std::map<std::string, std::filesystem::path> files_;  // by simple name in lower case
   typesystem::Module* entry_ = nullptr;
   std::mutex lock_;
-  std::deque<LoadContext> contexts_;                                 // guarded
+  std::list<LoadContext> contexts_;                                  // guarded
   std::vector<std::unique_ptr<typesystem::Module>> modules_;         // guarded
   std::map<const typesystem::Module*, std::thread::id> announcing_;  // guarded; by whom
   std::condition_variable announced_;

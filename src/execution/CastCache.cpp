@@ -33,6 +33,22 @@ void CastCache::install(typesystem::TypeLoader& types, RuntimeServices& services
   *slot = table;
 }
 
+// An entry that is being read is found changed, and not used: see add().
+void CastCache::flush() {
+  const std::lock_guard guard(lock_);
+  if (entries_ == nullptr) return;
+  for (std::size_t i = 0; i < std::size_t{1} << kLogEntries; ++i) {
+    Entry& entry = entries_[i];
+    if (entry.version == 0) continue;
+    const std::uint32_t version = entry.version;
+    std::atomic_ref(entry.version).store(version | 1, std::memory_order_release);
+    std::atomic_thread_fence(std::memory_order_release);
+    std::atomic_ref(entry.source).store(0, std::memory_order_relaxed);
+    std::atomic_ref(entry.targetAndResult).store(0, std::memory_order_relaxed);
+    std::atomic_ref(entry.version).store((version & ~1u) + 2, std::memory_order_release);
+  }
+}
+
 void CastCache::add(std::uintptr_t source, std::uintptr_t target, bool canCast) {
   const std::lock_guard guard(lock_);
   if (entries_ == nullptr) return;

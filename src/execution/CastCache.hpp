@@ -17,6 +17,9 @@ class CastCache {
   // Allocates the table, which never moves, and stores it. Before any cast. Throws threading::ExceptionRequest.
   void install(typesystem::TypeLoader& types, RuntimeServices& services);
 
+  // Types are about to go that may be in it.
+  void flush();
+
   void add(std::uintptr_t source, std::uintptr_t target, bool canCast);
 
  private:

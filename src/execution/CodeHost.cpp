@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <optional>
 #include <span>
 #include <stdexcept>
 
@@ -11,6 +12,7 @@
 #include "execution/Engine.hpp"
 #include "execution/GeneratedIL.hpp"
 #include "execution/LiveArguments.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "execution/NativeCallers.hpp"
 #include "execution/PInvokeForm.hpp"
 #include "execution/Runtime.hpp"
@@ -78,6 +80,32 @@ void CodeHost::forget(MethodDesc& method) {
   if (entry != nullptr) manager_->retire(codememory::Precode::at(entry));
 }
 
+void CodeHost::forget(const typesystem::LoaderAllocator& allocator) {
+  const auto isIn = [&](const MethodDesc* method) {
+    return allocator.heap.contains(method) || allocator.heap.contains(method->owner());
+  };
+  std::vector<std::pair<MethodDesc*, const void*>> gone;
+  {
+    const std::lock_guard<std::mutex> guard(lock_);
+    const auto its = std::ranges::partition(withPrecodes_, [&](MethodDesc* method) { return !isIn(method); });
+    for (MethodDesc* method : its) gone.emplace_back(method, method->entry.load(std::memory_order_relaxed));
+    withPrecodes_.erase(its.begin(), its.end());
+    std::erase_if(calledByNative_, [&](const auto& one) { return isIn(one.second); });
+  }
+  for (const auto& [method, entry] : gone) {
+    manager_->forgetEntrypoint(*method);
+    {
+      const std::lock_guard<std::mutex> guard(lock_);
+      method->entry.store(nullptr, std::memory_order_release);
+      entrypoints_.remove(keyOf(*method), *method);
+    }
+    manager_->retire(codememory::Precode::at(entry));
+  }
+  for (Module* module : allocator.modules) manager_->unloadModule(*module);
+  const std::lock_guard<std::mutex> guard(lock_);
+  std::erase_if(modules_, [&](const Module* module) { return module->allocator() == &allocator; });
+}
+
 MethodDesc* CodeHost::methodAt(const void* entry) const {
   if (!memory_.stubs().contains(entry)) return nullptr;
   auto* const method = static_cast<MethodDesc*>(codememory::Precode::at(entry).method());
@@ -104,6 +132,8 @@ std::atomic<const void*>* virtualSlotOf(const MethodDesc& called, std::uint64_t 
     return nullptr;
   typesystem::MethodTable& type = threading::typeOf(reinterpret_cast<gc::ObjectPtr>(self));
   if (called.slot() >= type.numVirtuals) return nullptr;
+  // The manager would write into the slot after the type has gone.
+  if (type.isCollectible() && typesystem::allocatorOf(called) != typesystem::allocatorOf(type)) return nullptr;
   auto* const slot = reinterpret_cast<std::atomic<const void*>*>(type.virtualSlots() + called.slot());
   return slot->load(std::memory_order_relaxed) == called.entry.load(std::memory_order_relaxed) ? slot : nullptr;
 }
@@ -255,13 +285,22 @@ void CodeHost::logBuild(const char* what, const CompileRequest& request, const C
 tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const CompileRequest& request) {
   const bool isLogged = logging::isOn(logging::Area::Compile);
   if (isLogged) logging::line(logging::Area::Compile, "begins %s", nameOf(request.method).c_str());
+  // In the background nothing else keeps what is compiled.
+  typesystem::LoaderAllocator* const allocator = typesystem::allocatorOf(ours(request.method));
+  std::optional<threading::Rooted> kept;
+  if (allocator != nullptr) {
+    const threading::Cooperative cooperative(*threading::Thread::current());
+    kept.emplace(*threading::Thread::current(), LoaderAllocators::managedOf(allocator));
+    if (kept->get() == nullptr)
+      return tl::unexpected(CompileError{Status::UnknownModule, "the method's load context is being unloaded"});
+  }
   auto tables = compiler_.compile(request);
   const char* const what = !tables ? "failed" : memory_.contains(request.scope.code()) ? "made" : "adopted";
   if (isLogged) logBuild(what, request, tables ? tables->get() : nullptr);
   if (!tables) return tl::unexpected(tables.error());
   if ((*tables)->isCalledByNative) {
     const std::lock_guard<std::mutex> guard(lock_);
-    calledByNative_.push_back(request.scope.code());
+    calledByNative_.emplace_back(request.scope.code(), &ours(request.method));
   }
   const bool isJump = (*tables)->fragments.empty();  // to a native function: never a frame on a stack
   if (const auto decoded = isJump ? tl::expected<void, std::string>() : (*tables)->decode(); !decoded)
@@ -296,7 +335,7 @@ bool CodeHost::pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUs
   });
   threads->restartAll();
   const std::lock_guard<std::mutex> guard(lock_);
-  for (const void* code : calledByNative_) inUse.at(code);
+  for (const auto& [code, method] : calledByNative_) inUse.at(code);
   return areAllSeen;
 }
 

@@ -55,6 +55,9 @@ class CodeHost final : public versioning::Host {
   // No thread runs it nor will: its code and its entry go.
   void forget(MethodDesc& method);
 
+  // The methods that live in it, which no thread runs nor will, and its modules: their code and entries go.
+  void forget(const typesystem::LoaderAllocator& allocator);
+
   // The method whose entryOf this is; null: it is none's.
   MethodDesc* methodAt(const void* entry) const;
 
@@ -89,10 +92,10 @@ class CodeHost final : public versioning::Host {
   MethodCompiler& compiler_;
   std::vector<BodyObserver*> observers_;
   std::mutex lock_;
-  std::vector<Module*> modules_;             // guarded
-  std::vector<MethodDesc*> withPrecodes_;    // guarded
-  EntrypointTable entrypoints_;              // guarded
-  std::vector<const void*> calledByNative_;  // guarded; bodies' code
+  std::vector<Module*> modules_;                                           // guarded
+  std::vector<MethodDesc*> withPrecodes_;                                  // guarded
+  EntrypointTable entrypoints_;                                            // guarded
+  std::vector<std::pair<const void*, const MethodDesc*>> calledByNative_;  // guarded; bodies' code
   GeneratedModule generated_;
   std::unique_ptr<versioning::CodeVersionManager> manager_;
 };

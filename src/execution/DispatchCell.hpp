@@ -15,13 +15,16 @@ struct InterfaceMethod {
   typesystem::MethodDesc* method;
 };
 
-// What receivers of a type run of an interface method. Never freed, for a thread may be about to read it.
+// What receivers of a type run of an interface method. Never freed, for a thread may be about to read it, nor do cells
+// tell that it is their first: when the type is unloaded it becomes another type's, of the same interface method.
 struct DispatchTarget {
-  const typesystem::MethodTable* receiver;
+  std::atomic<const typesystem::MethodTable*> receiver;  // null: no type's
   const InterfaceMethod* of;
   std::atomic<const void*> entry;  // a backpatched slot
-  DispatchTarget(const typesystem::MethodTable* type, const InterfaceMethod* method, const void* to)
-      : receiver(type), of(method), entry(to) {}
+  typesystem::MethodDesc* runs;    // whose backpatched slot that is
+  DispatchTarget(const typesystem::MethodTable* type, const InterfaceMethod* method, typesystem::MethodDesc* runs,
+                 const void* to)
+      : receiver(type), of(method), entry(to), runs(runs) {}
 };
 
 // Read by machine code: its first word is what to call, with the cell's address in r11. Lives as long as the code, or

@@ -23,6 +23,7 @@ namespace codicil::execution {
 class Assemblies;
 class CodeHost;
 class Delegates;
+class LoaderAllocators;
 class Runtime;
 class RuntimeLookups;
 
@@ -32,6 +33,7 @@ struct Engine {
   const typesystem::Casting* casting = nullptr;
   const typesystem::Dispatch* dispatch = nullptr;
   Assemblies* assemblies = nullptr;
+  LoaderAllocators* allocators = nullptr;
   CodeHost* code = nullptr;
   Runtime* runtime = nullptr;
   gc::Heap* heap = nullptr;

@@ -94,17 +94,72 @@ DispatchTarget& InterfaceDispatch::targetOf(const InterfaceMethod& asked, Method
     if (const auto& known = targets_[&asked][&receiver]) return *known;
   }
   MethodDesc& method = virtualTarget(types_, dispatch_, receiver, *asked.interface, *asked.method, {});
-  auto made = std::make_unique<DispatchTarget>(&receiver, &asked, code_.entryOf(method));
+  const void* const entry = code_.entryOf(method);
   DispatchTarget* target = nullptr;
   {
     const std::lock_guard guard(lock_);
     auto& known = targets_[&asked][&receiver];
     if (known != nullptr) return *known;
-    known = std::move(made);
+    if (const auto idle = idle_.find(&asked); idle != idle_.end() && !idle->second.empty()) {
+      known = std::move(idle->second.back());
+      idle->second.pop_back();
+      known->runs = &method;
+      known->entry.store(entry, std::memory_order_relaxed);
+      known->receiver.store(&receiver, std::memory_order_release);  // from here on it is used
+    } else {
+      known = std::make_unique<DispatchTarget>(&receiver, &asked, &method, entry);
+    }
     target = known.get();
   }
   code_.manager().addBackpatchedSlot(method, target->entry);
   return *target;
+}
+
+std::shared_ptr<void> InterfaceDispatch::forget(const typesystem::LoaderAllocator& allocator) {
+  struct Gone {
+    std::vector<decltype(methods_)::node_type> methods;
+    std::vector<decltype(methods_)::mapped_type::node_type> instances;
+    std::vector<std::unique_ptr<DispatchTarget>> targets;
+  };
+  auto gone = std::make_shared<Gone>();
+  std::vector<std::unique_ptr<DispatchTarget>> idle;
+  const auto isIn = [&](const void* address) { return allocator.heap.contains(address); };
+  const auto take = [&](auto& map, auto& into, const auto& condition) {
+    for (auto at = map.begin(); at != map.end();) {
+      const auto one = at++;
+      if (condition(*one)) into.push_back(map.extract(one));
+    }
+  };
+  {
+    const std::lock_guard guard(lock_);
+    for (auto& [asked, targets] : targets_) {
+      const bool isOfInterface = isIn(asked->interface) || isIn(asked->method);
+      for (auto at = targets.begin(); at != targets.end();) {
+        const auto one = at++;
+        if (!isOfInterface && !isIn(one->first)) continue;
+        DispatchTarget& target = *one->second;
+        target.receiver.store(nullptr, std::memory_order_release);
+        for (std::size_t i = 0; i < std::size_t{1} << kTableBits; ++i)
+          if (table_[i].load(std::memory_order_relaxed) == &target) table_[i].store(&none_, std::memory_order_release);
+        (isOfInterface ? gone->targets : idle).push_back(std::move(one->second));
+        targets.erase(one);
+      }
+    }
+    std::erase_if(targets_, [](const auto& one) { return one.second.empty(); });
+    std::erase_if(idle_, [&](const auto& one) { return isIn(one.first->interface) || isIn(one.first->method); });
+    take(methods_, gone->methods, [&](const auto& one) { return isIn(one.first); });
+    for (auto& [method, instances] : methods_)
+      take(instances, gone->instances, [&](const auto& one) { return isIn(one.first); });
+  }
+  for (const auto* list : {&idle, &gone->targets})
+    for (const auto& target : *list)
+      if (!isIn(target->runs)) code_.manager().removeBackpatchedSlot(*target->runs, target->entry);
+  const std::lock_guard guard(lock_);
+  for (auto& target : idle) {
+    const InterfaceMethod* const asked = target->of;
+    idle_[asked].push_back(std::move(target));
+  }
+  return gone;
 }
 
 // A cell keeps its first receiver's type: one that sees many would change with each call.

@@ -15,6 +15,7 @@
 #include "execution/DispatchCell.hpp"
 #include "threading/Frame.hpp"
 #include "typesystem/Dispatch.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 #include "typesystem/TypeLoader.hpp"
 
 namespace codicil::execution {
@@ -26,6 +27,8 @@ class InterfaceDispatch {
 
   // A cell for calls of `method` as `interface`, which is exact, declares it.
   std::unique_ptr<DispatchCell> makeCell(typesystem::MethodTable& interface, typesystem::MethodDesc& method);
+  // Of interfaces and receivers that live in it. What is answered goes when no cell of its code is left.
+  std::shared_ptr<void> forget(const typesystem::LoaderAllocator& allocator);
 
  private:
   static constexpr unsigned kTableBits = 12;
@@ -40,7 +43,7 @@ class InterfaceDispatch {
   const void* firstCall_ = nullptr;
   const void* laterCalls_ = nullptr;
   std::unique_ptr<std::atomic<const DispatchTarget*>[]> table_;  // read by the cells' code
-  DispatchTarget none_{nullptr, nullptr, nullptr};               // of no type
+  DispatchTarget none_{nullptr, nullptr, nullptr, nullptr};      // of no type
 
   std::mutex lock_;  // of what follows
   std::unordered_map<const typesystem::MethodDesc*, std::unordered_map<const typesystem::MethodTable*, InterfaceMethod>>
@@ -48,6 +51,8 @@ class InterfaceDispatch {
   std::unordered_map<const InterfaceMethod*,
                      std::unordered_map<const typesystem::MethodTable*, std::unique_ptr<DispatchTarget>>>
       targets_;
+  std::unordered_map<const InterfaceMethod*, std::vector<std::unique_ptr<DispatchTarget>>>
+      idle_;  // of no type any more
 };
 
 }  // namespace codicil::execution

@@ -5,6 +5,7 @@
 #include "execution/GeneratedIL.hpp"
 #include "typesystem/ArgumentMap.hpp"
 #include "typesystem/Class.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 
 namespace codicil::execution {
 
@@ -42,6 +43,11 @@ void LiveArguments::prepare(MethodDesc& method) {
   const std::lock_guard guard(lock_);
   known_.insert_or_assign(&method, std::move(references));
   method.liveArgumentsAreKnown.store(true, std::memory_order_release);
+}
+
+void LiveArguments::forget(const typesystem::LoaderAllocator& allocator) {
+  const std::lock_guard guard(lock_);
+  std::erase_if(known_, [&](const auto& one) { return allocator.heap.contains(one.first); });
 }
 
 std::span<const ArgumentReference> LiveArguments::of(MethodDesc& method) {

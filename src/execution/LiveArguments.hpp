@@ -20,6 +20,8 @@ class LiveArguments final : public threading::StackScanner {
 
   // Before a TransitionFrame says `method` is its callee. Cooperative; does not collect.
   void prepare(typesystem::MethodDesc& method);
+  // Of methods that live in it, which nobody calls any more.
+  void forget(const typesystem::LoaderAllocator& allocator);
   static LiveArguments& instance() { return *instance_; }
 
   void scan(threading::Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) override {

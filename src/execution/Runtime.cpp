@@ -5,8 +5,10 @@
 
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
+#include "execution/Engine.hpp"
 #include "execution/InternedStrings.hpp"
 #include "execution/LiveArguments.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "metadata/SignatureReader.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/TransitionThunks.hpp"
@@ -25,6 +27,7 @@ using threading::Rooted;
 using threading::Thread;
 using typesystem::DynamicStaticsInfo;
 using typesystem::FieldDesc;
+using typesystem::LoaderAllocator;
 using typesystem::MethodForm;
 using typesystem::StaticsLayout;
 using typesystem::TypeHandle;
@@ -84,16 +87,20 @@ void* Runtime::staticBase(const MethodTable& type, bool ofReferences) {
 }
 
 // Room for `count` references that never moves and that the collector scans.
-gc::ObjectPtr* Runtime::referenceSlots(std::uint32_t count) {
+gc::ObjectPtr* Runtime::referenceSlots(LoaderAllocator* allocator, std::uint32_t count) {
   const auto fresh = [&](std::uint32_t length) {
     Thread& thread = *Thread::current();
     const TypeHandle objects = orRequest(types_.arrayOf(TypeHandle(orRequest(types_.primitive(ElementType::Object)))));
     const Cooperative cooperative(thread);
     gc::ObjectPtr array = threading::allocateArray(thread, *objects.methodTable(), length, Placement::Pinned);
-    collector_.handles().createGlobalHandleOfType(array, gc::HandleType::Strong);
+    if (allocator == nullptr) {
+      collector_.handles().createGlobalHandleOfType(array, gc::HandleType::Strong);
+    } else {
+      engine().allocators->keep(allocator, array);  // pinned: it is where it was
+    }
     return reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array));
   };
-  if (count > kSlotsAtOnce / 4) return fresh(count);
+  if (count > kSlotsAtOnce / 4 || allocator != nullptr) return fresh(count);
   if (count > slotsLeft_) {
     slots_ = fresh(kSlotsAtOnce);
     slotsLeft_ = kSlotsAtOnce;
@@ -111,9 +118,11 @@ void Runtime::allocateStatics(const MethodTable& type) {
   DynamicStaticsInfo& info = staticsOf(type);
   if (baseOf(info.gcStatics) != nullptr) return;
   // One byte more, so that no base is null.
-  void* numbers = ::operator new (its.statics.bytes + 8, std::align_val_t{16});
-  std::memset(numbers, 0, its.statics.bytes + 8);
-  gc::ObjectPtr* const references = referenceSlots(std::max<std::uint32_t>(its.statics.references, 1));
+  LoaderAllocator* const allocator = typesystem::allocatorOf(type);
+  const auto release = [](void* memory) { ::operator delete (memory, std::align_val_t{16}); };
+  std::unique_ptr<void, decltype(release)> made(::operator new (its.statics.bytes + 8, std::align_val_t{16}), release);
+  std::memset(made.get(), 0, its.statics.bytes + 8);
+  gc::ObjectPtr* const references = referenceSlots(allocator, std::max<std::uint32_t>(its.statics.references, 1));
   for (const FieldDesc& field : its.fields) {
     if (!field.isStatic() || field.isThreadStatic() || field.isRva() || field.element() != ElementType::ValueType)
       continue;
@@ -123,6 +132,8 @@ void Runtime::allocateStatics(const MethodTable& type) {
     gc::ObjectPtr box = threading::allocateObject(thread, *value.methodTable(), Placement::Pinned);
     threading::setReference(&references[field.offset() / sizeof(void*)], box);
   }
+  void* const numbers = made.release();
+  if (allocator != nullptr) engine().allocators->keepUntilFreed(*allocator, std::shared_ptr<void>(numbers, release));
   const std::uintptr_t mark = isClassInitialized(type) ? 0 : DynamicStaticsInfo::kNotInitialized;
   atomic(info.nonGcStatics).store(reinterpret_cast<std::uintptr_t>(numbers) | mark, std::memory_order_release);
   atomic(info.gcStatics).store(reinterpret_cast<std::uintptr_t>(references) | mark, std::memory_order_release);
@@ -193,7 +204,12 @@ void Runtime::initializeClass(MethodTable& type) {
     Rooted wrapper(thread, threading::allocateObject(thread, *constructor->owner()));
     callManaged(entryOf(*constructor),
                 {argument(wrapper.get()), argument(text.get()), argument(*reinterpret_cast<gc::ObjectPtr*>(thrown))});
-    failure = collector_.handles().createGlobalHandleOfType(wrapper.get(), gc::HandleType::Strong);
+    if (LoaderAllocator* const allocator = typesystem::allocatorOf(type)) {
+      engine().allocators->keep(allocator, wrapper.get());
+      failure = engine().allocators->handleIn(*allocator, wrapper.get(), gc::HandleType::WeakLong);
+    } else {
+      failure = collector_.handles().createGlobalHandleOfType(wrapper.get(), gc::HandleType::Strong);
+    }
     collector_.handles().destroyHandleOfType(thrown, gc::HandleType::Strong);
   } else {
     markInitialized(type);
@@ -241,13 +257,22 @@ gc::ObjectPtr Runtime::runtimeType(TypeHandle type) {
   if (const std::uintptr_t known = atomic(word).load(std::memory_order_acquire))
     return reinterpret_cast<gc::ObjectPtr>(known);
   Thread& thread = *Thread::current();
-  gc::ObjectPtr object = threading::allocateObject(thread, *runtimeType_, Placement::Pinned);
+  LoaderAllocator* const allocator = typesystem::allocatorOf(type);
+  Rooted object(thread, threading::allocateObject(thread, *runtimeType_, Placement::Pinned));
   static const std::uint32_t handleOffset = typesystem::fieldNamed(*runtimeType_, "m_handle")->offset();
-  *reinterpret_cast<std::uintptr_t*>(threading::fieldsOf(object) + handleOffset) = type.bits();
-  gc::Handle handle = collector_.handles().createGlobalHandleOfType(object, gc::HandleType::Strong);
+  *reinterpret_cast<std::uintptr_t*>(threading::fieldsOf(object.get()) + handleOffset) = type.bits();
+  gc::Handle handle = nullptr;
+  if (allocator == nullptr) {
+    handle = collector_.handles().createGlobalHandleOfType(object.get(), gc::HandleType::Strong);
+  } else {
+    static const std::uint32_t keepAliveOffset = typesystem::fieldNamed(*runtimeType_, "m_keepalive")->offset();
+    threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::fieldsOf(object.get()) + keepAliveOffset),
+                            LoaderAllocators::managedOf(allocator));
+    engine().allocators->keep(allocator, object.get());
+  }
   std::uintptr_t none = 0;
-  if (atomic(word).compare_exchange_strong(none, reinterpret_cast<std::uintptr_t>(object))) return object;
-  collector_.handles().destroyHandleOfType(handle, gc::HandleType::Strong);
+  if (atomic(word).compare_exchange_strong(none, reinterpret_cast<std::uintptr_t>(object.get()))) return object.get();
+  if (handle != nullptr) collector_.handles().destroyHandleOfType(handle, gc::HandleType::Strong);
   return reinterpret_cast<gc::ObjectPtr>(none);
 }
 
@@ -287,6 +312,25 @@ NativeTargetCell& Runtime::nativeTargetCell(MethodDesc& method) {
     }
   }
   return *cell;
+}
+
+void Runtime::forget(LoaderAllocator& allocator) {
+  LoaderAllocators& allocators = *engine().allocators;
+  {
+    const std::lock_guard guard(classesLock_);
+    std::erase_if(classes_, [&](const auto& one) { return allocator.heap.contains(one.first); });
+  }
+  std::vector<decltype(nativeTargets_)::node_type> cells;  // which its code calls through
+  {
+    const std::lock_guard guard(nativeTargetsLock_);
+    for (auto at = nativeTargets_.begin(); at != nativeTargets_.end();) {
+      const auto one = at++;
+      if (allocator.heap.contains(one->first)) cells.push_back(nativeTargets_.extract(one));
+    }
+  }
+  if (!cells.empty()) allocators.keepUntilFreed(allocator, std::make_shared<decltype(cells)>(std::move(cells)));
+  allocators.keepUntilFreed(allocator, interfaceDispatch_.forget(allocator));
+  castCache_.flush();
 }
 
 const void* Runtime::internalCall(MethodDesc& method) {

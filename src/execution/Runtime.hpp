@@ -47,6 +47,8 @@ class Runtime final : public RuntimeServices {
   gc::ObjectPtr newString(std::u16string_view text);
   typesystem::MethodTable& stringType() { return *string_; }
   CastCache& castCache() { return castCache_; }
+  // Nothing asks for what lives in it any more.
+  void forget(typesystem::LoaderAllocator& allocator);
 
  private:
   struct Initialization {
@@ -55,7 +57,7 @@ class Runtime final : public RuntimeServices {
     gc::Handle failure = nullptr;  // a TypeInitializationException
   };
   void allocateStatics(const MethodTable& type);
-  gc::ObjectPtr* referenceSlots(std::uint32_t count);
+  gc::ObjectPtr* referenceSlots(typesystem::LoaderAllocator* allocator, std::uint32_t count);
   void runClassConstructor(MethodTable& type);
   void markInitialized(MethodTable& type);
   bool wouldWaitForItself(const Initialization& entry);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "execution/RuntimeLookups.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <iterator>
 
 #include "execution/Calls.hpp"
 #include "threading/ManagedException.hpp"
@@ -51,8 +53,10 @@ std::uintptr_t RuntimeLookups::answer(const RuntimeLookup& question, MethodDesc*
     dictionary = &type->perInstInfo[info.numDictionaries - 1];
     arguments = info.numTypeArguments;
   }
-  const std::uintptr_t result = evaluate(question, context);
-  TypeHandle* const wide = types_.widenDictionary(*dictionary, arguments, question.slot + 1u);
+  typesystem::LoaderAllocator* const allocator =
+      method != nullptr ? typesystem::allocatorOf(*method) : typesystem::allocatorOf(*type);
+  const std::uintptr_t result = evaluate(question, context, allocator);
+  TypeHandle* const wide = types_.widenDictionary(allocator, *dictionary, arguments, question.slot + 1u);
   // A derived type reads its ancestor's dictionary through a pointer of its own.
   if (given != type) std::atomic_ref(given->perInstInfo[dictionary - type->perInstInfo]).store(wide);
   auto* const slot = reinterpret_cast<std::uintptr_t*>(reinterpret_cast<std::byte*>(wide) +
@@ -61,7 +65,26 @@ std::uintptr_t RuntimeLookups::answer(const RuntimeLookup& question, MethodDesc*
   return result;
 }
 
-std::uintptr_t RuntimeLookups::evaluate(const RuntimeLookup& question, typesystem::TokenContext context) {
+std::shared_ptr<void> RuntimeLookups::forget(const typesystem::LoaderAllocator& allocator) {
+  struct Gone {
+    std::vector<decltype(lookups_)::node_type> lookups;
+    std::vector<Cell> cells;
+  };
+  auto gone = std::make_shared<Gone>();
+  const std::lock_guard guard(lock_);
+  for (auto at = lookups_.begin(); at != lookups_.end();) {
+    const auto one = at++;
+    if (allocator.heap.contains(one->first.dictionary)) gone->lookups.push_back(lookups_.extract(one));
+  }
+  std::erase_if(slotsUsed_, [&](const auto& one) { return allocator.heap.contains(one.first); });
+  const auto its = std::ranges::partition(cells_, [&](const Cell& one) { return one.allocator != &allocator; });
+  gone->cells.assign(std::make_move_iterator(its.begin()), std::make_move_iterator(its.end()));
+  cells_.erase(its.begin(), its.end());
+  return gone;
+}
+
+std::uintptr_t RuntimeLookups::evaluate(const RuntimeLookup& question, typesystem::TokenContext context,
+                                        const typesystem::LoaderAllocator* allocator) {
   typesystem::Module& module = *question.module;
   switch (question.result) {
     case LookupResult::Type: {
@@ -93,7 +116,7 @@ std::uintptr_t RuntimeLookups::evaluate(const RuntimeLookup& question, typesyste
       const auto reference = orRequest(types_.resolveMethod(module, question.token, context));
       auto cell = services_.dispatchCell(*reference.owner.methodTable(), *reference.method);
       const std::lock_guard guard(lock_);
-      return reinterpret_cast<std::uintptr_t>(cells_.emplace_back(std::move(cell)).get());
+      return reinterpret_cast<std::uintptr_t>(cells_.emplace_back(Cell{allocator, std::move(cell)}).cell.get());
     }
     case LookupResult::ConstrainedEntry: {
       const TypeHandle type =

@@ -49,6 +49,9 @@ class RuntimeLookups {
   // slot. Throws threading::ExceptionRequest.
   std::uintptr_t answer(const RuntimeLookup& question, MethodDesc* method, MethodTable* type);
 
+  // The questions of code that lives in it, and the cells in its dictionaries; which go with what is answered.
+  std::shared_ptr<void> forget(const typesystem::LoaderAllocator& allocator);
+
  private:
   struct Key {
     const void* dictionary;  // whose slots: a method or a canonical type
@@ -64,7 +67,8 @@ class RuntimeLookups {
     }
   };
 
-  std::uintptr_t evaluate(const RuntimeLookup& question, typesystem::TokenContext context);
+  std::uintptr_t evaluate(const RuntimeLookup& question, typesystem::TokenContext context,
+                          const typesystem::LoaderAllocator* allocator);
 
   typesystem::TypeLoader& types_;
   const typesystem::Dispatch& dispatch_;
@@ -72,7 +76,11 @@ class RuntimeLookups {
   std::mutex lock_;
   std::unordered_map<Key, std::unique_ptr<RuntimeLookup>, KeyHash> lookups_;  // guarded
   std::unordered_map<const void*, std::uint16_t> slotsUsed_;                  // guarded
-  std::vector<std::unique_ptr<DispatchCell>> cells_;                          // guarded; those in dictionaries
+  struct Cell {
+    const typesystem::LoaderAllocator* allocator;  // its dictionary's
+    std::unique_ptr<DispatchCell> cell;
+  };
+  std::vector<Cell> cells_;  // guarded; those in dictionaries
 };
 
 }  // namespace codicil::execution

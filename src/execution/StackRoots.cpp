@@ -6,6 +6,7 @@
 
 #include "execution/ExceptionInfo.hpp"
 #include "execution/GeneratedIL.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 
 namespace codicil::execution {
 
@@ -57,6 +58,29 @@ void markKeptAlive(const gc::Handle* handle, gc::PromoteFunction* promote, gc::S
   if (object != nullptr) promote(&object, context, 0);
 }
 
+void markAllocator(const typesystem::LoaderAllocator* allocator, gc::PromoteFunction* promote,
+                   gc::ScanContext* context) {
+  if (allocator != nullptr) markKeptAlive(reinterpret_cast<const gc::Handle*>(&allocator->exposed), promote, context);
+}
+
+// Code that instantiations share lives longer than some of them: the one it runs for must not go before it returns.
+void markGenericContext(const StackWalk& walk, gc::PromoteFunction* promote, gc::ScanContext* context) {
+  const gc::GcInfo& info = *walk.tables().liveness;
+  const auto slot = info.genericContextSlot();
+  if (!slot || walk.fragment().kind != FragmentKind::Root) return;
+  const std::uint64_t base = walk.registers().general[info.stackBaseRegister().value_or(4)];
+  const auto* const value = *reinterpret_cast<void* const*>(base + static_cast<std::uint64_t>(std::int64_t{*slot}));
+  if (value == nullptr) return;
+  if (info.genericContext() == gc::GenericContext::MethodTable)
+    markAllocator(typesystem::allocatorOf(*static_cast<const typesystem::MethodTable*>(value)), promote, context);
+  if (info.genericContext() == gc::GenericContext::MethodDesc)
+    markAllocator(typesystem::allocatorOf(*static_cast<const typesystem::MethodDesc*>(value)), promote, context);
+}
+
+bool mayMeetAllocators(const gc::ScanContext& context) {
+  return context.promotion && typesystem::LoaderAllocator::isAnyMade.load(std::memory_order_relaxed);
+}
+
 }  // namespace
 
 void StackRoots::scan(threading::Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) {
@@ -66,10 +90,12 @@ void StackRoots::scan(threading::Thread& thread, gc::PromoteFunction* promote, g
 
 void StackRoots::scanFrames(const threading::Thread& thread, gc::PromoteFunction* promote,
                             gc::ScanContext* context) const {
+  const bool meetsAllocators = mayMeetAllocators(*context);
   StackWalk walk(memory_, thread);
   for (; !walk.atEnd(); walk.next()) {
     scanFrame(walk, promote, context);
     markKeptAlive(walk.tables().keptAlive, promote, context);
+    if (meetsAllocators) markGenericContext(walk, promote, context);
   }
   if (walk.failed()) cannotScan("a frame cannot be unwound", walk.registers().rip);
 }
@@ -100,6 +126,7 @@ void StackRoots::scanArguments(threading::TransitionFrame& frame, gc::PromoteFun
   // Between the call and the code, which is yet to be made, nothing else may hold a dynamic method.
   if (frame.callee->kind() == typesystem::MethodKind::Generated)
     markKeptAlive(&static_cast<const GeneratedMethod&>(*frame.callee).resolver, promote, context);
+  if (mayMeetAllocators(*context)) markAllocator(typesystem::allocatorOf(*frame.callee), promote, context);
   scan(arguments_(*frame.callee));
 }
 

@@ -8,6 +8,7 @@
 #include "classlib/NativeLibraries.hpp"
 #include "classlib/NativeLibrary.hpp"
 #include "classlib/ProcessExit.hpp"
+#include "classlib/ReflectionObjects.hpp"
 #include "clients/AttachServer.hpp"
 #include "clients/Clients.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
@@ -24,6 +25,7 @@
 #include "execution/FaultReport.hpp"
 #include "execution/Faults.hpp"
 #include "execution/LiveArguments.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "execution/ManagedThreads.hpp"
 #include "execution/Runtime.hpp"
 #include "execution/StackWalk.hpp"
@@ -69,7 +71,8 @@ struct Program::Parts {
   std::filesystem::path assembly;  // the application's; empty: the host says later what to run
   HostProperties properties;
   std::unique_ptr<codememory::CodeMemory> memory;
-  std::unique_ptr<diagnostics::Diagnostics> diagnostics;  // null: nobody wants to be told
+  std::unique_ptr<diagnostics::Diagnostics> diagnostics;    // null: nobody wants to be told
+  std::unique_ptr<execution::LoaderAllocators> allocators;  // types and methods that all others have
   std::unique_ptr<execution::Assemblies> assemblies;
   std::unique_ptr<typesystem::TypeLoader> types;
   std::unique_ptr<typesystem::Casting> casting;
@@ -111,9 +114,10 @@ HostResult<std::filesystem::path> coreLibIn(const std::vector<std::filesystem::p
 }
 
 // The thread starts with nothing to do; the method is compiled when there is.
-void startFinalizer(threading::Collector& collector) {
+void startFinalizer(threading::Collector& collector, execution::LoaderAllocators& allocators) {
   MethodDesc* const run = orRequest(execution::engine().types->coreLibMethod("System.GC", "RunFinalizers", 0));
-  collector.finalizer().start(collector.threads(), collector.heap(), [run] {
+  collector.finalizer().start(collector.threads(), collector.heap(), [run, &allocators] {
+    allocators.freeDue();
     execution::prepareForFaults();
     const void* const entry = execution::engine().code->entryOf(*run);
     const threading::Cooperative cooperative(*threading::Thread::current());
@@ -135,6 +139,27 @@ std::string describeStack(const codememory::CodeMemory& memory) {
 }  // namespace
 
 Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+// Whoever knows types, methods or modules by their addresses forgets those that go: first who may still use them.
+void Program::tellOfUnloading(Parts& parts) {
+  parts.allocators->onUnload([&parts](typesystem::LoaderAllocator& allocator) {
+    for (Module* module : allocator.modules) {
+      parts.clients->moduleUnloading(*module);
+      parts.rejit->moduleUnloading(*module);
+    }
+    execution::LoaderAllocators& allocators = *parts.allocators;
+    execution::CodeHost& code = *parts.code;
+    parts.runtime->forget(allocator);
+    const auto forgetCode = [&code](MethodDesc& method) { code.forget(method); };
+    allocators.keepUntilFreed(allocator, parts.interop->forget(allocator, forgetCode));
+    code.forget(allocator);
+    allocators.keepUntilFreed(allocator, parts.lookups->forget(allocator));
+    allocators.keepUntilFreed(allocator, parts.precompiled->forget(allocator));
+    parts.arguments->forget(allocator);
+    if (parts.profiles != nullptr) parts.profiles->forget(allocator);
+    for (const Module* module : allocator.modules) classlib::forgetObjectsOf(*module);
+  });
+}
 
 Program::~Program() {
   parts_->attach.reset();
@@ -277,6 +302,9 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     parts->interop =
         std::make_unique<interop::Interop>(*parts->types, *parts->delegates, *parts->runtime, *parts->memory);
     interop::Interop& interop = *parts->interop;
+    parts->allocators =
+        std::make_unique<execution::LoaderAllocators>(*parts->types, code, *parts->assemblies, **collector);
+    tellOfUnloading(*parts);
     parts->stubs->setMarshaller([&interop](MethodDesc& method, const execution::StubIL::LoadTarget& ldTarget) {
       return interop.pInvoke(method, ldTarget);
     });
@@ -302,13 +330,14 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     engine.casting = parts->casting.get();
     engine.dispatch = parts->dispatch.get();
     engine.delegates = parts->delegates.get();
+    engine.allocators = parts->allocators.get();
     parts->assemblies->setEvents(classlib::assemblyEvents());
     installNativeHelpers(*parts->helpers, *parts->memory);
     installTieringHelpers(*parts->helpers, code);
     if (usesPrecompiledCode())
       parts->precompiled->enable(
           {*parts->types, *parts->dispatch, *parts->runtime, *parts->helpers, *parts->delegates, instructionSets});
-    startFinalizer(**collector);
+    startFinalizer(**collector, *parts->allocators);
   } catch (const threading::ExceptionRequest& request) {
     return hostError(request.message);
   }

@@ -224,4 +224,30 @@ MethodDesc& Interop::callStub(const typesystem::MethodSignatureTypes& signature,
   return *stub;
 }
 
+std::shared_ptr<void> Interop::forget(const typesystem::LoaderAllocator& allocator,
+                                      const std::function<void(MethodDesc&)>& forgetCode) {
+  auto gone = std::make_shared<std::vector<std::unique_ptr<GeneratedMethod>>>();
+  {
+    const std::lock_guard guard(lock_);
+    const auto take = [&](auto& stubs, const auto& isGone) {
+      for (auto at = stubs.begin(); at != stubs.end();) {
+        const auto one = at++;
+        if (!isGone(one->first)) continue;
+        gone->push_back(std::move(one->second));
+        stubs.erase(one);
+      }
+    };
+    for (Stubs* stubs : {&structures_, &callbacks_, &exports_, &invocations_})
+      take(*stubs, [&](const void* of) { return allocator.heap.contains(of); });
+    take(calls_, [&](const CallKey& key) {
+      return key.module->allocator() == &allocator ||
+             std::ranges::any_of(key.types, [&](const auto* type) { return allocator.heap.contains(type); });
+    });
+  }
+  for (const auto& stub : *gone) forgetCode(*stub);
+  layouts_.forget(allocator);
+  values_.forget(allocator);
+  return gone;
+}
+
 }  // namespace codicil::interop

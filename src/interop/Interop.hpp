@@ -49,6 +49,11 @@ class Interop {
   typesystem::MethodDesc& callStub(const typesystem::MethodSignatureTypes& signature, const typesystem::Module& module,
                                    bool suppressesTransition);
 
+  // The stubs for what lives in it, which nobody calls any more: `forgetCode` is called for each, and each goes with
+  // what is answered.
+  std::shared_ptr<void> forget(const typesystem::LoaderAllocator& allocator,
+                               const std::function<void(typesystem::MethodDesc&)>& forgetCode);
+
  private:
   typesystem::MethodDesc& callbackStub(MethodTable& delegate);
   execution::GeneratedIL writeCallback(MethodTable& delegate);

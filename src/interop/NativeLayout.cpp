@@ -48,6 +48,11 @@ void addShape(typesystem::EightbyteShape& shape, NativeLayouts& layouts, const N
 
 }  // namespace
 
+void NativeLayouts::forget(const typesystem::LoaderAllocator& allocator) {
+  const std::lock_guard guard(lock_);
+  std::erase_if(layouts_, [&](const auto& one) { return allocator.heap.contains(one.first); });
+}
+
 const NativeLayout* NativeLayouts::of(MethodTable& type) {
   if (!hasLayout(type)) return nullptr;
   if (!type.isValueType() && type.parent != types_.object && !hasLayout(*type.parent)) return nullptr;

@@ -34,6 +34,7 @@ class NativeLayouts {
 
   // Null: it has none (automatic layout, arrays, string …). Throws CannotMarshal if a field has no native form.
   const NativeLayout* of(MethodTable& type);
+  void forget(const typesystem::LoaderAllocator& allocator);
 
  private:
   NativeLayout make(MethodTable& type);

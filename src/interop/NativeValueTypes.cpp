@@ -9,7 +9,7 @@ using typesystem::TypeFlags;
 typesystem::SignatureType NativeValueTypes::of(MethodTable& type, const NativeLayout& layout) {
   const std::lock_guard guard(lock_);
   if (const auto known = twinOf_.find(&type); known != twinOf_.end()) return {&known->second->expression, false};
-  Twin& twin = twins_.emplace_back();
+  Twin& twin = *(twinOf_[&type] = std::make_unique<Twin>());
   twin.definition = *type.classData().definition;
   twin.definition.category = typesystem::Category::ValueType;
   twin.definition.element = ElementType::ValueType;
@@ -32,8 +32,12 @@ typesystem::SignatureType NativeValueTypes::of(MethodTable& type, const NativeLa
   twin.expression.definition = &twin.definition;
   twin.expression.loading.handle = TypeHandle(&twin.table);
   twin.expression.loading.loaded.store(true, std::memory_order_release);
-  twinOf_.emplace(&type, &twin);
   return {&twin.expression, false};
+}
+
+void NativeValueTypes::forget(const typesystem::LoaderAllocator& allocator) {
+  const std::lock_guard guard(lock_);
+  std::erase_if(twinOf_, [&](const auto& one) { return allocator.heap.contains(one.first); });
 }
 
 }  // namespace codicil::interop

@@ -2,7 +2,7 @@
 // Value types that no assembly has: what a structure is natively, where it is passed or returned by value.
 #pragma once
 
-#include <deque>
+#include <memory>
 #include <mutex>
 #include <unordered_map>
 
@@ -15,6 +15,7 @@ class NativeValueTypes {
  public:
   // A value without fields, of the layout's size and registers, that only stubs see.
   typesystem::SignatureType of(MethodTable& type, const NativeLayout& layout);
+  void forget(const typesystem::LoaderAllocator& allocator);
 
  private:
   struct Twin {
@@ -24,8 +25,7 @@ class NativeValueTypes {
     typesystem::TypeExpression expression;
   };
   std::mutex lock_;
-  std::deque<Twin> twins_;                                      // guarded
-  std::unordered_map<const MethodTable*, const Twin*> twinOf_;  // guarded
+  std::unordered_map<const MethodTable*, std::unique_ptr<Twin>> twinOf_;  // guarded
 };
 
 }  // namespace codicil::interop

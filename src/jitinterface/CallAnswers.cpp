@@ -521,7 +521,8 @@ MethodHandle CallAnswers::getDelegateCtor(MethodHandle constructor, ClassHandle 
   const auto wanted = orThrow(context_.types.signatureOf(*invoke)).header.paramCount;
   const auto taken = orThrow(context_.types.signatureOf(method)).header.paramCount;
   if (!method.isStatic()) return taken == wanted ? handleOf(context_.delegates.closedConstructor()) : constructor;
-  if (taken != wanted) return constructor;
+  // What keeps a method that can be unloaded is for the general one to say: such a delegate has no other target.
+  if (taken != wanted || typesystem::allocatorOf(method) != nullptr) return constructor;
   args->arg3 =
       const_cast<void*>(context_.services.entryOf(*context_.types.delegateStub(*invoke, MethodKind::DelegateOpen)));
   return handleOf(context_.delegates.openConstructor());

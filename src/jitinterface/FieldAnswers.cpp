@@ -100,7 +100,7 @@ void FieldAnswers::getFieldInfo(ResolvedToken* token, MethodHandle, std::uint32_
     result->helper = HelperFunction::GetDynamicNonGcThreadStaticBaseNoCctorOptimized2NoJitOpt;
     return;
   }
-  if (field.isThreadStatic() && field.owner() == &owner && !isShared) {
+  if (field.isThreadStatic() && field.owner() == &owner && !isShared && !owner.isCollectible()) {
     // Whether its class constructor has run is not asked here: a thread that finds the block got it after that.
     result->accessor = FieldAccessor::StaticTlsManaged;
     threading::ThreadStatics::instance().indexOf(owner, references);

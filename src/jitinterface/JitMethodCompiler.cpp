@@ -11,6 +11,7 @@
 #include "gc/HandleManager.hpp"
 #include "threading/ManagedException.hpp"
 #include "threading/Thread.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 
 namespace codicil::jit {
 
@@ -53,8 +54,13 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     if (result == CompileResult::Ok) {
       compilation.resolveClauses();
       auto tables = compilation.takeTables();
-      if (called.kind() == typesystem::MethodKind::Generated)
-        tables->keptAlive = &static_cast<const execution::GeneratedMethod&>(called).resolver;
+      const auto* const generated = called.kind() == typesystem::MethodKind::Generated
+                                        ? &static_cast<const execution::GeneratedMethod&>(called)
+                                        : nullptr;
+      if (generated != nullptr && generated->resolver != nullptr)
+        tables->keptAlive = &generated->resolver;
+      else if (const auto* const allocator = typesystem::allocatorOf(called))
+        tables->keptAlive = reinterpret_cast<const gc::Handle*>(&allocator->exposed);
       return tables;
     }
     if (result == CompileResult::BadCode) return invalidProgram();

@@ -10,6 +10,7 @@
 #include "execution/Engine.hpp"
 #include "jitinterface/Pgo.hpp"
 #include "threading/Allocation.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 
 namespace codicil::jit {
 namespace {
@@ -47,10 +48,18 @@ void write(std::uint64_t& entry, std::uint64_t value) {
   std::atomic_ref<std::uint64_t>(entry).store(value, std::memory_order_relaxed);
 }
 
+// What may be unloaded is in no profile: code that guesses it could stay longer.
+std::uint64_t handleOf(const MethodDesc* method) {
+  const bool stays = method != nullptr && typesystem::allocatorOf(*method) == nullptr;
+  return stays ? reinterpret_cast<std::uint64_t>(method) : kUnknownHandle;
+}
+
 template <typename Count>
 void sampleClass(gc::ObjectPtr object, Histogram<Count>* histogram) {
   std::uint64_t* const entry = object != nullptr ? entryFor(*histogram) : nullptr;
-  if (entry != nullptr) write(*entry, reinterpret_cast<std::uint64_t>(&threading::typeOf(object)));
+  if (entry == nullptr) return;
+  const typesystem::MethodTable& type = threading::typeOf(object);
+  write(*entry, type.isCollectible() ? kUnknownHandle : reinterpret_cast<std::uint64_t>(&type));
 }
 
 execution::CodeHost* codeHost = nullptr;
@@ -77,8 +86,7 @@ template <typename Count>
 void sampleDelegate(gc::ObjectPtr delegate, Histogram<Count>* histogram) {
   std::uint64_t* const entry = delegate != nullptr ? entryFor(*histogram) : nullptr;
   if (entry == nullptr) return;
-  const MethodDesc* const method = calledBy(delegate);
-  write(*entry, method != nullptr ? reinterpret_cast<std::uint64_t>(method) : kUnknownHandle);
+  write(*entry, handleOf(calledBy(delegate)));
 }
 
 template <typename Count>
@@ -88,8 +96,7 @@ void sampleVirtual(gc::ObjectPtr object, MethodDesc* declared, Histogram<Count>*
   if (declared->owner()->isInterface() || declared->slot() >= type.numVirtuals) return;
   std::uint64_t* const entry = entryFor(*histogram);
   if (entry == nullptr) return;
-  const MethodDesc* const method = methodAt(type.virtualSlots()[declared->slot()]);
-  write(*entry, method != nullptr ? reinterpret_cast<std::uint64_t>(method) : kUnknownHandle);
+  write(*entry, handleOf(methodAt(type.virtualSlots()[declared->slot()])));
 }
 
 template <typename Count, typename Value>

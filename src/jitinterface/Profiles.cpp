@@ -65,4 +65,9 @@ Profile* Profiles::find(const typesystem::MethodDesc& method, versioning::ILVers
   return found != profiles_.end() ? found->second.get() : nullptr;
 }
 
+void Profiles::forget(const typesystem::LoaderAllocator& allocator) {
+  const std::lock_guard guard(lock_);
+  std::erase_if(profiles_, [&](const auto& one) { return allocator.heap.contains(one.first.method); });
+}
+
 }  // namespace codicil::jit

@@ -12,6 +12,7 @@
 
 #include "codicil/versioning/CodeVersion.hpp"
 #include "jitinterface/Pgo.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 #include "typesystem/MethodDesc.hpp"
 
 namespace codicil::jit {
@@ -43,6 +44,8 @@ class Profiles {
   Profile& begin(const typesystem::MethodDesc& method, versioning::ILVersionId il, std::span<PgoSchemaItem> schema);
   // Null: none was taken.
   Profile* find(const typesystem::MethodDesc& method, versioning::ILVersionId il);
+  // Those of methods that live in it, none of which runs any more.
+  void forget(const typesystem::LoaderAllocator& allocator);
 
  private:
   struct Key {

@@ -211,6 +211,25 @@ std::uintptr_t ModuleCode::lookUp(ContextLookup& asked, const void* context) {
   return found->answer;
 }
 
+void ModuleCode::forget(const typesystem::LoaderAllocator& allocator, std::vector<std::shared_ptr<void>>& gone) {
+  const auto isIn = [&](const void* context) { return allocator.heap.contains(context); };
+  const std::lock_guard guard(lock_);
+  for (const auto& lookup : lookups_) {
+    const std::lock_guard itsGuard(lookup->lock);
+    if (isIn(lookup->last.load(std::memory_order_relaxed)->context))
+      lookup->last.store(&kNothing, std::memory_order_release);
+    for (auto at = lookup->found.begin(); at != lookup->found.end();) {
+      const auto one = at++;
+      if (!isIn(one->first)) continue;
+      gone.push_back(std::move(one->second));
+      lookup->found.erase(one);
+    }
+    for (auto& [context, cell] : lookup->cells)
+      if (isIn(context)) gone.push_back(std::move(cell));
+    std::erase_if(lookup->cells, [](const auto& one) { return one.second == nullptr; });
+  }
+}
+
 std::uintptr_t ModuleCode::evaluate(Lookup& lookup, const void* context) {
   typesystem::TokenContext tokens;
   if (lookup.source == FixupKind::MethodDictionaryLookup) {
@@ -225,8 +244,9 @@ std::uintptr_t ModuleCode::evaluate(Lookup& lookup, const void* context) {
   if (lookup.question.kind == FixupKind::VirtualEntry) {
     ByteReader operands = lookup.question.operands;
     const NamedMethod named = signatures_.method(operands, scopeOf(lookup.question, tokens));
-    return bitsOf(
-        &keep(lookup.lock, lookup.cells, parts_.services.dispatchCell(*named.owner.methodTable(), *named.method)));
+    auto cell = parts_.services.dispatchCell(*named.owner.methodTable(), *named.method);
+    const std::lock_guard guard(lookup.lock);
+    return bitsOf(lookup.cells.emplace_back(context, std::move(cell)).second.get());
   }
   const auto value = valueOf(lookup.question, tokens);
   if (!value) notUnderstood(lookup.question.kind);

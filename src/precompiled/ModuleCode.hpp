@@ -86,6 +86,9 @@ class ModuleCode final : private ModuleNumbers {
   // held, so it neither loads anything nor waits for who does.
   void forEachInlining(const MethodDesc& method, versioning::Host::InliningVisitor& visitor);
 
+  // What was looked up for contexts that live in it: moved to `gone`, for a thread may be about to read it.
+  void forget(const typesystem::LoaderAllocator& allocator, std::vector<std::shared_ptr<void>>& gone);
+
   // Of a call that goes through the cell, which arguments are references.
   threading::ArgumentReferences argumentsOf(Rva cell) const;
 
@@ -97,7 +100,8 @@ class ModuleCode final : private ModuleNumbers {
     ModuleCode* code = nullptr;
     std::mutex lock;
     std::unordered_map<const void*, std::unique_ptr<FoundForContext>> found;  // guarded
-    std::vector<std::unique_ptr<execution::DispatchCell>> cells;              // guarded
+    // Guarded, each with the context that it was made for.
+    std::vector<std::pair<const void*, std::unique_ptr<execution::DispatchCell>>> cells;
   };
 
   ModuleCode(Module& module, Parts& parts, CellCode& cellCode, readytorun::PrecompiledImage image);

@@ -113,7 +113,8 @@ tl::expected<std::unique_ptr<CodeTables>, CompileError> PrecompiledMethods::comp
   const bool mayBeThere = isEnabled_.load(std::memory_order_acquire) && request.version.isDefault() &&
                           request.il.isDefault() && method.kind() == typesystem::MethodKind::IL &&
                           method.module().image().pe().isReadyToRun() && !method.module().isDebuggable() &&
-                          !execution::StubIL::isReplaced(method.module(), method.token());
+                          !execution::StubIL::isReplaced(method.module(), method.token()) &&
+                          typesystem::allocatorOf(method) == nullptr;  // a file's cells are never filled anew
   if (mayBeThere) {
     if (const auto found = find(method); found && found->code->prepare(found->entry))
       if (auto tables = adopt(request, *found)) return tables;
@@ -195,6 +196,20 @@ const jit::Profile* PrecompiledMethods::profileOf(const MethodDesc& method) {
 }
 
 // An image says what a method inlined, not what each of its instances did.
+std::shared_ptr<void> PrecompiledMethods::forget(const typesystem::LoaderAllocator& allocator) {
+  auto gone = std::make_shared<std::vector<std::shared_ptr<void>>>();
+  const std::lock_guard guard(lock_);
+  for (const Module* module : allocator.modules) {
+    if (const auto found = modules_.extract(module)) gone->push_back(std::move(found.mapped()));
+  }
+  const auto isOfIt = [&](const auto& one) { return allocator.heap.contains(one.first); };
+  std::erase_if(adoptedFrom_, isOfIt);
+  std::erase_if(profiles_, isOfIt);
+  for (const auto& [module, code] : modules_)
+    if (code != nullptr) code->forget(allocator, *gone);
+  return gone;
+}
+
 void PrecompiledMethods::forEachInlining(const MethodDesc& method, versioning::Host::InliningVisitor& visitor) {
   ModuleCode* code = nullptr;
   {

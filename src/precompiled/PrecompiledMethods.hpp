@@ -12,6 +12,7 @@
 
 #include "execution/CodeHost.hpp"
 #include "precompiled/ModuleCode.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 
 namespace codicil::precompiled {
 
@@ -27,6 +28,8 @@ class PrecompiledMethods final : public execution::MethodCompiler, public jit::G
       const versioning::CompileRequest& request) override;
   void forEachInlining(const MethodDesc& method, versioning::Host::InliningVisitor& visitor) override;
   const jit::Profile* profileOf(const MethodDesc& method) override;
+  // What was looked up for contexts that live in it; its modules. Goes when nobody can be reading it.
+  std::shared_ptr<void> forget(const typesystem::LoaderAllocator& allocator);
 
  private:
   struct Found {

@@ -7,7 +7,9 @@
 
 #include "threading/Collector.hpp"
 #include "threading/ManagedException.hpp"
+#include "threading/WriteBarrier.hpp"
 #include "typesystem/Class.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 
 namespace codicil::threading {
 
@@ -60,8 +62,14 @@ gc::ObjectPtr allocateRaw(Thread& thread, MethodTable& type, std::uint64_t bytes
 // A concurrent collection may look at large and pinned objects as soon as they are published.
 void publishObject(gc::ObjectPtr object, std::uint64_t bytes, std::uint32_t flags) {
   Collector& collector = *Collector::instance();
-  if (rounded(bytes) >= collector.largeObjectBytes() || (flags & gc::allocflag::kPinnedObjectHeap) != 0)
+  if (rounded(bytes) >= collector.largeObjectBytes() || (flags & gc::allocflag::kPinnedObjectHeap) != 0) {
+    // It is old from the start, and leads to its type's LoaderAllocator, which may be young.
+    if (MethodTable& type = typeOf(object); type.isCollectible())
+      if (const auto* const allocator = typesystem::allocatorOf(type))
+        if (const auto* const kept = static_cast<gc::ObjectPtr*>(allocator->exposed.load(std::memory_order_relaxed)))
+          markWritten(reinterpret_cast<gc::ObjectPtr*>(object), *kept);
     collector.heap().publishObject(reinterpret_cast<std::uint8_t*>(object));
+  }
 }
 
 gc::ObjectPtr tryAllocateObject(Thread& thread, MethodTable& type) {

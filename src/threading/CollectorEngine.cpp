@@ -14,6 +14,8 @@
 #include "logging/Log.hpp"
 #include "threading/GcFrameRegistration.hpp"
 #include "threading/WriteBarrier.hpp"
+#include "typesystem/LoaderAllocator.hpp"
+#include "typesystem/MethodTable.hpp"
 
 namespace codicil::threading {
 
@@ -89,6 +91,16 @@ void CollectorEngine::syncBlockCachePromotionsGranted(std::int32_t maxGeneration
 std::uint32_t CollectorEngine::getActiveSyncBlockCount() {
   WeakObjectTable* const table = weakObjects_.load();
   return table == nullptr ? 0 : table->activeCount();
+}
+
+// The collector may have its marks in the pointer to the type.
+std::uint8_t* CollectorEngine::getLoaderAllocatorObjectForGc(gc::ObjectPtr object) {
+  constexpr std::uintptr_t kMarks = 7;
+  const std::uintptr_t type = *reinterpret_cast<const std::uintptr_t*>(object) & ~kMarks;
+  const auto* const allocator = typesystem::allocatorOf(*reinterpret_cast<const typesystem::MethodTable*>(type));
+  if (allocator == nullptr) return nullptr;
+  auto* const slot = static_cast<std::uint8_t**>(allocator->exposed.load(std::memory_order_relaxed));
+  return slot == nullptr ? nullptr : *slot;
 }
 
 bool CollectorEngine::isPreemptiveGcDisabled() {

@@ -46,7 +46,7 @@ class CollectorEngine final : public gc::GcToEngine {
   gc::ThreadPtr getThread() override { return reinterpret_cast<gc::ThreadPtr>(Thread::current()); }
   gc::AllocContext* getAllocContext() override;
   void gcEnumAllocContexts(gc::AllocContextFunction* function, void* parameter) override;
-  std::uint8_t* getLoaderAllocatorObjectForGc(gc::ObjectPtr) override { return nullptr; }  // no type is collectible
+  std::uint8_t* getLoaderAllocatorObjectForGc(gc::ObjectPtr object) override;
   bool createThread(void (*start)(void*), void* argument, bool isSuspendable, const char* name) override;
   void diagGcStart(std::int32_t, bool) override {}
   void diagUpdateGenerationBounds() override {}

@@ -10,12 +10,15 @@ template <typename Ask>
 auto TypeLoader::bound(Ask&& ask) -> decltype(ask()) {
   for (;;) {
     UnboundReference missing;
+    std::vector<LoaderHeaps::Reference> references;
     auto answer = [&] {
       const std::lock_guard guard(lock_);
       auto locked = ask();
       missing = definitions_.unbound();
+      if (heaps_.hasNewReferences()) references = heaps_.takeReferences();
       return locked;
     }();
+    for (const auto& [from, to] : references) keepAlive_(*from, *to);
     if (missing.from == nullptr) return answer;
     const auto provided = provide(missing);
     if (!provided && answer) return answer;  // it did without
@@ -28,6 +31,26 @@ Expected<void> TypeLoader::provide(const UnboundReference& missing) {
   const auto loaded = binder_.load(*missing.from, missing.token);
   if (!loaded) return Unexpected(loaded.error());
   return {};
+}
+
+void TypeLoader::refer(LoaderAllocator& from, LoaderAllocator& to) {
+  std::vector<LoaderHeaps::Reference> references;
+  {
+    const std::lock_guard guard(lock_);
+    heaps_.refer(&from, &to);
+    references = heaps_.takeReferences();
+  }
+  for (const auto& [referring, referred] : references) keepAlive_(*referring, *referred);
+}
+
+void TypeLoader::forget(const LoaderAllocator& allocator) {
+  const std::lock_guard guard(lock_);
+  const auto isIn = [&](const auto& entry) { return allocator.heap.contains(entry.second); };
+  std::erase_if(byHandle_, isIn);
+  std::erase_if(instances_, isIn);
+  virtualMethods_.forget(allocator);
+  interfaceMethods_.forget(allocator);
+  expressions_.forget(allocator);
 }
 
 Expected<TypeHandle> TypeLoader::load(Module& module, Token type, std::span<const TypeHandle> typeArguments,

@@ -13,7 +13,7 @@ using metadata::MethodAttributes;
 using metadata::TypeAttributes;
 
 Expected<MethodTable*> ClassBuilder::build() {
-  class_ = loader_.heap_.make<Class>();
+  class_ = heap_.make<Class>();
   class_->definition = &definition_;
   class_->type = &type_;
   class_->element = definition_.element;
@@ -29,7 +29,7 @@ Expected<MethodTable*> ClassBuilder::build() {
   if (!slots) return Unexpected(slots.error());
 
   const GCDescWords gcDesc = describeObject(class_->references, baseSize());
-  table_ = loader_.allocateTable(gcDesc, (*slots)->slots.size());
+  table_ = loader_.allocateTable(heap_, gcDesc, (*slots)->slots.size());
   table_->parent = parent_;
   table_->module = &module_;
   table_->classOrCanonical = reinterpret_cast<std::uintptr_t>(class_);
@@ -44,10 +44,10 @@ Expected<MethodTable*> ClassBuilder::build() {
     table_->nullable.valueOffset = class_->fields[1].offset();
     table_->nullable.valueSize = class_->fieldBytes - class_->fields[1].offset();
   } else if (!interfaces->empty()) {
-    table_->interfaceMap = loader_.heap_.makeArray<MethodTable*>(interfaces->size()).data();
+    table_->interfaceMap = heap_.makeArray<MethodTable*>(interfaces->size()).data();
   }
-  loader_.addDictionaries(*table_, type_.arguments.size());
-  loader_.addAuxiliaryData(*table_, module_, class_->statics);
+  loader_.addDictionaries(heap_, *table_, type_.arguments.size());
+  loader_.addAuxiliaryData(heap_, *table_, module_, class_->statics);
   return table_;
 }
 
@@ -56,7 +56,7 @@ Expected<MethodTable*> ClassBuilder::build() {
 Expected<void> ClassBuilder::makeMethods() {
   const auto rows = module_.metadata().methodsOf(definition_.token.rid());
   if (!rows) return Unexpected(rows.error());
-  class_->methods = loader_.heap_.makeArray<MethodDesc>(rows->size());
+  class_->methods = heap_.makeArray<MethodDesc>(rows->size());
   std::size_t next = 0;
   for (const Rid rid : *rows) {
     const auto row = module_.metadata().row<metadata::MethodDefRow>(rid);
@@ -93,7 +93,7 @@ Expected<void> ClassBuilder::fillSlots(const SlotTable& slots) {
     const auto slot = slots.ofMethod.find(method.token_.rid());
     if (slot != slots.ofMethod.end()) method.slot_ = slot->second;
   }
-  const std::span<MethodDesc*> filled = loader_.heap_.makeArray<MethodDesc*>(slots.slots.size());
+  const std::span<MethodDesc*> filled = heap_.makeArray<MethodDesc*>(slots.slots.size());
   for (std::size_t slot = 0; slot < filled.size(); ++slot) {
     const DefinedMethod wanted = slots.slots[slot];
     const Class* owner = class_;

@@ -16,6 +16,7 @@ class ClassBuilder {
         type_(type),
         definition_(const_cast<TypeDefinition&>(*type.definition)),
         module_(*type.definition->module),
+        heap_(loader.heaps_.of(type.allocator)),
         parent_(parent) {}
 
   Expected<MethodTable*> build();
@@ -72,6 +73,7 @@ class ClassBuilder {
   const TypeExpression& type_;
   TypeDefinition& definition_;
   Module& module_;
+  LoaderHeap& heap_;
   MethodTable* parent_;
   MethodTable* table_ = nullptr;
   Class* class_ = nullptr;

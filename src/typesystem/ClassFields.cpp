@@ -257,7 +257,7 @@ void ClassBuilder::collectReferences() {
   std::uint32_t count = 0;
   for (const ReferenceRun& one : references_) count += one.count;
   if (count != 0 && count * kPointerBytes == class_->fieldBytes) references_ = {{0, count}};  // nothing else
-  class_->references = loader_.heap_.copy(std::span<const ReferenceRun>(references_));
+  class_->references = heap_.copy(std::span<const ReferenceRun>(references_));
 }
 
 // Of an inline array: the one field's for each element.
@@ -290,7 +290,7 @@ void ClassBuilder::collectByRefs() {
   }
   std::ranges::sort(offsets);
   offsets.erase(std::unique(offsets.begin(), offsets.end()), offsets.end());
-  class_->byRefs = loader_.heap_.copy(std::span<const std::uint32_t>(offsets));
+  class_->byRefs = heap_.copy(std::span<const std::uint32_t>(offsets));
 }
 
 // Whether the value is its one field over and over: an inline array, or what C# makes of a fixed buffer. `dotnet` knows
@@ -405,7 +405,7 @@ bool ClassBuilder::hasBoxedStatics(bool ofThreads) const {
 }
 
 void ClassBuilder::makeFields() {
-  class_->fields = loader_.heap_.makeArray<FieldDesc>(fields_.size());
+  class_->fields = heap_.makeArray<FieldDesc>(fields_.size());
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     FieldDesc& desc = class_->fields[i];
     desc = FieldDesc(table_, fields_[i].row, fields_[i].attributes, fields_[i].element);

@@ -25,6 +25,9 @@ class InterfaceMethods {
   // A method of an interface that the class names and its parent does not, which nothing implements: neither the class
   // nor another interface of its. Without an owner: there is none.
   Expected<DefinedMethod> missingFrom(TypeDefinition& definition);
+  void forget(const LoaderAllocator& allocator) {
+    std::erase_if(known_, [&](const auto& one) { return allocator.heap.contains(one.first); });
+  }
 
  private:
   using Slots = std::vector<std::uint16_t>;

@@ -42,12 +42,18 @@ class LoaderHeap {
     return to;
   }
 
+  bool contains(const void* address) const;
+
   std::size_t bytesAllocated() const { return allocated_; }
 
  private:
   static constexpr std::size_t kBlockBytes = std::size_t{64} * 1024;
 
-  std::vector<std::unique_ptr<std::byte[]>> blocks_;
+  struct Block {
+    std::unique_ptr<std::byte[]> memory;
+    std::size_t bytes;
+  };
+  std::vector<Block> blocks_;
   std::byte* at_ = nullptr;
   std::size_t left_ = 0;
   std::size_t allocated_ = 0;

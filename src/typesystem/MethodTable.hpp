@@ -59,6 +59,7 @@ class MethodTable {
   bool isNullable() const { return category() == TypeFlags::kNullable; }
   bool isArray() const { return (flags & TypeFlags::kValueTypeMask) == TypeFlags::kArray; }
   bool containsGCPointers() const { return (flags & TypeFlags::kContainsGCPointers) != 0; }
+  bool isCollectible() const { return (flags & TypeFlags::kCollectible) != 0; }  // it goes with its LoaderAllocator
   bool hasComponentSize() const { return (flags & TypeFlags::kHasComponentSize) != 0; }
   std::uint32_t componentSize() const { return hasComponentSize() ? flags & TypeFlags::kComponentSizeMask : 0; }
   std::uint32_t generics() const { return hasComponentSize() ? 0 : flags & TypeFlags::kGenericsMask; }

@@ -222,7 +222,12 @@ MethodInstance* TypeLoader::instanceOf(MethodTable& owner, const MethodDesc& def
   InstanceKey key{&owner, definition.token(), kind, {arguments.begin(), arguments.end()}};
   const auto known = instances_.find(key);
   if (known != instances_.end()) return known->second;
-  auto* made = heap_.make<MethodInstance>();
+  LoaderAllocator* allocator = allocatorOf(owner);
+  for (const TypeHandle argument : arguments) allocator = youngest(allocator, allocatorOf(argument));
+  heaps_.refer(allocator, allocatorOf(owner));
+  for (const TypeHandle argument : arguments) heaps_.refer(allocator, allocatorOf(argument));
+  LoaderHeap& heap = heaps_.of(allocator);
+  auto* made = heap.make<MethodInstance>();
   made->owner_ = &owner;
   made->token_ = definition.token();
   made->slot_ = definition.slot_;
@@ -235,7 +240,7 @@ MethodInstance* TypeLoader::instanceOf(MethodTable& owner, const MethodDesc& def
   made->target = target;
   if (made->isStub()) made->stubNumber = ++lastStub_;
   made->argumentCount = static_cast<std::uint16_t>(arguments.size());
-  made->dictionary = makeDictionary(heap_, arguments.size(), kFirstDictionarySlots);
+  made->dictionary = makeDictionary(heap, arguments.size(), kFirstDictionarySlots);
   std::ranges::copy(arguments, made->dictionary);
   instances_.emplace(std::move(key), made);
   return made;
@@ -304,7 +309,7 @@ Expected<MethodDesc*> TypeLoader::arrayMember(MethodTable& array, ArrayMember me
   InstanceKey key{&array, token, MethodKind::Array, {}};
   const auto known = instances_.find(key);
   if (known != instances_.end()) return known->second;
-  auto* made = heap_.make<MethodInstance>();
+  auto* made = heaps_.of(allocatorOf(array)).make<MethodInstance>();
   made->owner_ = &array;
   made->token_ = token;
   made->attributes_ = static_cast<std::uint16_t>(metadata::MemberAccess::Public);

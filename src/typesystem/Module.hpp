@@ -17,6 +17,7 @@ namespace codicil::typesystem {
 
 class MethodDesc;
 class FieldDesc;
+class LoaderAllocator;
 struct TypeDefinition;
 
 // Owns the image. Look-ups are thread-safe and take no lock; only the type loader, under its own, fills the tables.
@@ -37,6 +38,10 @@ class Module : public versioning::Module {
   // complete.
   bool isComplete(Token typeDef) const;
   void setComplete(Token typeDef);
+
+  // What its types go with; null: they stay. Set before anyone else knows the module.
+  LoaderAllocator* allocator() const { return allocator_; }
+  void setAllocator(LoaderAllocator& allocator) { allocator_ = &allocator; }
 
   // What a TypeDef, MethodDef or Field of this module was loaded as: a generic type as its typical instantiation
   // (List<T>), its members as that one's. Null if not loaded yet, or not there.
@@ -62,6 +67,7 @@ class Module : public versioning::Module {
   std::unique_ptr<metadata::AssemblyImage> image_;
   std::string fileName_;
   std::atomic<bool> isDebuggable_{false};
+  LoaderAllocator* allocator_ = nullptr;
   TokenTable<TypeDefinition*> definitions_;
   TokenTable<std::uintptr_t> types_;
   TokenTable<MethodDesc*> methods_;

@@ -147,7 +147,7 @@ Expected<Module*> TypeDefinitions::bind(Module& from, Token assemblyRef) {
 Expected<TypeDefinition*> TypeDefinitions::read(Module& module, Token typeDef) {
   if (isNestedInItself(module, typeDef))
     return Unexpected(module.metadata().file().error(metadata::ErrorCode::BadNesting, nullptr, typeDef));
-  auto* definition = heap_.make<TypeDefinition>();
+  auto* definition = heaps_.of(module.allocator()).make<TypeDefinition>();
   definition->module = &module;
   definition->token = typeDef;
   if (const auto done = read(*definition); !done) return Unexpected(done.error());
@@ -215,7 +215,7 @@ Expected<void> TypeDefinitions::readParameters(TypeDefinition& definition) {
     definition.hasVariance |= (row.flags & metadata::GenericParamAttributes::kVarianceMask) != 0;
     parameters.push_back(expressions_.variable(module, token, row.number));
   }
-  definition.parameters = heap_.copy(TypeExpressions(parameters));
+  definition.parameters = heaps_.of(module.allocator()).copy(TypeExpressions(parameters));
   const auto typical = expressions_.defined(definition, definition.parameters);
   if (!typical) return Unexpected(typical.error());
   definition.typical = *typical;

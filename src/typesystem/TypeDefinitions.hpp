@@ -21,9 +21,9 @@ struct UnboundReference {
 class TypeDefinitions {
  public:
   // `coreLib` and `known` belong together.
-  TypeDefinitions(Module& coreLib, const KnownTypes& known, AssemblyBinder& binder, LoaderHeap& heap,
+  TypeDefinitions(Module& coreLib, const KnownTypes& known, AssemblyBinder& binder, LoaderHeaps& heaps,
                   TypeExpressionTable& expressions)
-      : coreLib_(coreLib), known_(known), binder_(binder), heap_(heap), expressions_(expressions) {}
+      : coreLib_(coreLib), known_(known), binder_(binder), heaps_(heaps), expressions_(expressions) {}
 
   Module& coreLib() const { return coreLib_; }
   const KnownTypes& known() const { return known_; }
@@ -66,7 +66,7 @@ class TypeDefinitions {
   Module& coreLib_;
   const KnownTypes& known_;
   AssemblyBinder& binder_;
-  LoaderHeap& heap_;
+  LoaderHeaps& heaps_;
   TypeExpressionTable& expressions_;
   UnboundReference unbound_;
 };

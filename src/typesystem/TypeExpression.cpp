@@ -38,6 +38,22 @@ bool TypeExpressionTable::Equal::operator()(const TypeExpression* a, const TypeE
          a->token == b->token && std::ranges::equal(a->arguments, b->arguments);
 }
 
+// With the youngest of what it is made of, which keeps the others.
+void TypeExpressionTable::place(TypeExpression& candidate) {
+  const Module* const module = candidate.definition != nullptr ? candidate.definition->module : candidate.module;
+  LoaderAllocator* const own = module != nullptr ? module->allocator() : nullptr;
+  candidate.allocator = own;
+  for (const TypeExpression* argument : candidate.arguments)
+    candidate.allocator = youngest(candidate.allocator, argument->allocator);
+  if (candidate.allocator == nullptr) return;
+  heaps_.refer(candidate.allocator, own);
+  for (const TypeExpression* argument : candidate.arguments) heaps_.refer(candidate.allocator, argument->allocator);
+}
+
+void TypeExpressionTable::forget(const LoaderAllocator& allocator) {
+  std::erase_if(all_, [&](const TypeExpression* one) { return one->allocator == &allocator; });
+}
+
 Expected<const TypeExpression*> TypeExpressionTable::intern(TypeExpression& candidate) {
   const auto known = all_.find(&candidate);
   if (known != all_.end()) return *known;
@@ -52,11 +68,13 @@ Expected<const TypeExpression*> TypeExpressionTable::intern(TypeExpression& cand
                                 module != nullptr ? candidate.definition->token : Token{}));
   }
   candidate.depth = static_cast<std::uint8_t>(depth);
+  place(candidate);
   return add(candidate);
 }
 
 const TypeExpression* TypeExpressionTable::add(const TypeExpression& candidate) {
-  auto* added = heap_.make<TypeExpression>();
+  LoaderHeap& heap = heaps_.of(candidate.allocator);
+  auto* added = heap.make<TypeExpression>();
   added->kind = candidate.kind;
   added->containsVariables = candidate.containsVariables;
   added->depth = candidate.depth;
@@ -64,7 +82,8 @@ const TypeExpression* TypeExpressionTable::add(const TypeExpression& candidate) 
   added->definition = candidate.definition;
   added->module = candidate.module;
   added->token = candidate.token;
-  added->arguments = heap_.copy(candidate.arguments);
+  added->allocator = candidate.allocator;
+  added->arguments = heap.copy(candidate.arguments);
   all_.insert(added);
   return added;
 }

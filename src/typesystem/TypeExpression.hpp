@@ -12,7 +12,7 @@
 #include "metadata/ElementType.hpp"
 #include "metadata/SignatureReader.hpp"
 #include "typesystem/LoadError.hpp"
-#include "typesystem/LoaderHeap.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 #include "typesystem/TypeHandle.hpp"
 
 namespace codicil::typesystem {
@@ -44,6 +44,7 @@ struct TypeExpression {
   std::uint32_t number = 0;  // Array: rank. Variable, MethodParameter: which. FunctionPointer: convention
   const TypeDefinition* definition = nullptr;  // Defined
   Module* module = nullptr;                    // Variable
+  LoaderAllocator* allocator = nullptr;        // what it goes with: see LoaderAllocator
   Token token{};                               // Variable: its GenericParam
   TypeExpressions arguments;                   // generic arguments; element; return type and parameters
 
@@ -61,7 +62,7 @@ struct TypeExpression {
 // All expressions of one loader. Not thread-safe: the loader's lock guards it.
 class TypeExpressionTable {
  public:
-  explicit TypeExpressionTable(LoaderHeap& heap) : heap_(heap) {}
+  explicit TypeExpressionTable(LoaderHeaps& heaps) : heaps_(heaps) {}
 
   // The number of arguments must be the definition's (see TypeDefinition). TooDeep names `definition`'s file.
   Expected<const TypeExpression*> defined(const TypeDefinition& definition, TypeExpressions arguments);
@@ -69,6 +70,9 @@ class TypeExpressionTable {
   Expected<const TypeExpression*> functionPointer(metadata::CallingConvention convention, TypeExpressions types);
   const TypeExpression* variable(Module& module, Token genericParam, std::uint32_t number);
   const TypeExpression* methodParameter(std::uint32_t number);
+
+  // What goes with it is spelled no longer.
+  void forget(const LoaderAllocator& allocator);
 
   // `in` with the variables of a type replaced: number n by arguments[n]. Those of methods stay.
   Expected<const TypeExpression*> substitute(const TypeExpression& in, TypeExpressions arguments);
@@ -81,10 +85,11 @@ class TypeExpressionTable {
     bool operator()(const TypeExpression* a, const TypeExpression* b) const;
   };
 
+  void place(TypeExpression& candidate);
   Expected<const TypeExpression*> intern(TypeExpression& candidate);
   const TypeExpression* add(const TypeExpression& candidate);
 
-  LoaderHeap& heap_;
+  LoaderHeaps& heaps_;
   std::unordered_set<const TypeExpression*, Hash, Equal> all_;
 };
 

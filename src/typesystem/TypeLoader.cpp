@@ -20,9 +20,9 @@ TypeLoader::TypeLoader(Module& coreLib, KnownTypes known, AssemblyBinder& binder
     : binder_(binder),
       settings_(settings),
       known_(known),
-      expressions_(heap_),
-      definitions_(coreLib, known_, binder, heap_, expressions_),
-      reader_(definitions_, expressions_, heap_),
+      expressions_(heaps_),
+      definitions_(coreLib, known_, binder, heaps_, expressions_),
+      reader_(definitions_, expressions_, heaps_),
       virtualMethods_(reader_, definitions_),
       interfaceMethods_(reader_, virtualMethods_) {}
 
@@ -78,7 +78,7 @@ std::string TypeLoader::nameOf(TypeHandle type) const {
 
 std::size_t TypeLoader::bytesAllocated() const {
   const std::lock_guard guard(lock_);
-  return heap_.bytesAllocated();
+  return heaps_.forever().bytesAllocated();
 }
 
 Expected<const TypeExpression*> TypeLoader::expressionOf(TypeHandle type) const {
@@ -151,6 +151,10 @@ Expected<TypeHandle> TypeLoader::allocate(const TypeExpression& type) {
   --depth_;
   loading.building = false;
   if (!handle) return handle;
+  if (type.allocator != nullptr && !handle->isTypeDesc()) {
+    handle->methodTable()->flags |= TypeFlags::kCollectible;
+    handle->methodTable()->auxiliaryData->loaderModule = type.allocator->modules.front();
+  }
   loading.handle = *handle;
   batch_.push_back(&type);
   return handle;
@@ -213,32 +217,34 @@ Expected<TypeHandle> TypeLoader::makeInstance(const TypeExpression& type, const 
   }
   MethodTable& from = *shared->methodTable();
   const Class& itsClass = from.classData();
-  MethodTable* table = allocateTable(describeObject(itsClass.references, from.baseSize), from.numVirtuals);
+  LoaderHeap& heap = heaps_.of(type.allocator);
+  MethodTable* table = allocateTable(heap, describeObject(itsClass.references, from.baseSize), from.numVirtuals);
   *table = from;
   table->flags = (from.flags & ~TypeFlags::kGenericsMask) | TypeFlags::kGenericInstance;
   if (type.containsVariables) table->flags |= TypeFlags::kContainsGenericVariables;
   table->parent = parent;
   table->classOrCanonical = reinterpret_cast<std::uintptr_t>(&from) | 1;
   if (!from.isNullable() && from.numInterfaces != 0)
-    table->interfaceMap = heap_.makeArray<MethodTable*>(from.numInterfaces).data();
-  addDictionaries(*table, type.arguments.size());
-  addAuxiliaryData(*table, *from.module, itsClass.statics);
+    table->interfaceMap = heap.makeArray<MethodTable*>(from.numInterfaces).data();
+  addDictionaries(heap, *table, type.arguments.size());
+  addAuxiliaryData(heap, *table, *from.module, itsClass.statics);
   return TypeHandle(table);
 }
 
 TypeHandle TypeLoader::makeDesc(const TypeExpression& type) {
+  LoaderHeap& heap = heaps_.of(type.allocator);
   switch (type.kind) {
     case TypeKind::Pointer:
-      return TypeHandle(heap_.make<ParamTypeDesc>(ElementType::Ptr, TypeHandle()));
+      return TypeHandle(heap.make<ParamTypeDesc>(ElementType::Ptr, TypeHandle()));
     case TypeKind::ByRef:
-      return TypeHandle(heap_.make<ParamTypeDesc>(ElementType::ByRef, TypeHandle()));
+      return TypeHandle(heap.make<ParamTypeDesc>(ElementType::ByRef, TypeHandle()));
     case TypeKind::FunctionPointer:
-      return TypeHandle(heap_.make<FunctionPointerDesc>(static_cast<metadata::CallingConvention>(type.number),
-                                                        heap_.makeArray<TypeHandle>(type.arguments.size())));
+      return TypeHandle(heap.make<FunctionPointerDesc>(static_cast<metadata::CallingConvention>(type.number),
+                                                       heap.makeArray<TypeHandle>(type.arguments.size())));
     default: {
       const auto row = type.module->metadata().row<metadata::GenericParamRow>(type.token.rid());
       const ElementType element = row.owner.is(TableId::MethodDef) ? ElementType::MVar : ElementType::Var;
-      return TypeHandle(heap_.make<TypeVariableDesc>(element, type.module, type.token, type.number));
+      return TypeHandle(heap.make<TypeVariableDesc>(element, type.module, type.token, type.number));
     }
   }
 }

@@ -46,6 +46,15 @@ class TypeLoader {
   using EntryOf = std::function<const void*(MethodDesc&)>;
   void setEntries(EntryOf entryOf) { entryOf_ = std::move(entryOf); }
 
+  // ---- What can be unloaded (LoaderAllocator.hpp) ----
+
+  // Called, with no lock held, when `from` has begun to refer to `to`: the one must live as long as the other.
+  using KeepAlive = std::function<void(LoaderAllocator& from, LoaderAllocator& to)>;
+  void setKeepAlive(KeepAlive keepAlive) { keepAlive_ = std::move(keepAlive); }
+  void refer(LoaderAllocator& from, LoaderAllocator& to);
+  // Nobody asks for what lives in it any more. It stays readable until the allocator itself goes.
+  void forget(const LoaderAllocator& allocator);
+
   // Of a TypeDef, TypeRef or TypeSpec of `module`. A generic TypeDef or TypeRef is its typical instantiation, List<T>.
   // `typeArguments` and `methodArguments` are what !0 and !!0 stand for in a TypeSpec; a variable without an argument
   // is BadInstantiation.
@@ -73,8 +82,9 @@ class TypeLoader {
   Expected<MethodDesc*> methodOn(MethodTable& exactOwner, const MethodDesc& method,
                                  std::span<const TypeHandle> arguments, MethodForm form);
 
-  // The dictionary at `at`, or in its place one with its content and room for so many slots.
-  TypeHandle* widenDictionary(TypeHandle*& at, std::size_t arguments, std::size_t slots);
+  // The dictionary at `at`, which goes with `allocator`, or in its place one with its content and room for so many
+  // slots.
+  TypeHandle* widenDictionary(LoaderAllocator* allocator, TypeHandle*& at, std::size_t arguments, std::size_t slots);
 
   // The Virtual stub of a method that `exactOwner` declares.
   MethodDesc* virtualStub(MethodTable& exactOwner, MethodDesc& method);
@@ -235,13 +245,13 @@ class TypeLoader {
   bool isShared(const TypeExpression& type) const;
   static LoadError fault(LoadErrorCode code, const TypeExpression& type, std::string detail = {});
 
-  MethodTable* allocateTable(std::span<const std::int64_t> gcDesc, std::size_t virtuals);
-  void addDictionaries(MethodTable& table, std::size_t arguments);
-  void addAuxiliaryData(MethodTable& table, Module& module, const StaticsLayout& statics);
+  MethodTable* allocateTable(LoaderHeap& heap, std::span<const std::int64_t> gcDesc, std::size_t virtuals);
+  void addDictionaries(LoaderHeap& heap, MethodTable& table, std::size_t arguments);
+  void addAuxiliaryData(LoaderHeap& heap, MethodTable& table, Module& module, const StaticsLayout& statics);
 
   AssemblyBinder& binder_;
   mutable std::mutex lock_;
-  LoaderHeap heap_;
+  LoaderHeaps heaps_;
   LoaderSettings settings_;
   KnownTypes known_;
   TypeExpressionTable expressions_;
@@ -254,6 +264,7 @@ class TypeLoader {
   std::unordered_map<InstanceKey, MethodInstance*, InstanceKeyHash> instances_;
   std::uint32_t lastStub_ = 0;
   EntryOf entryOf_;
+  KeepAlive keepAlive_;
   unsigned depth_ = 0;
 };
 

@@ -272,7 +272,7 @@ Expected<TypeExpressions> TypeReader::interfacesOf(TypeDefinition& definition) {
   --depth_;
   definition.readingInterfaces = false;
   if (!read) return Unexpected(read.error());
-  definition.interfaces = heap_.copy(TypeExpressions(list.types));
+  definition.interfaces = heaps_.of(definition.module->allocator()).copy(TypeExpressions(list.types));
   definition.interfacesRead = true;
   return definition.interfaces;
 }

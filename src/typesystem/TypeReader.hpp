@@ -28,8 +28,8 @@ struct MethodTypes {
 // Not thread-safe: the loader's lock guards it.
 class TypeReader {
  public:
-  TypeReader(TypeDefinitions& definitions, TypeExpressionTable& expressions, LoaderHeap& heap)
-      : definitions_(definitions), expressions_(expressions), heap_(heap) {}
+  TypeReader(TypeDefinitions& definitions, TypeExpressionTable& expressions, LoaderHeaps& heaps)
+      : definitions_(definitions), expressions_(expressions), heaps_(heaps) {}
 
   // Of a TypeDef, TypeRef or TypeSpec of `module`. A generic TypeDef or TypeRef alone is its typical instantiation.
   Expected<const TypeExpression*> ofToken(Module& module, Token token, GenericContext context);
@@ -69,7 +69,7 @@ class TypeReader {
 
   TypeDefinitions& definitions_;
   TypeExpressionTable& expressions_;
-  LoaderHeap& heap_;
+  LoaderHeaps& heaps_;
   unsigned depth_ = 0;  // of interfacesOf in itself
 };
 

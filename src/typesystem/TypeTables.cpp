@@ -11,9 +11,9 @@ namespace codicil::typesystem {
 
 using metadata::ElementType;
 
-MethodTable* TypeLoader::allocateTable(std::span<const std::int64_t> gcDesc, std::size_t virtuals) {
+MethodTable* TypeLoader::allocateTable(LoaderHeap& heap, std::span<const std::int64_t> gcDesc, std::size_t virtuals) {
   const std::size_t before = gcDesc.size() * sizeof(std::int64_t);
-  std::byte* memory = heap_.allocate(before + sizeof(MethodTable) + virtuals * sizeof(void*), alignof(MethodTable));
+  std::byte* memory = heap.allocate(before + sizeof(MethodTable) + virtuals * sizeof(void*), alignof(MethodTable));
   auto* table = new (memory + before) MethodTable();
   auto* words = reinterpret_cast<std::int64_t*>(table);
   for (std::size_t i = 0; i < gcDesc.size(); ++i) words[-1 - static_cast<std::ptrdiff_t>(i)] = gcDesc[i];
@@ -21,7 +21,7 @@ MethodTable* TypeLoader::allocateTable(std::span<const std::int64_t> gcDesc, std
 }
 
 // The parent's dictionaries, then room for one of its own.
-void TypeLoader::addDictionaries(MethodTable& table, std::size_t arguments) {
+void TypeLoader::addDictionaries(LoaderHeap& heap, MethodTable& table, std::size_t arguments) {
   std::span<TypeHandle*> inherited;
   if (table.parent != nullptr && (table.parent->flags2 & TypeFlags2::kHasInstantiation) != 0) {
     const auto& info = reinterpret_cast<const GenericsDictInfo*>(table.parent->perInstInfo)[-1];
@@ -29,34 +29,36 @@ void TypeLoader::addDictionaries(MethodTable& table, std::size_t arguments) {
   }
   const std::size_t count = inherited.size() + (arguments != 0 ? 1 : 0);
   if (count == 0) return;
-  std::byte* memory = heap_.allocate(sizeof(GenericsDictInfo) + count * sizeof(TypeHandle*));
+  std::byte* memory = heap.allocate(sizeof(GenericsDictInfo) + count * sizeof(TypeHandle*));
   auto* info = new (memory) GenericsDictInfo();
   info->numDictionaries = static_cast<std::uint16_t>(count);
   info->numTypeArguments = static_cast<std::uint16_t>(arguments);
   auto** dictionaries = reinterpret_cast<TypeHandle**>(memory + sizeof(GenericsDictInfo));
   std::ranges::copy(inherited, dictionaries);
-  if (arguments != 0) dictionaries[count - 1] = makeDictionary(heap_, arguments, kFirstDictionarySlots);
+  if (arguments != 0) dictionaries[count - 1] = makeDictionary(heap, arguments, kFirstDictionarySlots);
   table.perInstInfo = dictionaries;
   table.flags2 |= TypeFlags2::kHasInstantiation;
 }
 
-TypeHandle* TypeLoader::widenDictionary(TypeHandle*& at, std::size_t arguments, std::size_t slots) {
+TypeHandle* TypeLoader::widenDictionary(LoaderAllocator* allocator, TypeHandle*& at, std::size_t arguments,
+                                        std::size_t slots) {
   const std::lock_guard guard(lock_);
   TypeHandle* const known = at;
   const std::uint64_t bytes = dictionaryBytes(known, arguments);
   if (bytes >= dictionarySlotOffset(arguments, slots)) return known;
-  TypeHandle* const wide = makeDictionary(heap_, arguments, std::max(slots, 2 * (bytes / sizeof(TypeHandle))));
+  TypeHandle* const wide =
+      makeDictionary(heaps_.of(allocator), arguments, std::max(slots, 2 * (bytes / sizeof(TypeHandle))));
   std::copy_n(known, arguments, wide);
   std::copy(known + arguments + 1, known + bytes / sizeof(TypeHandle), wide + arguments + 1);
   std::atomic_ref(at).store(wide, std::memory_order_release);
   return wide;
 }
 
-void TypeLoader::addAuxiliaryData(MethodTable& table, Module& module, const StaticsLayout& statics) {
+void TypeLoader::addAuxiliaryData(LoaderHeap& heap, MethodTable& table, Module& module, const StaticsLayout& statics) {
   const bool ofThreads = statics.threadBytes != 0 || statics.threadReferences != 0;
   // Also of a type without static fields: compiled code asks all alike whether a class constructor has run.
   const std::size_t before = ofThreads ? sizeof(ThreadStaticsInfo) : sizeof(DynamicStaticsInfo);
-  std::byte* memory = heap_.allocate(before + sizeof(MethodTableAuxiliaryData));
+  std::byte* memory = heap.allocate(before + sizeof(MethodTableAuxiliaryData));
   if (ofThreads)
     new (memory) ThreadStaticsInfo{.regular = {.methodTable = &table}};
   else
@@ -118,7 +120,8 @@ Expected<TypeHandle> TypeLoader::makeArray(const TypeExpression& type) {
   if (value != nullptr) gcDesc = describeArrayOfValues(value->references, *bytes, baseSize);
 
   const MethodTable& base = *parent->methodTable();
-  MethodTable* table = allocateTable(gcDesc, base.numVirtuals);
+  LoaderHeap& heap = heaps_.of(type.allocator);
+  MethodTable* table = allocateTable(heap, gcDesc, base.numVirtuals);
   table->flags = TypeFlags::kHasComponentSize | *bytes |
                  (type.kind == TypeKind::SzArray ? TypeFlags::kSzArray : TypeFlags::kArray);
   if (!gcDesc.empty()) table->flags |= TypeFlags::kContainsGCPointers;
@@ -129,12 +132,12 @@ Expected<TypeHandle> TypeLoader::makeArray(const TypeExpression& type) {
   table->parent = parent->methodTable();
   table->module = base.module;
   table->interfaceMap = base.interfaceMap;  // System.Array's: the generic ones are found by other ways
-  addAuxiliaryData(*table, *base.module, {});
+  addAuxiliaryData(heap, *table, *base.module, {});
   if (shared != nullptr) {
     table->classOrCanonical = reinterpret_cast<std::uintptr_t>(shared) | 1;
     return TypeHandle(table);
   }
-  Class* itsClass = heap_.make<Class>();
+  Class* itsClass = heap.make<Class>();
   itsClass->type = &type;
   itsClass->element = type.kind == TypeKind::SzArray ? ElementType::SzArray : ElementType::Array;
   itsClass->rank = type.kind == TypeKind::SzArray ? 1 : type.number;

@@ -38,6 +38,9 @@ class VirtualMethods {
 
   // Made on first use; stays where it is. BadMethodImpl, TooLarge, TooDeep, and what the signatures' types say.
   Expected<const SlotTable*> of(TypeDefinition& definition);
+  void forget(const LoaderAllocator& allocator) {
+    std::erase_if(tables_, [&](const auto& one) { return allocator.heap.contains(one.first); });
+  }
 
  private:
   Expected<void> build(TypeDefinition& definition, SlotTable& table);
