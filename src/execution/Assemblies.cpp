@@ -50,7 +50,7 @@ LoadContext& Assemblies::addContext(bool isCollectible, std::uintptr_t managed) 
 std::vector<std::unique_ptr<Module>> Assemblies::unload(LoadContext& context) {
   const std::lock_guard guard(lock_);
   const auto isIn = [&](const Module* module) { return contextOf_.at(module) == &context; };
-  std::erase_if(references_, [&](const auto& one) { return isIn(one.first.first) || isIn(one.second); });
+  std::erase_if(references_, [&](const auto& one) { return isIn(one.first.first) || isIn(one.second.module); });
   for (LoadContext& other : contexts_) std::erase_if(other.bound, [&](const auto& one) { return isIn(one.second); });
   context.loaded.clear();
   context.bound.clear();
