@@ -4,7 +4,6 @@
 #pragma once
 
 #include <atomic>
-#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,12 +17,13 @@ namespace minivm {
 // Counts calls.
 class Counter final : public codicil::rejit::ReJitCallbacks {
  public:
-  explicit Counter(const Module& module);
+  explicit Counter(const Module& module) : counts_(std::make_shared<Counts>(module.functions.size())) {}
   codicil::rejit::Answer getReJITParameters(const codicil::rejit::ParameterRequest& request) override;
-  std::int64_t count(const Function& function) const { return (*counts_)[function.key.token - 1]; }
+  Value count(const Function& function) const { return (*counts_)[function.key.token - 1]; }
 
  private:
-  std::shared_ptr<std::vector<std::atomic<std::int64_t>>> counts_;  // shared with the IL that counts
+  using Counts = std::vector<std::atomic<Value>>;
+  const std::shared_ptr<Counts> counts_;  // shared with the IL that counts
 };
 
 // Logs arguments and results, from any thread.
@@ -33,13 +33,13 @@ class Tracer final : public codicil::rejit::ReJitCallbacks {
   std::uint64_t written() const { return log_->written; }
   std::string last() const;
 
- private:
   struct Log {
-    void write(const std::string& line);
     std::atomic<std::uint64_t> written = 0;
     std::mutex mutex;
     std::string last;  // guarded by mutex
   };
+
+ private:
   const std::shared_ptr<Log> log_ = std::make_shared<Log>();  // shared with the IL that traces
 };
 
