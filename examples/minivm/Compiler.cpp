@@ -5,7 +5,6 @@
 
 #include <array>
 
-#include "Operations.hpp"
 #include "Vm.hpp"
 
 namespace minivm {
@@ -51,16 +50,18 @@ class Compiler : private ErrorHandler {
     function->setArg(0, thread_ = cc_.newIntPtr());
     function->setArg(1, arguments);
 
-    const x86::Mem link = cc_.newStack(sizeof(FrameLink), 8);
-    const x86::Mem innermost = x86::qword_ptr(thread_, offsetof(ThreadState, innermost));
-    cc_.mov(field(link, offsetof(FrameLink, outer)), load(innermost));
-    cc_.mov(field(link, offsetof(FrameLink, code)), addressOf(x86::ptr(function->label())));
-    cc_.mov(innermost, addressOf(link));
-    invoke(&Thread::poll, {thread_});
-    const bool isProgram = request_.tier == Tier::Tier1 || request_.tier == Tier::Optimized;
-    const x86::Gp result =
-        isProgram ? program(arguments) : invoke(&interpret, {thread_, arguments, load(imm(data_.get()))});
-    cc_.mov(innermost, load(field(link, offsetof(FrameLink, outer))));
+    arguments_ = cc_.newStack(kMaxArguments * sizeof(Value), 8);
+    invoke(&Thread::enter, {thread_, addressOf(x86::ptr(function->label()))});
+    x86::Gp result;
+    if (request_.tier == Tier::Tier1 || request_.tier == Tier::Optimized) {
+      std::vector<x86::Gp> values;
+      for (std::size_t i = 0; i < data_->instance.function.takes; ++i)
+        values.push_back(load(x86::ptr(arguments, static_cast<std::int32_t>(i * sizeof(Value)))));
+      result = emit(data_->instance, *data_->il[0], std::move(values), 0);
+    } else {
+      result = invoke(&interpret, {thread_, arguments, load(imm(data_.get()))});
+    }
+    invoke(&Thread::leave, {thread_});
     cc_.ret(result);
     cc_.endFunc();
     cc_.finalize();
@@ -75,18 +76,9 @@ class Compiler : private ErrorHandler {
     int depth;
   };
 
-  x86::Gp program(const x86::Gp& arguments) {
-    arguments_ = cc_.newStack(kMaxArguments * sizeof(Value), 8);
-    Frame frame{data_->instance, {}, 0};
-    for (std::size_t i = 0; i < data_->instance.function.takes; ++i)
-      frame.variables.push_back(load(x86::qword_ptr(arguments, static_cast<std::int32_t>(i * sizeof(Value)))));
-    return emit(frame, *data_->il[0]);
-  }
-
-  // `frame` has the arguments.
-  x86::Gp emit(Frame& frame, const FunctionIL& il) {
-    while (frame.variables.size() < il.variables) frame.variables.push_back(cc_.newInt64());
-    return evaluate(frame, *il.body);
+  x86::Gp emit(const Instance& instance, const FunctionIL& il, std::vector<x86::Gp> variables, int depth) {
+    while (variables.size() < il.variables) variables.push_back(cc_.newInt64());
+    return evaluate({instance, std::move(variables), depth}, *il.body);
   }
 
   // Returns a register of its own, which has the value.
@@ -98,11 +90,9 @@ class Compiler : private ErrorHandler {
         return load(imm(node.value));
       case Op::Variable:
         return load(variable());
-      case Op::Assign: {
-        const x86::Gp value = operand(0);
-        cc_.mov(variable(), value);
-        return value;
-      }
+      case Op::Assign:
+        cc_.mov(variable(), operand(0));
+        return load(variable());
       case Op::Operate: {
         const x86::Gp left = operand(0);
         return operate(*node.operation, left, operand(1));
@@ -116,7 +106,9 @@ class Compiler : private ErrorHandler {
         const Label otherwise = cc_.newLabel();
         const Label end = cc_.newLabel();
         const x86::Gp result = cc_.newInt64();
-        jumpIfZero(operand(0), otherwise);
+        const x86::Gp condition = operand(0);
+        cc_.test(condition, condition);
+        cc_.jz(otherwise);
         cc_.mov(result, operand(1));
         cc_.jmp(end);
         cc_.bind(otherwise);
@@ -128,7 +120,9 @@ class Compiler : private ErrorHandler {
         const Label again = cc_.newLabel();
         const Label end = cc_.newLabel();
         cc_.bind(again);
-        jumpIfZero(operand(0), end);
+        const x86::Gp condition = operand(0);
+        cc_.test(condition, condition);
+        cc_.jz(end);
         operand(1);
         invoke(&Thread::poll, {thread_});
         cc_.jmp(again);
@@ -155,19 +149,14 @@ class Compiler : private ErrorHandler {
     return left;
   }
 
-  void jumpIfZero(const x86::Gp& condition, const Label& target) {
-    cc_.test(condition, condition);
-    cc_.jz(target);
-  }
-
   x86::Gp call(const Frame& caller, Instance& callee, std::vector<x86::Gp> arguments) {
     if (caller.depth < kInlineDepth && &callee.function != &data_->instance.function &&
         nodesOf(*callee.function.il->body) <= kInlineNodes) {
       // The library notes its answer, and switches this body off when the callee gets another version. So it is asked
       // only about what is inlined then.
       if (const auto version = request_.scope.inlinee(callee.function.key)) {
-        Frame inlined{callee, std::move(arguments), caller.depth + 1};
-        return emit(inlined, *data_->il.emplace_back(ilOf(*version)));
+        const FunctionIL& il = *data_->il.emplace_back(ilOf(*version));
+        return emit(callee, il, std::move(arguments), caller.depth + 1);
       }
     }
     return invoke(bodyAt(request_.scope.callTarget(callee)), {thread_, pass(arguments)});
@@ -175,7 +164,8 @@ class Compiler : private ErrorHandler {
 
   // Where the callee finds these arguments.
   x86::Gp pass(const std::vector<x86::Gp>& arguments) {
-    for (std::size_t i = 0; i < arguments.size(); ++i) cc_.mov(field(arguments_, i * sizeof(Value)), arguments[i]);
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+      cc_.mov(arguments_.cloneAdjusted(static_cast<std::int64_t>(i * sizeof(Value))), arguments[i]);
     return addressOf(arguments_);
   }
 
@@ -201,12 +191,6 @@ class Compiler : private ErrorHandler {
     const x86::Gp result = cc_.newIntPtr();
     cc_.lea(result, memory);
     return result;
-  }
-
-  static x86::Mem field(const x86::Mem& of, std::size_t offset) {
-    x86::Mem field = of.cloneAdjusted(static_cast<std::int64_t>(offset));
-    field.setSize(sizeof(Value));
-    return field;
   }
 
   CompiledBody place() {

@@ -2,7 +2,6 @@
 // Tier 0. A program that fails jumps over the interpreter's frames, so nothing in them may need to be destroyed.
 #include <algorithm>
 
-#include "Operations.hpp"
 #include "Vm.hpp"
 
 namespace minivm {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "Operations.hpp"
+// What programs compute with, beside calls of their own functions. One table serves parser, interpreter and compiler.
+#include <asmjit/x86.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <functional>
@@ -38,8 +38,6 @@ Value newArray(Thread& thread, const Node& call, const Value* arguments) {
   thread.unwind();
 }
 
-Value length(Thread& thread, const Node&, const Value* arguments) { return thread.vm.lengthOf(arguments[0]); }
-
 std::atomic_ref<Value> element(Thread& thread, const Node& access, const Value* arguments) {
   if (arguments[1] >= 0 && arguments[1] < thread.vm.lengthOf(arguments[0]))
     return thread.vm.word(arguments[0] + 1 + arguments[1]);
@@ -55,6 +53,8 @@ Value put(Thread& thread, const Node& access, const Value* arguments) {
   element(thread, access, arguments).store(arguments[2], std::memory_order_relaxed);
   return arguments[2];
 }
+
+Value length(Thread& thread, const Node&, const Value* arguments) { return thread.vm.lengthOf(arguments[0]); }
 
 Value print(Thread&, const Node&, const Value* arguments) {
   return std::printf("%lld\n", static_cast<long long>(arguments[0]));

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <stdexcept>
 
-#include "Operations.hpp"
+#include "Program.hpp"
 
 namespace minivm {
 
@@ -19,19 +19,20 @@ class Parser {
 
   bool atEnd() const { return is(""); }
 
-  // Reads a function's declaration: what comes before its body.
+  // Reads a function up to its body.
   Function declaration() {
     Function function{.key = {&module_, static_cast<versioning::Token>(module_.functions.size() + 1)}};
     expect("(");
     function.mayTier = !accept("notier");
     if (function.mayTier) expect("fn");
-    const bool isGeneric = accept("(");
-    function.name = word();
-    if (isGeneric) {
+    if (accept("(")) {
+      function.name = word();
       expect("(");
       function.parameter = word();
       function.parameterTakes = parameters().size();
       expect(")");
+    } else {
+      function.name = word();
     }
     expect("(");
     variables_ = parameters();
@@ -49,7 +50,7 @@ class Parser {
 
   void skipBody() {
     for (int open = 1; open > 0; next()) {
-      if (atEnd()) fail("expected ), not the end");
+      if (atEnd()) expect(")");
       open += is("(") ? 1 : is(")") ? -1 : 0;
     }
   }
@@ -68,24 +69,10 @@ class Parser {
 
   // --- Expressions ---
 
-  // Those that are left in a list.
-  std::vector<NodePtr> expressions() {
-    std::vector<NodePtr> all;
-    while (!is(")")) all.push_back(expression());
-    return all;
-  }
-
-  NodePtr block() {
-    const std::size_t outer = variables_.size();
-    const std::vector<NodePtr> all = expressions();
-    variables_.resize(outer);
-    return make({.op = Op::Block, .operands = all});
-  }
-
   NodePtr expression() {
     if (!accept("(")) return atom(word());
     if (++nesting_ > kMaxNesting) fail("nested too deeply");
-    NodePtr list = is("(") ? instantiated() : form(word());
+    const NodePtr list = form();
     expect(")");
     --nesting_;
     return list;
@@ -98,68 +85,86 @@ class Parser {
     return make({.op = Op::Variable, .value = variable(word)});
   }
 
-  NodePtr form(std::string_view head) {
-    if (head == "let" || head == "set") {
+  NodePtr form() {
+    if (accept("do")) return block();
+    if (accept("set")) {
+      const Value target = variable(word());
+      return make({.op = Op::Assign, .operands = {expression()}, .value = target});
+    }
+    if (accept("let")) {
       const std::string_view name = word();
       const NodePtr value = expression();
-      if (head == "let") variables_.push_back(name);
-      if (variables_.size() > kMaxVariables) fail("too many variables");
+      if (variables_.size() == kMaxVariables) fail("too many variables");
+      variables_.push_back(name);
       mostVariables_ = std::max(mostVariables_, variables_.size());
       return make({.op = Op::Assign, .operands = {value}, .value = variable(name)});
     }
-    if (head == "do") return block();
-    if (head == "while") {
+    if (accept("while")) {
       const NodePtr condition = expression();
       return make({.op = Op::While, .operands = {condition, block()}});
     }
-    if (head == "if") {
+    if (accept("if")) {
       const NodePtr condition = expression();
-      const std::size_t outer = variables_.size();
-      const NodePtr then = expression();
-      variables_.resize(outer);
+      const NodePtr then = scoped([this] { return expression(); });
       return make({.op = Op::If, .operands = {condition, then, block()}});
     }
-    if (const Operation* operation = findOperation(head))
-      return make({.op = operation->host ? Op::HostCall : Op::Operate,
-                   .operands = arguments(head, operation->takes),
-                   .operation = operation,
-                   .host = operation->host});
-    if (head == function_->parameter)
-      return make({.op = Op::Call, .operands = arguments(head, function_->parameterTakes)});
-    Function& callee = function(head);
-    if (callee.isGeneric()) fail(callee.name + " is generic");
-    return make({.op = Op::Call, .operands = arguments(head, callee.takes), .function = &callee});
+    return call();
   }
 
-  // ((callee argument) …)
-  NodePtr instantiated() {
-    expect("(");
-    Function& callee = function(word());
-    const std::string_view name = word();
-    Function* argument = name == function_->parameter ? nullptr : &function(name);
-    const std::size_t takes = argument ? argument->takes : function_->parameterTakes;
-    if (!callee.isGeneric() || (argument && argument->isGeneric()) || takes != callee.parameterTakes)
-      fail(callee.name + " cannot be made for " + std::string(name));
-    expect(")");
-    return make(
-        {.op = Op::Call, .operands = arguments(callee.name, callee.takes), .function = &callee, .argument = argument});
+  // What is left of a list. Its variables end with it.
+  NodePtr block() {
+    return scoped([this] {
+      Node node{.op = Op::Block};
+      while (!is(")")) node.operands.push_back(expression());
+      return make(node);
+    });
   }
 
-  std::vector<NodePtr> arguments(std::string_view callee, std::size_t takes) {
-    std::vector<NodePtr> all = expressions();
-    if (all.size() != takes) fail(std::string(callee) + " takes " + std::to_string(takes) + " arguments");
-    return all;
+  template <class Parse>
+  NodePtr scoped(const Parse& parse) {
+    const std::size_t outer = variables_.size();
+    const NodePtr node = parse();
+    variables_.resize(outer);
+    return node;
   }
+
+  // (callee …) or ((callee argument) …)
+  NodePtr call() {
+    const bool isMade = accept("(");
+    const std::string name(word());
+    Function* const argument = isMade ? function(word()) : nullptr;
+    if (isMade) expect(")");
+    std::vector<NodePtr> operands;
+    while (!is(")")) operands.push_back(expression());
+    const auto check = [&](std::size_t takes) {
+      if (operands.size() != takes) fail(name + " takes " + std::to_string(takes) + " arguments");
+    };
+    if (const Operation* operation = isMade ? nullptr : findOperation(name)) {
+      check(operation->takes);
+      const Op op = operation->host ? Op::HostCall : Op::Operate;
+      return make({.op = op, .operands = operands, .operation = operation, .host = operation->host});
+    }
+    Function* const callee = function(name);
+    check(takes(callee));
+    const bool isGeneric = callee && callee->isGeneric();
+    if (isMade != isGeneric ||
+        (isMade && ((argument && argument->isGeneric()) || takes(argument) != callee->parameterTakes)))
+      fail(name + (isMade ? " cannot be made for that" : " is generic"));
+    return make({.op = Op::Call, .operands = operands, .function = callee, .argument = argument});
+  }
+
+  // Null stands for the function that this one is made for.
+  Function* function(std::string_view name) const {
+    if (name == function_->parameter) return nullptr;
+    if (Function* found = module_.find(name)) return found;
+    fail("no function " + std::string(name));
+  }
+  std::size_t takes(const Function* function) const { return function ? function->takes : function_->parameterTakes; }
 
   Value variable(std::string_view name) const {
     const auto found = std::find(variables_.rbegin(), variables_.rend(), name);
     if (found == variables_.rend()) fail("no variable " + std::string(name));
     return variables_.rend() - found - 1;
-  }
-
-  Function& function(std::string_view name) const {
-    if (Function* found = module_.find(name)) return *found;
-    fail("no function " + std::string(name));
   }
 
   NodePtr make(Node node) const {
@@ -169,18 +174,6 @@ class Parser {
   }
 
   // --- Words ---
-
-  void next() {
-    const auto isSpace = [](unsigned char c) { return std::isspace(c); };
-    for (; !rest_.empty() && (isSpace(rest_.front()) || rest_.front() == '#'); rest_.remove_prefix(1)) {
-      if (rest_.front() == '#') rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size() - 1));
-      if (rest_.front() == '\n') ++line_;
-    }
-    const auto isEnd = [&](unsigned char c) { return isSpace(c) || c == '(' || c == ')'; };
-    const auto length = std::find_if(rest_.begin(), rest_.end(), isEnd) - rest_.begin();
-    word_ = rest_.substr(0, std::max<std::size_t>(length, 1));
-    rest_.remove_prefix(word_.size());
-  }
 
   bool is(std::string_view word) const { return word_ == word; }
 
@@ -199,6 +192,18 @@ class Parser {
     const std::string_view word = word_;
     next();
     return word;
+  }
+
+  void next() {
+    const auto isSpace = [](unsigned char c) { return std::isspace(c) || c == '#'; };
+    for (; !rest_.empty() && isSpace(rest_.front()); rest_.remove_prefix(1)) {
+      if (rest_.front() == '#') rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size() - 1));
+      if (rest_.front() == '\n') ++line_;
+    }
+    const auto isEnd = [&](unsigned char c) { return isSpace(c) || c == '(' || c == ')'; };
+    const auto length = std::find_if(rest_.begin(), rest_.end(), isEnd) - rest_.begin();
+    word_ = rest_.substr(0, std::max<std::size_t>(length, 1));
+    rest_.remove_prefix(word_.size());
   }
 
   Module& module_;

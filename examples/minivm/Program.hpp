@@ -20,13 +20,23 @@ namespace versioning = codicil::versioning;
 class Thread;
 struct Function;
 struct Node;
-struct Operation;
 using NodePtr = std::shared_ptr<const Node>;
 
-using Value = std::int64_t;  // an int; arrays are ints, too: see Vm::allocate
+using Value = std::int64_t;  // an int; arrays are named by ints, too: see Vm::allocate
 
 // C++ that programs can call: builtins, and clients' hooks.
 using HostFunction = Value (*)(Thread& thread, const Node& call, const Value* arguments);
+
+// An operator, which evaluate() computes in tier 0 and an instruction in tier 1; or a builtin, which is C++ for both.
+struct Operation {
+  std::string_view name;
+  std::size_t takes;
+  Value (*evaluate)(Value, Value) = nullptr;
+  std::uint32_t instruction = 0;  // AsmJit's number for it
+  bool compares = false;          // it sets a byte by the flags of a CMP
+  HostFunction host = nullptr;
+};
+const Operation* findOperation(std::string_view name);  // null: there is none
 
 // Every node has a value.
 enum class Op : std::uint8_t {
@@ -64,22 +74,12 @@ inline constexpr int kMaxNesting = 200;           // what recursion along a tree
 // Both tiers run it, clients rewrite it, the library carries it.
 struct FunctionIL final : versioning::ILBody {
   FunctionIL(NodePtr body, std::size_t variables) : body(std::move(body)), variables(variables) {}
-
   const NodePtr body;
   const std::size_t variables;
 };
 using FunctionILPtr = std::shared_ptr<const FunctionIL>;
 
-// One callable entrypoint: a function and, if it is generic, the function that this instance is made for.
-struct Instance final : versioning::MethodDesc {
-  Instance(Function& function, Function* argument) : function(function), argument(argument) {}
-  Instance& calleeOf(const Node& call) const;
-
-  Function& function;
-  Function* const argument;
-  codicil::codememory::Precode precode;
-};
-
+struct Instance;
 struct Function {
   bool isGeneric() const { return !parameter.empty(); }
 
@@ -94,10 +94,18 @@ struct Function {
   std::map<const Function*, std::unique_ptr<Instance>> instances = {};
 };
 
-inline Instance& Instance::calleeOf(const Node& call) const {
-  const Function& callee = call.function ? *call.function : *argument;
-  return *callee.instances.at(!callee.isGeneric() ? nullptr : call.argument ? call.argument : argument);
-}
+// One callable entrypoint: a function and, if it is generic, the function that this instance is made for.
+struct Instance final : versioning::MethodDesc {
+  Instance(Function& function, Function* argument) : function(function), argument(argument) {}
+  Instance& calleeOf(const Node& call) const {
+    const Function& callee = call.function ? *call.function : *argument;
+    return *callee.instances.at(!callee.isGeneric() ? nullptr : call.argument ? call.argument : argument);
+  }
+
+  Function& function;
+  Function* const argument;
+  codicil::codememory::Precode precode;
+};
 
 // A source file. Its functions are fixed once it is loaded, so readers need no lock.
 struct Module final : versioning::Module {
@@ -106,6 +114,12 @@ struct Module final : versioning::Module {
       if (function->name == name) return function.get();
     return nullptr;
   }
+  std::vector<versioning::MethodKey> keys() const {
+    std::vector<versioning::MethodKey> all;
+    for (const auto& function : functions) all.push_back(function->key);
+    return all;
+  }
+
   std::string file;
   std::vector<std::unique_ptr<Function>> functions;  // token 1 is the first
 };

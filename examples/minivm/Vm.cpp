@@ -42,11 +42,16 @@ Vm::Vm(const std::string& file, const codicil::tiering::TieringSettings& setting
       [this](Instance& instance) { instance.precode = orThrow(memory->stubs().allocatePrecode(&instance)); });
   // From now on the program can be called, and clients that waited for it have their say first.
   rejit.moduleLoaded(program, file);
-  loaded_ = true;
+}
+
+Vm::~Vm() {
+  stop();
+  join();
+  unload();
 }
 
 void Vm::unload() {
-  if (!std::exchange(loaded_, false)) return;
+  if (!manager.isLoaded(&program)) return;
   rejit.moduleUnloading(program);
   forEachInstance([this](Instance& instance) { manager.forgetEntrypoint(instance); });
   manager.unloadModule(program);
@@ -57,9 +62,22 @@ Status Vm::replace(const Function& function, std::string_view text) {
   return manager.hotReload(function.key, parseReplacement(function, text), {}).status;
 }
 
+Status Vm::revert(const Function& function) {
+  const versioning::Change change{function.key, versioning::Change::Kind::Revert, 0, nullptr};
+  versioning::ChangeResult result;
+  return manager.apply(versioning::kHotReloadStage, {}, {&change, 1}, {&result, 1});
+}
+
 std::string Vm::nameOf(const MethodDesc& method) const {
   const Instance& instance = instanceOf(method);
   return instance.function.name + (instance.argument ? "<" + instance.argument->name + ">" : "");
+}
+
+Instance& Vm::instance(std::string_view name) {
+  Instance* found = nullptr;
+  forEachInstance([&](Instance& instance) { found = nameOf(instance) == name ? &instance : found; });
+  if (!found) throw std::runtime_error(program.file + ": no function " + std::string(name));
+  return *found;
 }
 
 // --- Arrays ---
@@ -107,32 +125,41 @@ void Vm::releaseBody(void* hostData) { delete static_cast<BodyData*>(hostData); 
 
 // --- Threads ---
 
-Value Thread::call(const Instance& function, std::span<const Value> arguments) {
-  currentThread = this;
-  innermost = nullptr;
-  failure.clear();
-  Value result = 0;
-  {
-    const versioning::ThreadEpochs::Region inCode(epoch_);
-    result = run(function, arguments.data());
-  }
-  if (!failure.empty()) throw std::runtime_error(failure);
-  return result;
+void Vm::start(const Instance& function, const std::vector<Value>& arguments) {
+  ++running_;
+  threads_.emplace_back([this, &function, arguments] {
+    try {
+      Thread(*this).call(function, arguments);
+    } catch (const std::runtime_error& error) {
+      const std::lock_guard<std::mutex> guard(failuresMutex_);
+      failures_.emplace_back(error.what());
+    }
+    --running_;
+  });
 }
 
-// A frame of its own, without locals that the jump could harm.
-Value Thread::run(const Instance& function, const Value* arguments) {
-  if (setjmp(exit_) != 0) return 0;
-  return bodyAt(function.precode.entry())(this, arguments);
+std::vector<std::string> Vm::join() {
+  for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
+  return failures_;
+}
+
+Value Thread::call(const Instance& function, std::span<const Value> arguments) {
+  currentThread = this;
+  frames_.clear();
+  const versioning::ThreadEpochs::Region inCode(epoch_);
+  if (setjmp(exit_) == 0) return bodyAt(function.precode.entry())(this, arguments.data());
+  throw std::runtime_error(failure);
+}
+
+void Thread::enter(Thread* thread, const void* code) {
+  thread->frames_.push_back(code);
+  poll(thread);
 }
 
 void Thread::poll(Thread* thread) {
-  if (thread->epoch_.shouldRefresh()) {
-    std::vector<const void*> stack;
-    for (const FrameLink* link = thread->innermost; link; link = link->outer) stack.push_back(link->code);
-    thread->epoch_.refresh(stack);
-  }
-  if (thread->vm.isStopping())
+  if (thread->epoch_.shouldRefresh()) thread->epoch_.refresh(thread->frames_);
+  if (thread->vm.stopping_.load(std::memory_order_relaxed))
     thread->failure = "stopped";
   else if (stackPointer() < thread->stackEnd_)
     thread->failure = "the stack is full";

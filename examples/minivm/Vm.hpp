@@ -5,9 +5,11 @@
 #include <atomic>
 #include <csetjmp>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "Program.hpp"
@@ -28,16 +30,24 @@ class Vm final : public versioning::Host, public codicil::tiering::Eligibility {
   // Throws std::runtime_error if the program cannot be loaded, or there is no code memory.
   Vm(const std::string& file, const codicil::tiering::TieringSettings& settings,
      std::size_t codeMemoryBytes = std::size_t{64} << 20);
-  ~Vm() override { unload(); }
+  ~Vm() override;
   // The program goes, with all its versions and code. No thread is in it.
   void unload();
 
-  // Replaces a function by another declaration of it: hot reload. Throws std::runtime_error if that is none.
-  Status replace(const Function& function, std::string_view text);
+  // By the name that nameOf() gives it. Throws std::runtime_error if there is none.
+  Instance& instance(std::string_view name);
 
-  // The code of every thread fails soon, with "stopped".
+  // Hot reload: the function becomes what `text` declares, and back. The former throws std::runtime_error if that is no
+  // declaration of it.
+  Status replace(const Function& function, std::string_view text);
+  Status revert(const Function& function);
+
+  // Runs the function on a thread of its own. join() waits for all of these, and returns how they failed: "stopped" if
+  // their code did so because of stop().
+  void start(const Instance& function, const std::vector<Value>& arguments = {});
+  bool isRunning() const { return running_ != 0; }
   void stop() { stopping_ = true; }
-  bool isStopping() const { return stopping_.load(std::memory_order_relaxed); }
+  std::vector<std::string> join();
 
   // The heap is words. An array is the place of its length, which its elements follow; it stays, as the library has no
   // garbage collector in it. An int that happens to be such a place may pass for an array, but leads nowhere else.
@@ -74,6 +84,7 @@ class Vm final : public versioning::Host, public codicil::tiering::Eligibility {
   }
 
  private:
+  friend class Thread;
   static const void* prestub(void* vm, void* method);
   template <class Work>
   void forEachInstance(const Work& work) {
@@ -81,11 +92,14 @@ class Vm final : public versioning::Host, public codicil::tiering::Eligibility {
       for (const auto& [madeFor, instance] : function->instances) work(*instance);
   }
 
-  bool loaded_ = false;
-  std::atomic<bool> stopping_{false};
   std::atomic<std::uint64_t> bodiesMade_{0};
-  std::atomic<Value> heapTop_{1};
   const std::unique_ptr<Value, void (*)(void*)> heap_;
+  std::atomic<Value> heapTop_{1};
+  std::vector<std::thread> threads_;
+  std::atomic<int> running_{0};
+  std::atomic<bool> stopping_{false};
+  std::mutex failuresMutex_;
+  std::vector<std::string> failures_;  // guarded by failuresMutex_
 
  public:
   // --- Parts, in the order in which they need each other ---
@@ -99,19 +113,7 @@ class Vm final : public versioning::Host, public codicil::tiering::Eligibility {
   codicil::rejit::ReJit rejit;
 };
 
-// Every body, of either tier, lies on this list while it is on its thread's stack: so the code that the thread will
-// return to is known. A VM with a stack walker needs no such list.
-struct FrameLink {
-  FrameLink* outer;
-  const void* code;
-};
-
-// What machine code reads and writes of its thread.
-struct ThreadState {
-  FrameLink* innermost = nullptr;
-};
-
-class Thread : public ThreadState {
+class Thread {
  public:
   explicit Thread(Vm& vm) : vm(vm), epoch_(vm.epochs), stackEnd_(stackPointer() - kStackBytes) {}  // for this thread
 
@@ -120,8 +122,12 @@ class Thread : public ThreadState {
 
   // --- Inside of call() ---
 
-  // A safe point, at each entry and loop: does what others wait for. A faster VM asks in machine code whether there is
-  // anything to do.
+  // Around every body, of either tier: so the code that the thread will return to is known. A VM with a stack walker
+  // needs no such list.
+  static void enter(Thread* thread, const void* code);
+  static void leave(Thread* thread) { thread->frames_.pop_back(); }
+  // A safe point, in every loop and enter(): does what others wait for. A faster VM asks in machine code whether there
+  // is anything to do.
   static void poll(Thread* thread);
   // Ends the call() with `failure`. It jumps over all frames in between, so they must have nothing to destroy.
   [[noreturn]] void unwind() { std::longjmp(exit_, 1); }
@@ -130,12 +136,12 @@ class Thread : public ThreadState {
   std::string failure;
 
  private:
+  static std::uintptr_t stackPointer() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }
   // Of the usual 8 MiB: C++ below the last frame needs some of the rest.
   static constexpr std::uintptr_t kStackBytes = 6u << 20;
-  static std::uintptr_t stackPointer() { return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)); }
-  Value run(const Instance& function, const Value* arguments);
 
   versioning::ThreadEpochs::Thread epoch_;
+  std::vector<const void*> frames_;
   const std::uintptr_t stackEnd_;
   std::jmp_buf exit_ = {};
 };

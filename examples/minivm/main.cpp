@@ -2,6 +2,7 @@
 // The command line.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -17,6 +18,7 @@
 namespace {
 
 using namespace minivm;
+using Clock = std::chrono::steady_clock;
 
 struct RunOptions {
   std::string file;
@@ -27,49 +29,32 @@ struct RunOptions {
   std::size_t codeMemoryKiB = 64 << 10;
 };
 
-// Runs `main` on some threads, until they return or the time is up. False if one failed.
-bool runThreads(Vm& vm, const Instance& main, const RunOptions& options) {
-  std::atomic<int> running = options.threads;
-  std::atomic<bool> failed = false;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < options.threads; ++i) {
-    threads.emplace_back([&] {
-      try {
-        Thread(vm).call(main);
-      } catch (const std::runtime_error& error) {
-        if (!vm.isStopping()) failed = std::fprintf(stderr, "minivm: %s\n", error.what()) != 0;
-      }
-      --running;
-    });
-  }
-  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(options.seconds);
-  while (running != 0) {
-    vm.manager.collect();
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    if (std::chrono::steady_clock::now() > end) vm.stop();
-  }
-  for (std::thread& thread : threads) thread.join();
-  return !failed;
-}
-
 int run(const RunOptions& options) {
   // The settings DOTNET_TieredCompilation, DOTNET_TC_… work here as they do in .NET.
   const auto settings =
       codicil::tiering::TieringSettings::fromEnvironment([](const char* name) { return std::getenv(name); });
   Vm vm(options.file, settings, options.codeMemoryKiB << 10);
-  const Function* main = vm.program.find("main");
-  if (!main || main->takes != 0 || main->isGeneric()) throw std::runtime_error(options.file + ": no (fn main () …)");
+  const Instance& main = vm.instance("main");
+  if (main.function.takes != 0) throw std::runtime_error(options.file + ": main takes no arguments");
 
   const auto counter = std::make_shared<Counter>(vm.program);
   const auto tracer = std::make_shared<Tracer>();
   if (options.instrumentAll) {
-    std::vector<MethodKey> all;
-    for (const auto& function : vm.program.functions) all.push_back(function->key);
+    const std::vector<MethodKey> all = vm.program.keys();
     std::vector<Status> statuses(all.size());
     vm.rejit.requestReJIT(vm.rejit.attach(counter, {.name = "counter"}), all, statuses, "--instrument-all");
     vm.rejit.requestReJIT(vm.rejit.attach(tracer, {.name = "tracer"}), all, statuses, "--instrument-all");
   }
-  const bool fine = runThreads(vm, *main->instances.at(nullptr), options);
+  for (int i = 0; i < options.threads; ++i) vm.start(main);
+  for (const auto end = Clock::now() + std::chrono::duration<double>(options.seconds); vm.isRunning();) {
+    vm.manager.collect();
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    if (Clock::now() > end) vm.stop();
+  }
+  const std::vector<std::string> failures = vm.join();
+  const auto failed = std::count_if(failures.begin(), failures.end(), [](auto& how) { return how != "stopped"; });
+  for (const std::string& how : failures)
+    if (how != "stopped") std::cerr << "minivm: " << how << "\n";
   std::fflush(stdout);
   if (options.instrumentAll) {
     for (const auto& function : vm.program.functions)
@@ -77,7 +62,7 @@ int run(const RunOptions& options) {
     std::cerr << tracer->written() << " trace records\n";
   }
   if (options.versions) std::cout << vm.manager.dump() << "\n";
-  return fine ? 0 : 2;
+  return failed == 0 ? 0 : 2;
 }
 
 }  // namespace

@@ -230,11 +230,11 @@ INSTANTIATE_TEST_SUITE_P(
         Failure{"ArgumentOfParameter", "(fn (f (g a)) (a) (g a a)) (fn main ())", "p.mini:1: g takes 1 arguments"},
         Failure{"ParametersTooMany", "(fn f (a b c d e f g h i))", "p.mini:1: too many parameters"},
         Failure{"MadeForNothing", "(fn (f (g a)) (a) (g a)) (fn main () (f 1))", "p.mini:1: f is generic"},
-        Failure{"NotGeneric", "(fn f (a)) (fn main () ((f f) 1))", "p.mini:1: f cannot be made for f"},
+        Failure{"NotGeneric", "(fn f (a)) (fn main () ((f f) 1))", "p.mini:1: f cannot be made for that"},
         Failure{"MadeForGeneric", "(fn (f (g a)) (a) (g a)) (fn main () ((f f) 1))",
-                "p.mini:1: f cannot be made for f"},
+                "p.mini:1: f cannot be made for that"},
         Failure{"MadeForAnotherSignature", "(fn (f (g a)) (a) (g a)) (fn h ()) (fn main () ((f h) 1))",
-                "p.mini:1: f cannot be made for h"}),
+                "p.mini:1: f cannot be made for that"}),
     [](const auto& info) { return info.param.name; });
 
 TEST(MiniVm, NestingHasAnEnd) {
