@@ -43,8 +43,8 @@ class Counter final : public codicil::rejit::ReJitCallbacks {
   }
 
  private:
-  static Value count(Thread&, const Node& hook, const Value*) {
-    return ++*static_cast<std::atomic<Value>*>(hook.data.get());
+  static Value count(Thread*, const Node* hook, const Value*) {
+    return ++*static_cast<std::atomic<Value>*>(hook->data.get());
   }
 
   using Counts = std::vector<std::atomic<Value>>;
@@ -76,18 +76,18 @@ class Tracer final : public codicil::rejit::ReJitCallbacks {
     std::string last;  // guarded by mutex
   };
 
-  static Value entered(Thread&, const Node& hook, const Value* arguments) {
+  static Value entered(Thread*, const Node* hook, const Value* arguments) {
     std::string line;
-    for (std::size_t i = 0; i < hook.operands.size(); ++i) line += (i ? " " : "") + std::to_string(arguments[i]);
+    for (std::size_t i = 0; i < hook->operands.size(); ++i) line += (i ? " " : "") + std::to_string(arguments[i]);
     return write(hook, " called with " + line, 0);
   }
-  static Value left(Thread&, const Node& hook, const Value* result) {
+  static Value left(Thread*, const Node* hook, const Value* result) {
     return write(hook, " returned " + std::to_string(*result), *result);
   }
-  static Value write(const Node& hook, const std::string& line, Value value) {
-    auto& log = *static_cast<Log*>(hook.data.get());
+  static Value write(const Node* hook, const std::string& line, Value value) {
+    auto& log = *static_cast<Log*>(hook->data.get());
     const std::lock_guard<std::mutex> guard(log.mutex);
-    log.last = hook.function->name + line;
+    log.last = hook->function->name + line;
     ++log.written;
     return value;
   }

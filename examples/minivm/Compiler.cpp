@@ -26,13 +26,6 @@ std::size_t nodesOf(const Node& tree) {
   return nodes;
 }
 
-// --- Called by tier 1's bodies ---
-
-Value callHost(Thread* thread, const Node* call, const Value* arguments) {
-  thread->vm.seeNewCode();
-  return call->host(*thread, *call, arguments);
-}
-
 class Compiler : private ErrorHandler {
  public:
   explicit Compiler(const CompileRequest& request)
@@ -133,7 +126,7 @@ class Compiler : private ErrorHandler {
         std::vector<x86::Gp> arguments;
         for (const NodePtr& each : node.operands) arguments.push_back(evaluate(frame, *each));
         if (node.op == Op::Call) return call(frame, frame.instance.calleeOf(node), std::move(arguments));
-        return invoke(&callHost, {thread_, load(imm(&node)), pass(arguments)});
+        return invoke(node.host, {thread_, load(imm(&node)), pass(arguments)});
       }
     }
   }

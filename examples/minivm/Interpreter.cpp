@@ -40,7 +40,7 @@ Value evaluate(Frame& frame, const Node& node) {
     default: {
       Value arguments[kMaxArguments];
       for (std::size_t i = 0; i < node.operands.size(); ++i) arguments[i] = operand(i);
-      if (node.op == Op::HostCall) return node.host(*frame.thread, node, arguments);
+      if (node.op == Op::HostCall) return node.host(frame.thread, &node, arguments);
       // Always by the precode: whatever version callers run now.
       return bodyAt(frame.instance.calleeOf(node).precode.entry())(frame.thread, arguments);
     }
@@ -50,7 +50,6 @@ Value evaluate(Frame& frame, const Node& node) {
 }  // namespace
 
 Value interpret(Thread* thread, const Value* arguments, const BodyData* data) {
-  thread->vm.seeNewCode();
   Frame frame{thread, data->instance, {}};
   std::copy_n(arguments, data->instance.function.takes, frame.variables);
   return evaluate(frame, *data->il[0]->body);

@@ -26,42 +26,42 @@ Value quotient(Value left, Value right) { return right == -1 ? evaluate<std::min
 Value remainder(Value left, Value right) { return right == -1 ? 0 : left % right; }
 
 template <Value (*function)(Value, Value)>
-Value divide(Thread& thread, const Node& call, const Value* arguments) {
+Value divide(Thread* thread, const Node* call, const Value* arguments) {
   if (arguments[1] != 0) return function(arguments[0], arguments[1]);
-  thread.failure = call.where() + "division by zero";
-  thread.unwind();
+  thread->failure = call->where() + "division by zero";
+  thread->unwind();
 }
 
-Value newArray(Thread& thread, const Node& call, const Value* arguments) {
-  if (const Value array = thread.vm.allocate(arguments[0])) return array;
-  thread.failure = call.where() + "no room for an array of length " + std::to_string(arguments[0]);
-  thread.unwind();
+Value newArray(Thread* thread, const Node* call, const Value* arguments) {
+  if (const Value array = thread->vm.allocate(arguments[0])) return array;
+  thread->failure = call->where() + "no room for an array of length " + std::to_string(arguments[0]);
+  thread->unwind();
 }
 
-std::atomic_ref<Value> element(Thread& thread, const Node& access, const Value* arguments) {
-  if (arguments[1] >= 0 && arguments[1] < thread.vm.lengthOf(arguments[0]))
-    return thread.vm.word(arguments[0] + 1 + arguments[1]);
-  thread.failure = access.where() + "index " + std::to_string(arguments[1]) + " is out of bounds";
-  thread.unwind();
+std::atomic_ref<Value> element(Thread* thread, const Node* access, const Value* arguments) {
+  if (arguments[1] >= 0 && arguments[1] < thread->vm.lengthOf(arguments[0]))
+    return thread->vm.word(arguments[0] + 1 + arguments[1]);
+  thread->failure = access->where() + "index " + std::to_string(arguments[1]) + " is out of bounds";
+  thread->unwind();
 }
 
-Value at(Thread& thread, const Node& access, const Value* arguments) {
+Value at(Thread* thread, const Node* access, const Value* arguments) {
   return element(thread, access, arguments).load(std::memory_order_relaxed);
 }
 
-Value put(Thread& thread, const Node& access, const Value* arguments) {
+Value put(Thread* thread, const Node* access, const Value* arguments) {
   element(thread, access, arguments).store(arguments[2], std::memory_order_relaxed);
   return arguments[2];
 }
 
-Value length(Thread& thread, const Node&, const Value* arguments) { return thread.vm.lengthOf(arguments[0]); }
+Value length(Thread* thread, const Node*, const Value* arguments) { return thread->vm.lengthOf(arguments[0]); }
 
-Value print(Thread&, const Node&, const Value* arguments) {
+Value print(Thread*, const Node*, const Value* arguments) {
   return std::printf("%lld\n", static_cast<long long>(arguments[0]));
 }
 
 // Waits a little: a thread that has to poll does so soon after.
-Value pause(Thread&, const Node&, const Value*) {
+Value pause(Thread*, const Node*, const Value*) {
   std::this_thread::sleep_for(std::chrono::milliseconds(1));
   return 0;
 }

@@ -25,7 +25,7 @@ using NodePtr = std::shared_ptr<const Node>;
 using Value = std::int64_t;  // an int; arrays are named by ints, too: see Vm::allocate
 
 // C++ that programs can call: builtins, and clients' hooks.
-using HostFunction = Value (*)(Thread& thread, const Node& call, const Value* arguments);
+using HostFunction = Value (*)(Thread* thread, const Node* call, const Value* arguments);
 
 // An operator, which evaluate() computes in tier 0 and an instruction in tier 1; or a builtin, which is C++ for both.
 struct Operation {

@@ -153,6 +153,9 @@ Value Thread::call(const Instance& function, std::span<const Value> arguments) {
 }
 
 void Thread::enter(Thread* thread, const void* code) {
+  // Who runs a body has loaded its address, and so sees all that its maker wrote before it was published: but in
+  // machine code, where ThreadSanitizer does not see the load.
+  (void)thread->vm.bodiesMade_.load(std::memory_order_acquire);
   thread->frames_.push_back(code);
   poll(thread);
 }

@@ -56,10 +56,6 @@ class Vm final : public versioning::Host, public codicil::tiering::Eligibility {
   // All threads read and write at once, so C++ does it atomically.
   std::atomic_ref<Value> word(Value place) const { return std::atomic_ref(heap_.get()[place]); }
 
-  // Whoever runs a body has loaded its address, and so sees all that its maker wrote before it was published: but in
-  // machine code, where ThreadSanitizer does not see the load. C++ that is called by a body says it here.
-  void seeNewCode() const { (void)bodiesMade_.load(std::memory_order_acquire); }
-
   // --- versioning::Host and codicil::tiering::Eligibility ---
 
   MethodKey keyOf(const MethodDesc& method) const override { return instanceOf(method).function.key; }
