@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Two clients that instrument functions of a running program. Neither knows of the other; each rewrites whatever IL is
-// below it.
+// below it. What their hooks write to is shared with the IL, which may be run for a while when a client is gone.
 #pragma once
 
 #include <atomic>
@@ -17,16 +17,19 @@ namespace minivm {
 using codicil::rejit::Answer;
 using codicil::rejit::ParameterRequest;
 
-inline NodePtr makeHook(HostFunction host, const std::shared_ptr<void>& data, Function& in,
-                        std::vector<NodePtr> operands = {}) {
-  return std::make_shared<const Node>(
-      Node{.op = Op::HostCall, .operands = std::move(operands), .function = &in, .host = host, .data = data});
-}
-
-inline Answer answer(const FunctionIL& below, NodePtr first, NodePtr then) {
-  Node both{.op = Op::Block, .operands = {std::move(first), std::move(then)}};
-  return Answer::supply(
-      std::make_shared<const FunctionIL>(std::make_shared<const Node>(std::move(both)), below.variables));
+// The IL below between two hooks: `entry` gets the arguments; `exit` gets what is returned, and returns what shall be.
+inline Answer weave(const ParameterRequest& request, HostFunction entry, HostFunction exit,
+                    const std::shared_ptr<void>& data) {
+  const auto make = [](Node node) { return std::make_shared<const Node>(std::move(node)); };
+  const FunctionILPtr below = ilOf(request.parent);
+  Function* const in = &functionOf(request.version.method());
+  std::vector<NodePtr> parameters;
+  for (std::size_t i = 0; i < in->takes; ++i)
+    parameters.push_back(make({.op = Op::Variable, .value = static_cast<Value>(i)}));
+  Node before{.op = Op::HostCall, .operands = parameters, .function = in, .host = entry, .data = data};
+  Node after{.op = Op::HostCall, .operands = {below->body}, .function = in, .host = exit, .data = data};
+  const NodePtr both = make({.op = Op::Block, .operands = {make(before), make(after)}});
+  return Answer::supply(std::make_shared<const FunctionIL>(both, below->variables));
 }
 
 // Counts calls.
@@ -36,22 +39,19 @@ class Counter final : public codicil::rejit::ReJitCallbacks {
   Value count(const Function& function) const { return (*counts_)[function.key.token - 1]; }
 
   Answer getReJITParameters(const ParameterRequest& request) override {
-    const FunctionILPtr below = ilOf(request.parent);
-    Function& function = functionOf(request.version.method());
-    const std::shared_ptr<void> cell(counts_, &(*counts_)[function.key.token - 1]);
-    return answer(*below, makeHook(count, cell, function), below->body);
+    const HostFunction entry = [](Thread*, const Node* hook, const Value*) -> Value {
+      return ++*static_cast<std::atomic<Value>*>(hook->data.get());
+    };
+    const HostFunction exit = [](Thread*, const Node*, const Value* result) { return *result; };
+    return weave(request, entry, exit, {counts_, &(*counts_)[request.version.method().token - 1]});
   }
 
  private:
-  static Value count(Thread*, const Node* hook, const Value*) {
-    return ++*static_cast<std::atomic<Value>*>(hook->data.get());
-  }
-
   using Counts = std::vector<std::atomic<Value>>;
-  const std::shared_ptr<Counts> counts_;  // shared with the IL that counts, which threads may be in when this is gone
+  const std::shared_ptr<Counts> counts_;
 };
 
-// Logs arguments and results.
+// Logs arguments and results, from any thread.
 class Tracer final : public codicil::rejit::ReJitCallbacks {
  public:
   Value written() const { return log_->written; }
@@ -61,12 +61,17 @@ class Tracer final : public codicil::rejit::ReJitCallbacks {
   }
 
   Answer getReJITParameters(const ParameterRequest& request) override {
-    const FunctionILPtr below = ilOf(request.parent);
-    Function& function = functionOf(request.version.method());
-    std::vector<NodePtr> arguments;
-    for (std::size_t i = 0; i < function.takes; ++i)
-      arguments.push_back(std::make_shared<const Node>(Node{.op = Op::Variable, .value = static_cast<Value>(i)}));
-    return answer(*below, makeHook(entered, log_, function, arguments), makeHook(left, log_, function, {below->body}));
+    const HostFunction entry = [](Thread*, const Node* hook, const Value* arguments) -> Value {
+      std::string line = "(" + hook->function->name;
+      for (std::size_t i = 0; i < hook->operands.size(); ++i) line += " " + std::to_string(arguments[i]);
+      write(*hook, line + ")");
+      return 0;
+    };
+    const HostFunction exit = [](Thread*, const Node* hook, const Value* result) {
+      write(*hook, hook->function->name + " returned " + std::to_string(*result));
+      return *result;
+    };
+    return weave(request, entry, exit, log_);
   }
 
  private:
@@ -75,24 +80,13 @@ class Tracer final : public codicil::rejit::ReJitCallbacks {
     std::mutex mutex;
     std::string last;  // guarded by mutex
   };
-
-  static Value entered(Thread*, const Node* hook, const Value* arguments) {
-    std::string line;
-    for (std::size_t i = 0; i < hook->operands.size(); ++i) line += (i ? " " : "") + std::to_string(arguments[i]);
-    return write(hook, " called with " + line, 0);
-  }
-  static Value left(Thread*, const Node* hook, const Value* result) {
-    return write(hook, " returned " + std::to_string(*result), *result);
-  }
-  static Value write(const Node* hook, const std::string& line, Value value) {
-    auto& log = *static_cast<Log*>(hook->data.get());
+  static void write(const Node& hook, const std::string& line) {
+    auto& log = *static_cast<Log*>(hook.data.get());
     const std::lock_guard<std::mutex> guard(log.mutex);
-    log.last = hook->function->name + line;
+    log.last = line;
     ++log.written;
-    return value;
   }
-
-  const std::shared_ptr<Log> log_ = std::make_shared<Log>();  // shared as the Counter's are
+  const std::shared_ptr<Log> log_ = std::make_shared<Log>();
 };
 
 }  // namespace minivm

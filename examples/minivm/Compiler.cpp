@@ -17,8 +17,8 @@ using namespace asmjit;
 
 namespace {
 
-constexpr std::size_t kInlineNodes = 25;  // larger functions are called
-constexpr int kInlineDepth = 3;
+constexpr std::size_t kInlineNodes = 20;  // larger functions are called
+constexpr std::size_t kInlineMost = 16;   // into one body
 
 std::size_t nodesOf(const Node& tree) {
   std::size_t nodes = 1;
@@ -50,7 +50,7 @@ class Compiler : private ErrorHandler {
       std::vector<x86::Gp> values;
       for (std::size_t i = 0; i < data_->instance.function.takes; ++i)
         values.push_back(load(x86::ptr(arguments, static_cast<std::int32_t>(i * sizeof(Value)))));
-      result = emit(data_->instance, *data_->il[0], std::move(values), 0);
+      result = emit(data_->instance, *data_->il[0], std::move(values));
     } else {
       result = invoke(&interpret, {thread_, arguments, load(imm(data_.get()))});
     }
@@ -66,12 +66,11 @@ class Compiler : private ErrorHandler {
   struct Frame {
     const Instance& instance;
     std::vector<x86::Gp> variables;
-    int depth;
   };
 
-  x86::Gp emit(const Instance& instance, const FunctionIL& il, std::vector<x86::Gp> variables, int depth) {
+  x86::Gp emit(const Instance& instance, const FunctionIL& il, std::vector<x86::Gp> variables) {
     while (variables.size() < il.variables) variables.push_back(cc_.newInt64());
-    return evaluate({instance, std::move(variables), depth}, *il.body);
+    return evaluate({instance, std::move(variables)}, *il.body);
   }
 
   // Returns a register of its own, which has the value.
@@ -125,7 +124,7 @@ class Compiler : private ErrorHandler {
       default: {
         std::vector<x86::Gp> arguments;
         for (const NodePtr& each : node.operands) arguments.push_back(evaluate(frame, *each));
-        if (node.op == Op::Call) return call(frame, frame.instance.calleeOf(node), std::move(arguments));
+        if (node.op == Op::Call) return call(frame.instance.calleeOf(node), std::move(arguments));
         return invoke(node.host, {thread_, load(imm(&node)), pass(arguments)});
       }
     }
@@ -142,14 +141,14 @@ class Compiler : private ErrorHandler {
     return left;
   }
 
-  x86::Gp call(const Frame& caller, Instance& callee, std::vector<x86::Gp> arguments) {
-    if (caller.depth < kInlineDepth && &callee.function != &data_->instance.function &&
+  x86::Gp call(Instance& callee, std::vector<x86::Gp> arguments) {
+    if (data_->il.size() <= kInlineMost && &callee.function != &data_->instance.function &&
         nodesOf(*callee.function.il->body) <= kInlineNodes) {
       // The library notes its answer, and switches this body off when the callee gets another version. So it is asked
       // only about what is inlined then.
       if (const auto version = request_.scope.inlinee(callee.function.key)) {
         const FunctionIL& il = *data_->il.emplace_back(ilOf(*version));
-        return emit(callee, il, std::move(arguments), caller.depth + 1);
+        return emit(callee, il, std::move(arguments));
       }
     }
     return invoke(bodyAt(request_.scope.callTarget(callee)), {thread_, pass(arguments)});

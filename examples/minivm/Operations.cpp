@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What programs compute with, beside calls of their own functions. One table serves parser, interpreter and compiler.
+// One table for parser, interpreter and compiler.
 #include <asmjit/x86.h>
 
 #include <chrono>
@@ -78,6 +78,9 @@ constexpr Operation kOperations[] = {
     {"<=", 2, evaluate<std::less_equal<Value>>, instructions::kIdSetle, true},
     {">", 2, evaluate<std::greater<Value>>, instructions::kIdSetg, true},
     {">=", 2, evaluate<std::greater_equal<Value>>, instructions::kIdSetge, true},
+    {.name = "do", .takes = kAnyNumber, .op = Op::Block},
+    {.name = "if", .takes = 3, .op = Op::If},
+    {.name = "while", .takes = 2, .op = Op::While},
     {.name = "/", .takes = 2, .host = divide<quotient>},
     {.name = "%", .takes = 2, .host = divide<remainder>},
     {.name = "array", .takes = 1, .host = newArray},

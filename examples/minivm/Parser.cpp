@@ -33,26 +33,26 @@ class Parser {
 
   Function declaration(const Form& form) const {
     const std::vector<Form>& list = form.list;
-    expect(form, list.size() >= 3 && (list[0].word == "fn" || list[0].word == "notier"), "(fn name (parameter …) …)");
+    expect(form, list.size() >= 3 && (list[0].word == "fn" || list[0].word == "notier") && list[1].isWord(),
+           "(fn name (parameter …) …)");
     Function function{.key = {&module_, static_cast<versioning::Token>(module_.functions.size() + 1)},
                       .mayTier = list[0].word == "fn",
-                      .name = std::string(list[1].word),
-                      .takes = words(list[2]).size()};
-    if (!list[1].isWord()) {
-      const std::vector<Form>& generic = list[1].list;
-      expect(list[1], generic.size() == 2 && !words(generic[1]).empty(), "(name (parameter …))");
-      function.name = generic[0].word;
-      function.parameter = generic[1].list[0].word;
-      function.parameterTakes = generic[1].list.size() - 1;
+                      .name = std::string(list[1].word)};
+    if (!list[2].list.empty() && !list[2].list[0].isWord()) {
+      const std::vector<std::string_view> parameter = words(list[2].list[0], 0);
+      expect(list[2], !parameter.empty(), "a name");
+      function.parameter = parameter[0];
+      function.parameterTakes = parameter.size() - 1;
     }
+    function.takes = words(list[2], function.isGeneric()).size();
     return function;
   }
 
   FunctionILPtr body(const Function& function, const Form& form) {
     function_ = &function;
-    variables_ = words(form.list[2]);
+    variables_ = words(form.list[2], function.isGeneric());
     mostVariables_ = variables_.size();
-    const NodePtr tree = block(form, 3, form.list.size());
+    const NodePtr tree = make(form, {.op = Op::Block, .operands = operands(form, 3, Op::Block)});
     return std::make_shared<const FunctionIL>(tree, mostVariables_);
   }
 
@@ -93,11 +93,11 @@ class Parser {
     if (!isRight) fail(form.line, "expected " + shape);
   }
 
-  std::vector<std::string_view> words(const Form& form) const {
+  std::vector<std::string_view> words(const Form& form, std::size_t first) const {
     std::vector<std::string_view> all;
-    for (const Form& each : form.list) {
-      expect(each, each.isWord(), "a name");
-      all.push_back(each.word);
+    for (std::size_t i = first; i < form.list.size(); ++i) {
+      expect(form, form.list[i].isWord(), "a name");
+      all.push_back(form.list[i].word);
     }
     expect(form, !form.isWord() && all.size() <= kMaxArguments, "no more than 8 names");
     return all;
@@ -106,38 +106,10 @@ class Parser {
   // --- Trees ---
 
   NodePtr expression(const Form& form) {
-    const std::vector<Form>& list = form.list;
     if (form.isWord()) return atom(form);
-    expect(form, !list.empty(), "something to call");
-    const std::string_view head = list[0].word;
-    if (head == "do") return block(form, 1, list.size());
-    if (head == "while") {
-      expect(form, list.size() >= 2, "(while condition …)");
-      return make(form, {.op = Op::While, .operands = {expression(list[1]), block(form, 2, list.size())}});
-    }
-    if (head == "if") {
-      expect(form, list.size() >= 3, "(if condition then …)");
-      return make(form,
-                  {.op = Op::If, .operands = {expression(list[1]), block(form, 2, 3), block(form, 3, list.size())}});
-    }
-    if (head == "let" || head == "set") {
-      expect(form, list.size() == 3 && list[1].isWord(), "(" + std::string(head) + " name value)");
-      const NodePtr value = expression(list[2]);
-      if (head == "let") variables_.push_back(list[1].word);
-      mostVariables_ = std::max(mostVariables_, variables_.size());
-      expect(form, mostVariables_ <= kMaxVariables, "no more than 64 variables");
-      return make(form, {.op = Op::Assign, .operands = {value}, .value = variable(list[1])});
-    }
-    return call(form);
-  }
-
-  // Of some of the forms in a list. Variables end with it.
-  NodePtr block(const Form& form, std::size_t first, std::size_t end) {
-    const std::size_t outer = variables_.size();
-    Node node{.op = Op::Block};
-    for (std::size_t i = first; i < end; ++i) node.operands.push_back(expression(form.list[i]));
-    variables_.resize(outer);
-    return make(form, node);
+    expect(form, !form.list.empty(), "something to call");
+    const std::string_view head = form.list[0].word;
+    return head == "let" || head == "set" ? assignment(form, head == "let") : call(form);
   }
 
   NodePtr atom(const Form& form) const {
@@ -148,27 +120,51 @@ class Parser {
     return make(form, {.op = Op::Variable, .value = variable(form)});
   }
 
-  // (callee …) or ((callee argument) …)
-  NodePtr call(const Form& form) {
-    const Form& head = form.list[0];
-    const bool isMade = !head.isWord();
-    expect(head, !isMade || words(head).size() == 2, "(callee argument)");
-    const Form& name = isMade ? head.list[0] : head;
-    const Operation* const operation = isMade ? nullptr : findOperation(name.word);
-    Function* const callee = operation ? nullptr : function(name);
-    Function* const argument = isMade ? function(head.list[1]) : nullptr;
-    const bool isGeneric = callee && callee->isGeneric();
-    if (isMade != isGeneric || (argument && argument->isGeneric()) ||
-        (isMade && takes(argument) != callee->parameterTakes))
-      fail(head.line, std::string(name.word) + (isMade ? " cannot be made for that" : " is generic"));
+  NodePtr assignment(const Form& form, bool isNew) {
+    expect(form, form.list.size() == 3 && form.list[1].isWord(), "a name and a value");
+    const NodePtr value = expression(form.list[2]);
+    if (isNew) variables_.push_back(form.list[1].word);
+    mostVariables_ = std::max(mostVariables_, variables_.size());
+    expect(form, mostVariables_ <= kMaxVariables, "no more than 64 variables");
+    return make(form, {.op = Op::Assign, .operands = {value}, .value = variable(form.list[1])});
+  }
 
-    Node node{.op = Op::Call, .operation = operation, .function = callee, .argument = argument};
-    if (operation) node.op = operation->host ? Op::HostCall : Op::Operate;
-    if (operation) node.host = operation->host;
-    for (std::size_t i = 1; i < form.list.size(); ++i) node.operands.push_back(expression(form.list[i]));
-    const std::size_t wanted = operation ? operation->takes : takes(callee);
-    expect(form, node.operands.size() == wanted, std::to_string(wanted) + " arguments of " + std::string(name.word));
+  // (callee …) or, of a generic one, (callee argument …)
+  NodePtr call(const Form& form) {
+    const Form& name = form.list[0];
+    Node node{.op = Op::Call, .operation = findOperation(name.word)};
+    std::size_t wanted = 0, first = 1;
+    if (node.operation) {
+      node.op = node.operation->op;
+      node.host = node.operation->host;
+      wanted = node.operation->takes;
+    } else {
+      node.function = function(name);
+      wanted = takes(node.function);
+      if (node.function && node.function->isGeneric()) {
+        expect(form, form.list.size() > 1, "a function to make " + node.function->name + " for");
+        node.argument = function(form.list[first++]);
+        if (takes(node.argument) != node.function->parameterTakes || (node.argument && node.argument->isGeneric()))
+          fail(form.line, node.function->name + " cannot be made for " + std::string(form.list[1].word));
+      }
+    }
+    node.operands = operands(form, first, node.op);
+    if (node.op == Op::If && node.operands.size() == 2) node.operands.push_back(make(form, {.op = Op::Constant}));
+    expect(form, wanted == kAnyNumber || wanted == node.operands.size(),
+           std::to_string(wanted) + " operands of " + std::string(name.word));
     return make(form, node);
+  }
+
+  // Variables end with the list that they are in; those of a branch, with it.
+  std::vector<NodePtr> operands(const Form& form, std::size_t first, Op op) {
+    const std::size_t outer = variables_.size();
+    std::vector<NodePtr> all;
+    for (std::size_t i = first; i < form.list.size(); ++i) {
+      all.push_back(expression(form.list[i]));
+      if (op == Op::If) variables_.resize(outer);
+    }
+    variables_.resize(outer);
+    return all;
   }
 
   // Null stands for the function that this one is made for.
@@ -228,7 +224,8 @@ void parseModule(Module& module, std::string_view text) {
 
 FunctionILPtr parseReplacement(const Function& function, std::string_view text) {
   Parser parser(static_cast<Module&>(*function.key.module), "replacement");
-  const Form form = parser.read(text).at(0);
+  const std::vector<Form> forms = parser.read(text);
+  const Form form = forms.size() == 1 ? forms[0] : Form{"", 1};
   const Function declared = parser.declaration(form);
   if (declared.name != function.name || declared.takes != function.takes || declared.parameter != function.parameter ||
       declared.parameterTakes != function.parameterTakes)

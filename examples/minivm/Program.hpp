@@ -27,17 +27,6 @@ using Value = std::int64_t;  // an int; arrays are named by ints, too: see Vm::a
 // C++ that programs can call: builtins, and clients' hooks.
 using HostFunction = Value (*)(Thread* thread, const Node* call, const Value* arguments);
 
-// An operator, which evaluate() computes in tier 0 and an instruction in tier 1; or a builtin, which is C++ for both.
-struct Operation {
-  std::string_view name;
-  std::size_t takes;
-  Value (*evaluate)(Value, Value) = nullptr;
-  std::uint32_t instruction = 0;  // AsmJit's number for it
-  bool compares = false;          // it sets a byte by the flags of a CMP
-  HostFunction host = nullptr;
-};
-const Operation* findOperation(std::string_view name);  // null: there is none
-
 // Every node has a value.
 enum class Op : std::uint8_t {
   Constant,  // value
@@ -46,10 +35,23 @@ enum class Op : std::uint8_t {
   Operate,   // `operation` of two operands
   Block,     // of its last operand, all being evaluated in their order
   If,        // condition, then, else
-  While,     // condition, body; 0
+  While,     // condition, body; its value is 0
   Call,      // of `function` with these operands; of what the calling instance is made for, if there is none
   HostCall,  // of `host` with these operands
 };
+
+// What programs are made of beside variables and calls of their own functions, by the word for it.
+struct Operation {
+  std::string_view name;
+  std::size_t takes;                          // so many operands
+  Value (*evaluate)(Value, Value) = nullptr;  // Operate: in tier 0 …
+  std::uint32_t instruction = 0;              // … and in tier 1, as AsmJit numbers it;
+  bool compares = false;                      // it sets a byte by the flags of a CMP
+  HostFunction host = nullptr;                // HostCall
+  Op op = host ? Op::HostCall : Op::Operate;
+};
+inline constexpr std::size_t kAnyNumber = SIZE_MAX;
+const Operation* findOperation(std::string_view name);  // null: there is none
 
 struct Node {
   std::string where() const { return std::string(file) + ":" + std::to_string(line) + ": "; }

@@ -52,11 +52,11 @@ class Generator {
     text_ +=
         "(fn printAll (values)\n"
         "  (let i 0)\n"
-        "  (while (< i (len values)) (print (at values i)) (set i (+ i 1))))\n"
+        "  (while (< i (len values)) (do (print (at values i)) (set i (+ i 1)))))\n"
         "(fn less (a b) (< a b))\n"
         "(fn unlike (a b) (!= a b))\n"
-        "(fn (choose (order a b)) (a b) (if (order a b) b a))\n"
-        "(fn (reject (order a b)) (a b) ((choose order) b a))\n";
+        "(fn choose ((order a b) a b) (if (order a b) b a))\n"
+        "(fn reject ((order a b) a b) (choose order b a))\n";
     for (const char* name : {"choose", "reject"})
       functions_.push_back({name, {Kind::Int, Kind::Int}, Kind::Int, true, 3});
   }
@@ -92,11 +92,11 @@ class Generator {
     for (const Signature& function : std::vector<Signature>(functions_.begin(), functions_.end())) {
       const std::string counter = "i" + function.name;
       line(1, "(let " + counter + " 0)");
-      line(1, "(while (< " + counter + " " + std::to_string(std::clamp(20000 / function.cost, 2, 60)) + ")");
+      line(1, "(while (< " + counter + " " + std::to_string(std::clamp(20000 / function.cost, 2, 60)) + ") (do");
       variables_.push_back({counter, Kind::Int, true});
       line(2, print(function.result, call(function, 2, function.result)));
       variables_.pop_back();
-      line(2, increment(counter) + ")");
+      line(2, increment(counter) + "))");
     }
     text_ += "  0)\n";
   }
@@ -136,9 +136,11 @@ class Generator {
     } else if (which <= 80) {
       line(indent, "(if " + expression(Kind::Int, 3) + " (do");
       statements(range(1, 3), indent + 1);
-      line(indent, ")");
-      if (chance(50)) statements(range(1, 3), indent + 1);
-      line(indent, ")");
+      if (chance(50)) {
+        line(indent, ") (do");
+        statements(range(1, 3), indent + 1);
+      }
+      line(indent, "))");
     } else {
       loop(indent);
     }
@@ -157,12 +159,12 @@ class Generator {
     const std::string counter = "v" + std::to_string(names_++);
     const int times = range(1, 5);
     line(indent, "(let " + counter + " 0)");
-    line(indent, "(while (< " + counter + " " + std::to_string(times) + ")");
+    line(indent, "(while (< " + counter + " " + std::to_string(times) + ") (do");
     variables_.push_back({counter, Kind::Int, true});
     repeated_ *= times;
     statements(range(1, 3), indent + 1);
     repeated_ /= times;
-    line(indent + 1, increment(counter) + ")");
+    line(indent + 1, increment(counter) + "))");
   }
 
   std::string index(const std::string& array) {
@@ -187,7 +189,7 @@ class Generator {
   }
 
   std::string call(const Signature& function, int depth, Kind kind) {
-    std::string text = "(" + (function.generic ? "(" + function.name + " " + pick(kOrders) + ")" : function.name);
+    std::string text = "(" + function.name + (function.generic ? " " + pick(kOrders) : "");
     for (const Kind parameter : function.parameters)
       text += " " + expression(function.generic ? kind : parameter, depth);
     return text + ")";

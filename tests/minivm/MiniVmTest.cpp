@@ -210,7 +210,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Failure{"NoFunctionHere", "(fn main ()) 5", "p.mini:1: expected (fn name (parameter …) …)"},
         Failure{"NoFunctionThere", "(fn main ()\n  1)\n(main)", "p.mini:3: expected (fn name (parameter …) …)"},
-        Failure{"ParameterIsNoName", "(fn main ((a)))", "p.mini:1: expected a name"},
+        Failure{"ParameterIsNoName", "(fn main (a (b)))", "p.mini:1: expected a name"},
         Failure{"Byte", "(fn main ()\n  $)", "p.mini:2: no variable $"},
         Failure{"NumberTooLarge", "(fn main () (print 9223372036854775808))",
                 "p.mini:1: no variable 9223372036854775808"},
@@ -218,31 +218,30 @@ INSTANTIATE_TEST_SUITE_P(
         Failure{"EndMissing", "(fn main ()\n  (print 1)\n", "p.mini:3: expected a word or a list, not the end"},
         Failure{"EndTooMany", "(fn main ()\n  (print 1)))", "p.mini:2: expected a word or a list, not )"},
         Failure{"NothingToCall", "(fn main ()\n  ())", "p.mini:2: expected something to call"},
-        Failure{"ValueMissing", "(fn main () (let x))", "p.mini:1: expected (let name value)"},
-        Failure{"ValueTooMany", "(fn main () (let x 1 2))", "p.mini:1: expected (let name value)"},
-        Failure{"ConditionMissing", "(fn main () (while))", "p.mini:1: expected (while condition …)"},
-        Failure{"ThenMissing", "(fn main () (if 1))", "p.mini:1: expected (if condition then …)"},
+        Failure{"ValueMissing", "(fn main () (let x))", "p.mini:1: expected a name and a value"},
+        Failure{"ValueTooMany", "(fn main () (let x 1 2))", "p.mini:1: expected a name and a value"},
+        Failure{"BodyMissing", "(fn main () (while 1))", "p.mini:1: expected 2 operands of while"},
+        Failure{"ThenMissing", "(fn main () (if 1))", "p.mini:1: expected 3 operands of if"},
         Failure{"NoVariable", "(fn main () (print x))", "p.mini:1: no variable x"},
         Failure{"NoVariableToSet", "(fn main () (set x 1))", "p.mini:1: no variable x"},
         Failure{"VariableGone", "(fn main () (if 1 (let x 1)) (print x))", "p.mini:1: no variable x"},
         Failure{"VariableOfABranchGone", "(fn main () (if 1 (let x 1) x))", "p.mini:1: no variable x"},
         Failure{"NoFunction", "(fn main () (f))", "p.mini:1: no function f"},
         Failure{"TwoFunctions", "(fn f ()) (fn f ()) (fn main ())", "p.mini:1: another f"},
-        Failure{"ParameterOfAnother", "(fn (f (g a)) (a) (g a)) (fn main () (g 1))", "p.mini:1: no function g"},
-        Failure{"ArgumentMissing", "(fn f (a b)) (fn main () (f 1))", "p.mini:1: expected 2 arguments of f"},
-        Failure{"ArgumentTooMany", "(fn f (a)) (fn main () (f 1 2))", "p.mini:1: expected 1 arguments of f"},
-        Failure{"ArgumentOfOperator", "(fn main () (+ 1 2 3))", "p.mini:1: expected 2 arguments of +"},
-        Failure{"ArgumentOfParameter", "(fn (f (g a)) (a) (g a a)) (fn main ())",
-                "p.mini:1: expected 1 arguments of g"},
+        Failure{"ParameterOfAnother", "(fn f ((g a) a) (g a)) (fn main () (g 1))", "p.mini:1: no function g"},
+        Failure{"ArgumentMissing", "(fn f (a b)) (fn main () (f 1))", "p.mini:1: expected 2 operands of f"},
+        Failure{"ArgumentTooMany", "(fn f (a)) (fn main () (f 1 2))", "p.mini:1: expected 1 operands of f"},
+        Failure{"ArgumentOfOperator", "(fn main () (+ 1 2 3))", "p.mini:1: expected 2 operands of +"},
+        Failure{"ArgumentOfParameter", "(fn f ((g a) a) (g a a)) (fn main ())", "p.mini:1: expected 1 operands of g"},
         Failure{"ParametersTooMany", "(fn f (a b c d e f g h i))", "p.mini:1: expected no more than 8 names"},
-        Failure{"GenericWithoutParameter", "(fn (f ()) (a) a)", "p.mini:1: expected (name (parameter …))"},
-        Failure{"MadeForNothing", "(fn (f (g a)) (a) (g a)) (fn main () (f 1))", "p.mini:1: f is generic"},
-        Failure{"NotGeneric", "(fn f (a)) (fn main () ((f f) 1))", "p.mini:1: f cannot be made for that"},
-        Failure{"OperatorIsNotGeneric", "(fn f (a)) (fn main () ((+ f) 1))", "p.mini:1: no function +"},
-        Failure{"MadeForGeneric", "(fn (f (g a)) (a) (g a)) (fn main () ((f f) 1))",
-                "p.mini:1: f cannot be made for that"},
-        Failure{"MadeForAnotherSignature", "(fn (f (g a)) (a) (g a)) (fn h ()) (fn main () ((f h) 1))",
-                "p.mini:1: f cannot be made for that"}),
+        Failure{"GenericWithoutParameter", "(fn f (() a) a)", "p.mini:1: expected a name"},
+        Failure{"CalleeIsNoName", "(fn main () ((main)))", "p.mini:1: no function ("},
+        Failure{"MadeForNothing", "(fn f ((g a) a) (g a)) (fn main () (f))",
+                "p.mini:1: expected a function to make f for"},
+        Failure{"MadeForNumber", "(fn f ((g a) a) (g a)) (fn main () (f 1))", "p.mini:1: no function 1"},
+        Failure{"MadeForGeneric", "(fn f ((g a) a) (g a)) (fn main () (f f 1))", "p.mini:1: f cannot be made for f"},
+        Failure{"MadeForAnotherSignature", "(fn f ((g a) a) (g a)) (fn h ()) (fn main () (f h 1))",
+                "p.mini:1: f cannot be made for h"}),
     [](const auto& info) { return info.param.name; });
 
 TEST(MiniVm, NestingHasAnEnd) {
@@ -315,7 +314,7 @@ TEST(CommandLine, FilesThatAreNotThere) {
 
 TEST(CommandLine, ProgramsNeedAMain) {
   const TemporaryDirectory directory;
-  for (const char* text : {"", "(fn f ())", "(fn main (n) n)", "(fn (main (f)) () (f))"})
+  for (const char* text : {"", "(fn f ())", "(fn main (n) n)", "(fn main ((f)) (f))"})
     EXPECT_EQ(runMiniVm({"run", directory.write("p.mini", text)}).exitCode, 1) << text;
 }
 
