@@ -25,9 +25,9 @@ Value evaluate(Value left, Value right) {
 Value quotient(Value left, Value right) { return right == -1 ? evaluate<std::minus<Bits>>(0, left) : left / right; }
 Value remainder(Value left, Value right) { return right == -1 ? 0 : left % right; }
 
-template <Value (*function)(Value, Value)>
+template <Value (*Compute)(Value, Value)>
 Value divide(Thread* thread, const Node* call, const Value* arguments) {
-  if (arguments[1] != 0) return function(arguments[0], arguments[1]);
+  if (arguments[1] != 0) return Compute(arguments[0], arguments[1]);
   thread->failure = call->where() + "division by zero";
   thread->unwind();
 }
