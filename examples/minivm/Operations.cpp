@@ -66,7 +66,7 @@ Value pause(Thread*, const Node*, const Value*) {
   return 0;
 }
 
-constexpr Operation kOperations[] = {
+const Operation kOperations[] = {
     {"+", 2, evaluate<std::plus<Bits>>, instructions::kIdAdd},
     {"-", 2, evaluate<std::minus<Bits>>, instructions::kIdSub},
     {"*", 2, evaluate<std::multiplies<Bits>>, instructions::kIdImul},
