@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "Vm.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -145,10 +146,12 @@ std::vector<std::string> Vm::join() {
 }
 
 Value Thread::call(const Instance& function, std::span<const Value> arguments) {
+  Value passed[kMaxArguments] = {};
+  std::copy_n(arguments.begin(), std::min(arguments.size(), kMaxArguments), passed);
   currentThread = this;
   frames_.clear();
   const versioning::ThreadEpochs::Region inCode(epoch_);
-  if (setjmp(exit_) == 0) return bodyAt(function.precode.entry())(this, arguments.data());
+  if (setjmp(exit_) == 0) return bodyAt(function.precode.entry())(this, passed);
   throw std::runtime_error(failure);
 }
 

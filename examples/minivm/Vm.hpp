@@ -113,7 +113,7 @@ class Thread {
  public:
   explicit Thread(Vm& vm) : vm(vm), epoch_(vm.epochs), stackEnd_(stackPointer() - kStackBytes) {}  // for this thread
 
-  // Runs the function. Throws std::runtime_error if its code fails.
+  // Runs the function; arguments that are not given are 0. Throws std::runtime_error if its code fails.
   Value call(const Instance& function, std::span<const Value> arguments = {});
 
   // --- Inside of call() ---
