@@ -1,151 +1,179 @@
 // SPDX-License-Identifier: MIT
-// Tier 1: machine code by way of AsmJit's register allocator, with small functions inlined. And tier 0's stubs.
+// Bodies, by way of AsmJit's register allocator. Tier 0's enter the interpreter; tier 1's are the program, with small
+// functions inlined.
 #include <asmjit/x86.h>
 
-#include "Code.hpp"
+#include <array>
+
+#include "Vm.hpp"
 
 namespace minivm {
 
 using versioning::CompiledBody;
 using versioning::CompileError;
 using versioning::CompileRequest;
-using versioning::Status;
+using versioning::Tier;
 using namespace asmjit;
 
 namespace {
 
-constexpr std::uint32_t kInlineNodes = 25;  // larger functions are called
-constexpr std::uint32_t kInlineDepth = 3;
+constexpr std::size_t kInlineNodes = 20;  // larger functions are called
+constexpr std::size_t kInlineMost = 16;   // into one body
 
-struct Complaints final : ErrorHandler {
-  void handleError(Error, const char* message, BaseEmitter*) override {
-    throw CompileError{Status::CompileFailed, message};
-  }
-};
-
-void check(Error error) {
-  if (error) throw CompileError{Status::CompileFailed, DebugUtils::errorAsString(error)};
+std::size_t nodesOf(const Node& tree) {
+  std::size_t nodes = 1;
+  for (const NodePtr& operand : tree.operands) nodes += nodesOf(*operand);
+  return nodes;
 }
 
-// Takes the code to its place. Calls were assembled as if functions lay where their Instances do: a name that AsmJit
-// takes for an address. The real addresses are known once the body has its place, which a call to itself depends on.
-CompiledBody place(CodeHolder& code, const CompileRequest& request, std::unique_ptr<BodyData> data) {
-  check(code.flatten());
-  const auto allocation = request.scope.allocate(static_cast<std::uint32_t>(code.codeSize()));
-  if (!allocation) throw CompileError{Status::OutOfCodeMemory, describe(allocation.error())};
-  for (RelocEntry* call : code.relocEntries())
-    call->_payload =
-        reinterpret_cast<std::uint64_t>(request.scope.callTarget(*reinterpret_cast<Instance*>(call->payload())));
-  check(code.relocateToBase(reinterpret_cast<std::uint64_t>(allocation->code)));
-  check(code.copyFlattenedData(allocation->writable, allocation->bytes));
-  return {data.release()};
-}
-
-class Compiler {
+class Compiler : private ErrorHandler {
  public:
-  explicit Compiler(const CompileRequest& request) : request_(request) {
+  explicit Compiler(const CompileRequest& request)
+      : request_(request), data_(new BodyData{instanceOf(request.method), {ilOf(request.il)}}) {
     code_.init(Environment::host());
-    code_.setErrorHandler(&complaints_);
+    code_.setErrorHandler(this);
     code_.attach(&cc_);
   }
 
   CompiledBody run() {
-    const Instance& instance = instanceOf(request_.method);
-    il_.push_back(ilOf(request_.il));
-    FuncNode* function = cc_.addFunc(FuncSignatureT<std::int64_t, Thread*, const std::int64_t*>());
+    FuncNode* function = cc_.addFunc(FuncSignatureT<Value, Thread*, const Value*>());
     // AsmJit (2022-12) forgets to note the registers that it moves values to between blocks: all are saved.
     function->frame().addDirtyRegs(x86::rbx, x86::rbp, x86::r12, x86::r13, x86::r14, x86::r15);
     const x86::Gp arguments = cc_.newIntPtr();
     function->setArg(0, thread_ = cc_.newIntPtr());
     function->setArg(1, arguments);
-    Frame frame(cc_, instance, *il_[0], nullptr);
-    for (std::uint32_t i = 0; i < instance.function.parameters.size(); ++i)
-      cc_.mov(frame.slots[i], x86::qword_ptr(arguments, static_cast<std::int32_t>(i * 8)));
-    arguments_ = cc_.newStack(kMaxParameters * 8, 8);
 
-    const x86::Mem link = cc_.newStack(sizeof(FrameLink), 8);
-    const x86::Mem innermost = x86::qword_ptr(thread_, offsetof(ThreadState, innermost));
-    cc_.mov(field(link, offsetof(FrameLink, outer)), load(innermost));
-    cc_.mov(field(link, offsetof(FrameLink, code)), addressOf(x86::ptr(function->label())));
-    cc_.mov(innermost, addressOf(link));
-    poll();
-    evaluate(frame, *il_[0]->body);
-    cc_.bind(frame.exit);
-    cc_.mov(innermost, load(field(link, offsetof(FrameLink, outer))));
-    cc_.ret(frame.result);
+    arguments_ = cc_.newStack(kMaxArguments * sizeof(Value), 8);
+    invoke(&Thread::enter, {thread_, addressOf(x86::ptr(function->label()))});
+    x86::Gp result;
+    if (request_.tier == Tier::Tier1 || request_.tier == Tier::Optimized) {
+      std::vector<x86::Gp> values;
+      for (std::size_t i = 0; i < data_->instance.function.takes; ++i)
+        values.push_back(load(x86::ptr(arguments, static_cast<std::int32_t>(i * sizeof(Value)))));
+      result = emit(data_->instance, *data_->il[0], std::move(values));
+    } else {
+      result = invoke(&interpret, {thread_, arguments, load(imm(data_.get()))});
+    }
+    invoke(&Thread::leave, {thread_});
+    cc_.ret(result);
     cc_.endFunc();
     cc_.finalize();
-    return place(code_, request_, std::make_unique<BodyData>(BodyData{instance, std::move(il_)}));
+    return place();
   }
 
  private:
   // A function whose IL is being emitted: the one that is compiled, or one inlined into it.
   struct Frame {
-    Frame(x86::Compiler& cc, const Instance& instance, const FunctionIL& il, const Frame* caller)
-        : instance(instance), caller(caller), result(cc.newInt64()), exit(cc.newLabel()) {
-      for (std::uint32_t i = 0; i < il.slots; ++i) slots.push_back(cc.newInt64());
-    }
     const Instance& instance;
-    const Frame* const caller;
-    const x86::Gp result;
-    const Label exit;
-    std::vector<x86::Gp> slots;
+    std::vector<x86::Gp> variables;
   };
 
-  // A register with the value: a variable's own one, so it is only to be read, and before the next statement. After a
-  // statement, any.
-  x86::Gp evaluate(Frame& frame, const Node& e) {
-    switch (e.op) {
-      case Op::Number:
-        return constant(e.number);
+  x86::Gp emit(const Instance& instance, const FunctionIL& il, std::vector<x86::Gp> variables) {
+    while (variables.size() < il.variables) variables.push_back(cc_.newInt64());
+    return evaluate({instance, std::move(variables)}, *il.body);
+  }
+
+  // Returns a register of its own, which has the value.
+  x86::Gp evaluate(const Frame& frame, const Node& node) {
+    const auto operand = [&](std::size_t i) { return evaluate(frame, *node.operands[i]); };
+    const auto variable = [&] { return frame.variables[static_cast<std::size_t>(node.value)]; };
+    switch (node.op) {
+      case Op::Constant:
+        return load(imm(node.value));
       case Op::Variable:
-        return frame.slots[static_cast<std::size_t>(e.number)];
+        return load(variable());
       case Op::Assign:
-        cc_.mov(frame.slots[static_cast<std::size_t>(e.number)], operand(frame, e, 0));
-        return thread_;
-      case Op::Element:
-        return load(element(frame, e));
-      case Op::SetElement: {
-        const x86::Mem place = element(frame, e);
-        cc_.mov(place, operand(frame, e, 2));
-        return thread_;
+        cc_.mov(variable(), operand(0));
+        return load(variable());
+      case Op::Operate: {
+        const x86::Gp left = operand(0);
+        return operate(*node.operation, left, operand(1));
       }
-      case Op::Block:
-        for (const NodePtr& statement : e.operands) evaluate(frame, *statement);
-        return thread_;
-      case Op::If:
-        return choice(frame, e);
-      case Op::While:
-        return loop(frame, e);
-      case Op::Return:
-        cc_.mov(frame.result, operand(frame, e, 0));
-        cc_.jmp(frame.exit);
-        return frame.result;
-      case Op::Call:
-        return call(frame, e);
-      case Op::HostCall:
-        passArguments(operands(frame, e));
-        return invoke(&callHost, thread_, imm(&e), addressOf(arguments_));
-      default:
-        return binary(frame, e);
+      case Op::Block: {
+        x86::Gp last = load(imm(0));
+        for (const NodePtr& each : node.operands) last = evaluate(frame, *each);
+        return last;
+      }
+      case Op::If: {
+        const Label otherwise = cc_.newLabel();
+        const Label end = cc_.newLabel();
+        const x86::Gp result = cc_.newInt64();
+        const x86::Gp condition = operand(0);
+        cc_.test(condition, condition);
+        cc_.jz(otherwise);
+        cc_.mov(result, operand(1));
+        cc_.jmp(end);
+        cc_.bind(otherwise);
+        cc_.mov(result, operand(2));
+        cc_.bind(end);
+        return result;
+      }
+      case Op::While: {
+        const Label again = cc_.newLabel();
+        const Label end = cc_.newLabel();
+        cc_.bind(again);
+        const x86::Gp condition = operand(0);
+        cc_.test(condition, condition);
+        cc_.jz(end);
+        operand(1);
+        invoke(&Thread::poll, {thread_});
+        cc_.jmp(again);
+        cc_.bind(end);
+        return load(imm(0));
+      }
+      default: {
+        std::vector<x86::Gp> arguments;
+        for (const NodePtr& each : node.operands) arguments.push_back(evaluate(frame, *each));
+        if (node.op == Op::Call) return call(frame.instance.calleeOf(node), std::move(arguments));
+        return invoke(node.host, {thread_, load(imm(&node)), pass(arguments)});
+      }
     }
   }
 
-  x86::Gp operand(Frame& frame, const Node& e, std::size_t index) { return evaluate(frame, *e.operands[index]); }
-
-  std::vector<x86::Gp> operands(Frame& frame, const Node& e) {
-    std::vector<x86::Gp> values;
-    for (const NodePtr& operand : e.operands) values.push_back(evaluate(frame, *operand));
-    return values;
+  x86::Gp operate(const Operation& operation, const x86::Gp& left, const x86::Gp& right) {
+    if (!operation.compares) {
+      cc_.emit(operation.instruction, left, right);
+    } else {
+      cc_.cmp(left, right);
+      cc_.emit(operation.instruction, left.r8());
+      cc_.movzx(left, left.r8());
+    }
+    return left;
   }
 
-  x86::Gp constant(std::int64_t value) {
+  x86::Gp call(Instance& callee, std::vector<x86::Gp> arguments) {
+    if (data_->il.size() <= kInlineMost && &callee.function != &data_->instance.function &&
+        nodesOf(*callee.function.il->body) <= kInlineNodes) {
+      // The library notes its answer, and switches this body off when the callee gets another version. So it is asked
+      // only about what is inlined then.
+      if (const auto version = request_.scope.inlinee(callee.function.key)) {
+        const FunctionIL& il = *data_->il.emplace_back(ilOf(*version));
+        return emit(callee, il, std::move(arguments));
+      }
+    }
+    return invoke(bodyAt(request_.scope.callTarget(callee)), {thread_, pass(arguments)});
+  }
+
+  // Where the callee finds these arguments.
+  x86::Gp pass(const std::vector<x86::Gp>& arguments) {
+    for (std::size_t i = 0; i < arguments.size(); ++i)
+      cc_.mov(arguments_.cloneAdjusted(static_cast<std::int64_t>(i * sizeof(Value))), arguments[i]);
+    return addressOf(arguments_);
+  }
+
+  // By a register: C++ may be farther away than a call instruction reaches.
+  template <class Result, class... Parameters>
+  x86::Gp invoke(Result (*function)(Parameters...), const std::array<x86::Gp, sizeof...(Parameters)>& arguments) {
+    InvokeNode* node = nullptr;
+    cc_.invoke(&node, load(imm(function)), FuncSignatureT<Result, Parameters...>());
+    for (std::uint32_t i = 0; i < arguments.size(); ++i) node->setArg(i, arguments[i]);
     const x86::Gp result = cc_.newInt64();
-    cc_.mov(result, value);
+    if (!std::is_void_v<Result>) node->setRet(0, result);
     return result;
   }
 
-  x86::Gp load(const x86::Mem& from) {
+  template <class From>
+  x86::Gp load(const From& from) {
     const x86::Gp result = cc_.newInt64();
     cc_.mov(result, from);
     return result;
@@ -157,166 +185,32 @@ class Compiler {
     return result;
   }
 
-  static x86::Mem field(const x86::Mem& of, std::size_t offset) {
-    x86::Mem field = of.cloneAdjusted(static_cast<std::int64_t>(offset));
-    field.setSize(8);
-    return field;
+  CompiledBody place() {
+    const auto check = [this](Error error) {
+      if (error) handleError(error, DebugUtils::errorAsString(error), &cc_);
+    };
+    check(code_.flatten());
+    const auto allocation = request_.scope.allocate(static_cast<std::uint32_t>(code_.codeSize()));
+    if (!allocation) throw CompileError{versioning::Status::OutOfCodeMemory, describe(allocation.error())};
+    check(code_.relocateToBase(reinterpret_cast<std::uint64_t>(allocation->code)));
+    check(code_.copyFlattenedData(allocation->writable, allocation->bytes));
+    return {data_.release()};
   }
 
-  // --- Control flow ---
-
-  x86::Gp choice(Frame& frame, const Node& e) {
-    const Label otherwise = cc_.newLabel();
-    const Label end = cc_.newLabel();
-    const x86::Gp result = cc_.newInt64();
-    const x86::Gp condition = operand(frame, e, 0);
-    cc_.test(condition, condition);
-    cc_.jz(otherwise);
-    cc_.mov(result, operand(frame, e, 1));
-    cc_.jmp(end);
-    cc_.bind(otherwise);
-    cc_.mov(result, operand(frame, e, 2));
-    cc_.bind(end);
-    return result;
-  }
-
-  x86::Gp loop(Frame& frame, const Node& e) {
-    const Label again = cc_.newLabel();
-    const Label end = cc_.newLabel();
-    cc_.bind(again);
-    const x86::Gp condition = operand(frame, e, 0);
-    cc_.test(condition, condition);
-    cc_.jz(end);
-    operand(frame, e, 1);
-    poll();
-    cc_.jmp(again);
-    cc_.bind(end);
-    return thread_;
-  }
-
-  void poll() {
-    const Label done = cc_.newLabel();
-    cc_.cmp(x86::rsp, x86::qword_ptr(thread_, offsetof(ThreadState, stackGuard)));
-    cc_.jae(done);
-    invoke(&Thread::pollNow, thread_);
-    cc_.bind(done);
-  }
-
-  // --- Operations ---
-
-  x86::Gp binary(Frame& frame, const Node& e) {
-    x86::Gp left = operand(frame, e, 0);
-    x86::Gp right = operand(frame, e, 1);
-    if (e.op == Op::Divide || e.op == Op::Remainder) return invoke(&divide, thread_, imm(&e), left, right);
-    if (frame.instance.concrete(e.operands[0]->type) == Type::Array) {
-      left = invoke(&compareArrays, left, right);
-      right = constant(0);
-    }
-    const x86::Gp result = constant(0);
-    if (e.op == Op::Less || e.op == Op::Equal) {
-      cc_.cmp(left, right);
-      cc_.emit(e.op == Op::Less ? x86::Inst::kIdSetl : x86::Inst::kIdSete, result.r8());
-      return result;
-    }
-    cc_.mov(result, left);
-    cc_.emit(e.op == Op::Add        ? x86::Inst::kIdAdd
-             : e.op == Op::Subtract ? x86::Inst::kIdSub
-                                    : x86::Inst::kIdImul,
-             result, right);
-    return result;
-  }
-
-  x86::Mem element(Frame& frame, const Node& e) {
-    const x86::Gp array = operand(frame, e, 0);
-    const x86::Gp index = operand(frame, e, 1);
-    const Label inside = cc_.newLabel();
-    cc_.cmp(index, x86::qword_ptr(array, offsetof(Array, length)));
-    cc_.jb(inside);  // unsigned: negative ones are large
-    invoke(&outOfBounds, thread_, imm(&e), index);
-    cc_.bind(inside);
-    return x86::qword_ptr(array, index, 3, offsetof(Array, elements));
-  }
-
-  // --- Calls ---
-
-  x86::Gp call(Frame& frame, const Node& e) {
-    Instance& callee = e.callee->instance(frame.instance.concrete(e.typeArgument));
-    const std::vector<x86::Gp> arguments = operands(frame, e);
-    if (const FunctionILPtr il = inlinee(frame, *e.callee)) {
-      Frame inlined(cc_, callee, *il, &frame);
-      for (std::size_t i = 0; i < arguments.size(); ++i) cc_.mov(inlined.slots[i], arguments[i]);
-      evaluate(inlined, *il->body);
-      cc_.bind(inlined.exit);
-      return inlined.result;
-    }
-    passArguments(arguments);
-    const Body named = reinterpret_cast<Body>(&callee);  // see place()
-    return invokeAt(imm(named), named, thread_, addressOf(arguments_));
-  }
-
-  // The IL to inline for this call, or null: call it. The library notes each answer, and switches this body off when
-  // the callee gets another version; so it is asked only about functions that would be inlined.
-  FunctionILPtr inlinee(const Frame& frame, const Function& callee) {
-    std::uint32_t depth = 0;
-    for (const Frame* outer = &frame; outer; outer = outer->caller)
-      if (&outer->instance.function == &callee || ++depth > kInlineDepth) return nullptr;
-    if (callee.il->nodes > kInlineNodes) return nullptr;
-    const auto version = request_.scope.inlinee(callee.key);
-    if (!version) return nullptr;
-    il_.push_back(ilOf(*version));
-    return il_.back();
-  }
-
-  void passArguments(const std::vector<x86::Gp>& arguments) {
-    for (std::size_t i = 0; i < arguments.size(); ++i) cc_.mov(field(arguments_, i * 8), arguments[i]);
-  }
-
-  // A call of C++. Its address is no name, so it goes through a register.
-  template <class Result, class... Parameters, class... Arguments>
-  x86::Gp invoke(Result (*function)(Parameters...), const Arguments&... arguments) {
-    const x86::Gp target = cc_.newIntPtr();
-    cc_.mov(target, imm(function));
-    return invokeAt(target, function, arguments...);
-  }
-
-  template <class Target, class Result, class... Parameters, class... Arguments>
-  x86::Gp invokeAt(const Target& target, Result (*)(Parameters...), const Arguments&... arguments) {
-    static_assert(sizeof...(Parameters) == sizeof...(Arguments));
-    InvokeNode* node = nullptr;
-    cc_.invoke(&node, target, FuncSignatureT<Result, Parameters...>());
-    std::uint32_t index = 0;
-    (node->setArg(index++, arguments), ...);
-    const x86::Gp result = cc_.newInt64();
-    if constexpr (!std::is_void_v<Result>) node->setRet(0, result);
-    return result;
+  void handleError(Error, const char* message, BaseEmitter*) override {
+    throw CompileError{versioning::Status::CompileFailed, message};
   }
 
   const CompileRequest& request_;
-  Complaints complaints_;
+  std::unique_ptr<BodyData> data_;
   CodeHolder code_;
   x86::Compiler cc_;
   x86::Gp thread_;
   x86::Mem arguments_;  // where arguments of calls are passed
-  std::vector<FunctionILPtr> il_;
 };
 
 }  // namespace
 
-CompiledBody makeCompiled(const CompileRequest& request) { return Compiler(request).run(); }
-
-CompiledBody makeInterpreted(const CompileRequest& request) {
-  auto data = std::make_unique<BodyData>(BodyData{instanceOf(request.method), {ilOf(request.il)}});
-  CodeHolder code;
-  code.init(Environment::host());
-  x86::Assembler a(&code);
-  // Thread and arguments are passed on as they came.
-  const Label start = a.newLabel();
-  a.bind(start);
-  a.mov(x86::rdx, reinterpret_cast<std::uintptr_t>(data.get()));
-  a.lea(x86::rcx, x86::ptr(start));
-  a.mov(x86::rax, reinterpret_cast<std::uintptr_t>(&interpret));
-  a.jmp(x86::rax);
-  return place(code, request, std::move(data));
-}
+CompiledBody makeBody(const CompileRequest& request) { return Compiler(request).run(); }
 
 }  // namespace minivm

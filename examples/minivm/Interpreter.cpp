@@ -2,126 +2,57 @@
 // Tier 0. A program that fails jumps over the interpreter's frames, so nothing in them may need to be destroyed.
 #include <algorithm>
 
-#include "Code.hpp"
 #include "Vm.hpp"
 
 namespace minivm {
 
 namespace {
 
-std::uint64_t bits(std::int64_t value) { return static_cast<std::uint64_t>(value); }
-
-class Interpreter {
- public:
-  Interpreter(Thread* thread, const Instance& instance) : thread_(thread), instance_(instance) {}
-
-  std::int64_t run(const FunctionIL& il, const std::int64_t* arguments) {
-    std::copy_n(arguments, instance_.function.parameters.size(), slots_);
-    evaluate(*il.body);
-    return result_;
-  }
-
- private:
-  std::int64_t evaluate(const Node& e) {
-    switch (e.op) {
-      case Op::Number:
-        return e.number;
-      case Op::Variable:
-        return slots_[e.number];
-      case Op::Assign:
-        return slots_[e.number] = operand(e, 0);
-      case Op::Element:
-        return element(e).load(std::memory_order_relaxed);
-      case Op::SetElement: {
-        const auto place = element(e);
-        place.store(operand(e, 2), std::memory_order_relaxed);
-        return 0;
-      }
-      case Op::Block:
-        for (const NodePtr& statement : e.operands) {
-          evaluate(*statement);
-          if (returned_) break;
-        }
-        return 0;
-      case Op::If:
-        return operand(e, operand(e, 0) ? 1 : 2);
-      case Op::While:
-        while (operand(e, 0)) {
-          operand(e, 1);
-          if (returned_) break;
-          thread_->poll();
-        }
-        return 0;
-      case Op::Return:
-        result_ = operand(e, 0);
-        returned_ = true;
-        return 0;
-      case Op::Call:
-      case Op::HostCall:
-        return call(e);
-      default:
-        return binary(e);
-    }
-  }
-
-  std::int64_t operand(const Node& e, std::size_t index) { return evaluate(*e.operands[index]); }
-
-  std::atomic_ref<std::int64_t> element(const Node& e) {
-    auto* array = reinterpret_cast<Array*>(operand(e, 0));
-    const std::int64_t index = operand(e, 1);
-    if (bits(index) >= bits(array->length)) outOfBounds(thread_, &e, index);
-    return std::atomic_ref<std::int64_t>(array->elements[index]);
-  }
-
-  std::int64_t binary(const Node& e) {
-    std::int64_t left = operand(e, 0);
-    std::int64_t right = operand(e, 1);
-    if (instance_.concrete(e.operands[0]->type) == Type::Array) {
-      left = compareArrays(reinterpret_cast<Array*>(left), reinterpret_cast<Array*>(right));
-      right = 0;
-    }
-    switch (e.op) {
-      case Op::Add:  // arithmetic wraps around, as the processor's does
-        return static_cast<std::int64_t>(bits(left) + bits(right));
-      case Op::Subtract:
-        return static_cast<std::int64_t>(bits(left) - bits(right));
-      case Op::Multiply:
-        return static_cast<std::int64_t>(bits(left) * bits(right));
-      case Op::Less:
-        return left < right;
-      case Op::Equal:
-        return left == right;
-      default:
-        return divide(thread_, &e, left, right);
-    }
-  }
-
-  // Always by the precode: whatever version callers run now.
-  std::int64_t call(const Node& e) {
-    std::int64_t arguments[kMaxParameters];
-    for (std::size_t i = 0; i < e.operands.size(); ++i) arguments[i] = operand(e, i);
-    if (e.op == Op::HostCall) return callHost(thread_, &e, arguments);
-    const Instance& callee = e.callee->instance(instance_.concrete(e.typeArgument));
-    return bodyAt(callee.precode.entry())(thread_, arguments);
-  }
-
-  Thread* const thread_;
-  const Instance& instance_;
-  std::int64_t slots_[kMaxSlots];
-  std::int64_t result_ = 0;
-  bool returned_ = false;
+struct Frame {
+  Thread* const thread;
+  const Instance& instance;
+  Value variables[kMaxVariables];
 };
+
+Value evaluate(Frame& frame, const Node& node) {
+  const auto operand = [&](std::size_t i) { return evaluate(frame, *node.operands[i]); };
+  switch (node.op) {
+    case Op::Constant:
+      return node.value;
+    case Op::Variable:
+      return frame.variables[node.value];
+    case Op::Assign:
+      return frame.variables[node.value] = operand(0);
+    case Op::Operate: {
+      const Value left = operand(0);
+      return node.operation->evaluate(left, operand(1));
+    }
+    case Op::Block: {
+      Value last = 0;
+      for (const NodePtr& each : node.operands) last = evaluate(frame, *each);
+      return last;
+    }
+    case Op::If:
+      return operand(operand(0) ? 1 : 2);
+    case Op::While:
+      for (; operand(0); Thread::poll(frame.thread)) operand(1);
+      return 0;
+    default: {
+      Value arguments[kMaxArguments];
+      for (std::size_t i = 0; i < node.operands.size(); ++i) arguments[i] = operand(i);
+      if (node.op == Op::HostCall) return node.host(frame.thread, &node, arguments);
+      // Always by the precode: whatever version callers run now.
+      return bodyAt(frame.instance.calleeOf(node).precode.entry())(frame.thread, arguments);
+    }
+  }
+}
 
 }  // namespace
 
-std::int64_t interpret(Thread* thread, const std::int64_t* arguments, const BodyData* data, const void* code) {
-  thread->vm.seeNewCode();
-  FrameLink link{thread->innermost, code};
-  thread->innermost = &link;
-  thread->poll();
-  const std::int64_t result = Interpreter(thread, data->instance).run(*data->il[0], arguments);
-  thread->innermost = link.outer;
-  return result;
+Value interpret(Thread* thread, const Value* arguments, const BodyData* data) {
+  Frame frame{thread, data->instance, {}};
+  std::copy_n(arguments, data->instance.function.takes, frame.variables);
+  return evaluate(frame, *data->il[0]->body);
 }
 
 }  // namespace minivm

@@ -1,363 +1,236 @@
 // SPDX-License-Identifier: MIT
-// Text to functions, with names resolved and types checked: recursive descent through statements, operators by their
-// precedence.
+// Text to lists, and lists to trees.
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <stdexcept>
 
-#include "Code.hpp"
 #include "Program.hpp"
 
 namespace minivm {
 
 namespace {
 
-struct Lexeme {
-  std::string_view text;  // empty: the end
-  Position position;
+// A word, or a list in parentheses.
+struct Form {
+  bool isWord() const { return word != "("; }
+  std::string_view word;
+  std::uint32_t line;
+  std::vector<Form> list = {};
 };
-
-bool isWord(unsigned char c) { return std::isalnum(c) || c == '_'; }
-
-// What begins with a digit is a number, or none: that is for the parser to say, as with characters of no meaning.
-std::size_t lexemeLength(std::string_view rest) {
-  if (rest.front() == '#') return std::min(rest.find('\n'), rest.size());
-  if (const auto word = std::find_if_not(rest.begin(), rest.end(), isWord) - rest.begin())
-    return static_cast<std::size_t>(word);
-  for (const std::string_view two : {"<=", ">=", "==", "!=", "&&", "||"})
-    if (rest.starts_with(two)) return 2;
-  return 1;
-}
-
-std::vector<Lexeme> lex(const std::string& file, std::string_view rest) {
-  std::vector<Lexeme> lexemes;
-  Position at{std::make_shared<const std::string>(file)};
-  while (!rest.empty()) {
-    const std::string_view text = rest.substr(0, lexemeLength(rest));
-    rest.remove_prefix(text.size());
-    if (text == "\n") ++at.line;
-    if (text.front() != '#' && !std::isspace(static_cast<unsigned char>(text.front()))) lexemes.push_back({text, at});
-  }
-  lexemes.push_back({{}, at});
-  return lexemes;
-}
-
-// What is not in the tree is said by what is: a > b by b < a, a != b by !(a == b), a && b by if a { b != 0 } else { 0
-// }.
-struct BinaryOperator {
-  std::string_view symbol;
-  Op op;
-  int precedence;
-  bool swapped = false;
-  bool negated = false;
-};
-constexpr BinaryOperator kBinaryOperators[] = {
-    {"||", Op::If, 1},
-    {"&&", Op::If, 2},
-    {"==", Op::Equal, 3},
-    {"!=", Op::Equal, 3, false, true},
-    {"<", Op::Less, 4},
-    {">", Op::Less, 4, true},
-    {"<=", Op::Less, 4, true, true},
-    {">=", Op::Less, 4, false, true},
-    {"+", Op::Add, 5},
-    {"-", Op::Subtract, 5},
-    {"*", Op::Multiply, 6},
-    {"/", Op::Divide, 6},
-    {"%", Op::Remainder, 6},
-};
-constexpr int kUnary = 7;
 
 class Parser {
  public:
-  Parser(Module& module, const std::string& file, std::string_view text) : module_(module), lexemes_(lex(file, text)) {}
+  Parser(Module& module, const char* file) : module_(module), file_(file) {}
 
-  void module() {
-    // Signatures first, so that functions may call what is declared later.
-    while (!is("")) {
-      if (is("fn") || is("notier"))
-        add(declaration());
-      else
-        take();
-    }
-    at_ = 0;
-    for (const auto& function : module_.functions) function->il = body(declaration());
-    if (!is("")) fail("expected fn, not " + std::string(here().text));
+  std::vector<Form> read(std::string_view text) {
+    rest_ = text;
+    line_ = 1;
+    std::vector<Form> forms;
+    while (!next().empty()) forms.push_back(form());
+    return forms;
   }
 
-  FunctionILPtr replacement(const Function& function) {
-    const Function declared = declaration();
-    if (declared.name != function.name || declared.parameters != function.parameters ||
-        declared.result != function.result || declared.isGeneric() != function.isGeneric())
-      fail("not the signature of " + function.name);
-    return body(declared);
-  }
-
- private:
-  // --- Declarations ---
-
-  Function declaration() {
-    Function function{.key = {&module_, static_cast<versioning::Token>(module_.functions.size() + 1)}};
-    function.mayTier = !accept("notier");
-    expect("fn");
-    function.name = name();
-    if (accept("<")) {
-      function.typeParameter = name();
-      expect(">");
+  Function declaration(const Form& form) const {
+    const std::vector<Form>& list = form.list;
+    expect(form, list.size() >= 3 && (list[0].word == "fn" || list[0].word == "notier") && list[1].isWord(),
+           "(fn name (parameter …) …)");
+    Function function{.key = {&module_, static_cast<versioning::Token>(module_.functions.size() + 1)},
+                      .mayTier = list[0].word == "fn",
+                      .name = std::string(list[1].word)};
+    if (!list[2].list.empty() && !list[2].list[0].isWord()) {
+      const std::vector<std::string_view> parameter = words(list[2].list[0], 0);
+      expect(list[2], !parameter.empty(), "a name");
+      function.parameter = parameter[0];
+      function.parameterTakes = parameter.size() - 1;
     }
-    typeParameter_ = function.typeParameter;
-    variables_.clear();
-    slots_ = 0;
-    expect("(");
-    while (!accept(")")) {
-      if (!function.parameters.empty()) expect(",");
-      if (function.parameters.size() == kMaxParameters) fail("too many parameters");
-      const std::string_view parameter = name();
-      expect(":");
-      function.parameters.push_back(type());
-      declare(parameter, function.parameters.back());
-    }
-    if (accept(":")) function.result = type();
+    function.takes = words(list[2], function.isGeneric()).size();
     return function;
   }
 
-  void add(Function declared) {
-    if (module_.find(declared.name)) fail("another " + declared.name);
-    Function& function = *module_.functions.emplace_back(std::make_unique<Function>(std::move(declared)));
-    function.instances.push_back(std::make_unique<Instance>(function, Type::Int));
-    if (function.isGeneric()) function.instances.push_back(std::make_unique<Instance>(function, Type::Array));
+  FunctionILPtr body(const Function& function, const Form& form) {
+    function_ = &function;
+    variables_ = words(form.list[2], function.isGeneric());
+    mostVariables_ = variables_.size();
+    const NodePtr tree = make(form, {.op = Op::Block, .operands = operands(form, 3, Op::Block)});
+    return std::make_shared<const FunctionIL>(tree, mostVariables_);
   }
 
-  Type type() {
-    if (accept("int")) return Type::Int;
-    if (accept("array")) return Type::Array;
-    if (!typeParameter_.empty() && accept(typeParameter_)) return Type::Parameter;
-    fail("expected a type, not " + std::string(here().text));
+  [[noreturn]] void fail(std::uint32_t line, const std::string& message) const {
+    throw std::runtime_error(Node{.op = Op::Block, .file = file_, .line = line}.where() + message);
   }
 
-  // Of a function whose declaration was read just before.
-  FunctionILPtr body(const Function& function) {
-    result_ = function.result;
-    NodePtr all = block();
-    if (result_ == Type::Int)
-      all = make(Op::Block, {all, make(Op::Return, {number(0)})});
-    else if (all->operands.empty() || all->operands.back()->op != Op::Return)
-      fail(function.name + " must end with return");
-    return std::make_shared<const FunctionIL>(all, slots_);
+ private:
+  // --- Lists ---
+
+  Form form() {
+    if (++nesting_ > kMaxNesting) fail(line_, "nested too deeply");
+    Form form{next(), line_};
+    if (form.word.empty() || form.word == ")")
+      fail(line_, "expected a word or a list, not " + std::string(form.word.empty() ? "the end" : ")"));
+    rest_.remove_prefix(form.word.size());
+    if (!form.isWord()) {
+      while (next() != ")") form.list.push_back(this->form());
+      rest_.remove_prefix(1);
+    }
+    --nesting_;
+    return form;
   }
 
-  std::int64_t declare(std::string_view name, Type type) {
-    if (variables_.size() == kMaxSlots) fail("too many variables");
-    variables_.push_back({name, type});
-    slots_ = std::max(slots_, static_cast<std::uint32_t>(variables_.size()));
-    return static_cast<std::int64_t>(variables_.size()) - 1;
+  // What the rest begins with: a word, or a parenthesis. Empty at the end.
+  std::string_view next() {
+    const auto isBlank = [](unsigned char c) { return std::isspace(c) || c == '#'; };
+    for (; !rest_.empty() && isBlank(rest_.front()); rest_.remove_prefix(1)) {
+      if (rest_.front() == '#') rest_.remove_prefix(std::min(rest_.find('\n'), rest_.size() - 1));
+      if (rest_.front() == '\n') ++line_;
+    }
+    const auto isEnd = [&](unsigned char c) { return isBlank(c) || c == '(' || c == ')'; };
+    const auto length = std::find_if(rest_.begin(), rest_.end(), isEnd) - rest_.begin();
+    return rest_.substr(0, std::max<std::size_t>(length, 1));
   }
 
-  // --- Statements ---
-
-  NodePtr block() {
-    const auto outer = static_cast<std::ptrdiff_t>(variables_.size());
-    std::vector<NodePtr> statements;
-    expect("{");
-    while (!accept("}")) statements.push_back(statement());
-    variables_.erase(variables_.begin() + outer, variables_.end());
-    return make(Op::Block, statements);
+  void expect(const Form& form, bool isRight, const std::string& shape) const {
+    if (!isRight) fail(form.line, "expected " + shape);
   }
 
-  NodePtr statement() {
-    const std::uint32_t outer = nesting_;
-    deeper();
-    NodePtr node;
-    if (accept("if")) {
-      const NodePtr condition = expression();
-      const NodePtr then = block();
-      node = make(Op::If, {condition, then, !accept("else") ? number(0) : is("if") ? statement() : block()});
-    } else if (accept("while")) {
-      const NodePtr condition = expression();
-      node = make(Op::While, {condition, block()});
+  std::vector<std::string_view> words(const Form& form, std::size_t first) const {
+    std::vector<std::string_view> all;
+    for (std::size_t i = first; i < form.list.size(); ++i) {
+      expect(form, form.list[i].isWord(), "a name");
+      all.push_back(form.list[i].word);
+    }
+    expect(form, !form.isWord() && all.size() <= kMaxArguments, "no more than 8 names");
+    return all;
+  }
+
+  // --- Trees ---
+
+  NodePtr expression(const Form& form) {
+    if (form.isWord()) return atom(form);
+    expect(form, !form.list.empty(), "something to call");
+    const std::string_view head = form.list[0].word;
+    return head == "let" || head == "set" ? assignment(form, head == "let") : call(form);
+  }
+
+  NodePtr atom(const Form& form) const {
+    Value value = 0;
+    const char* const end = form.word.data() + form.word.size();
+    const auto [stop, error] = std::from_chars(form.word.data(), end, value);
+    if (error == std::errc() && stop == end) return make(form, {.op = Op::Constant, .value = value});
+    return make(form, {.op = Op::Variable, .value = variable(form)});
+  }
+
+  NodePtr assignment(const Form& form, bool isNew) {
+    expect(form, form.list.size() == 3 && form.list[1].isWord(), "a name and a value");
+    const NodePtr value = expression(form.list[2]);
+    if (isNew) variables_.push_back(form.list[1].word);
+    mostVariables_ = std::max(mostVariables_, variables_.size());
+    expect(form, mostVariables_ <= kMaxVariables, "no more than 64 variables");
+    return make(form, {.op = Op::Assign, .operands = {value}, .value = variable(form.list[1])});
+  }
+
+  // (callee …) or, of a generic one, (callee argument …)
+  NodePtr call(const Form& form) {
+    const Form& name = form.list[0];
+    Node node{.op = Op::Call, .operation = findOperation(name.word)};
+    std::size_t wanted = 0, first = 1;
+    if (node.operation) {
+      node.op = node.operation->op;
+      node.host = node.operation->host;
+      wanted = node.operation->takes;
     } else {
-      node = simpleStatement();
-      expect(";");
+      node.function = function(name);
+      wanted = takes(node.function);
+      if (node.function && node.function->isGeneric()) {
+        expect(form, form.list.size() > 1, "a function to make " + node.function->name + " for");
+        node.argument = function(form.list[first++]);
+        if (takes(node.argument) != node.function->parameterTakes || (node.argument && node.argument->isGeneric()))
+          fail(form.line, node.function->name + " cannot be made for " + std::string(form.list[1].word));
+      }
     }
-    nesting_ = outer;
-    return node;
+    node.operands = operands(form, first, node.op);
+    if (node.op == Op::If && node.operands.size() == 2) node.operands.push_back(make(form, {.op = Op::Constant}));
+    expect(form, wanted == kAnyNumber || wanted == node.operands.size(),
+           std::to_string(wanted) + " operands of " + std::string(name.word));
+    return make(form, node);
   }
 
-  NodePtr simpleStatement() {
-    if (accept("let")) {
-      const std::string_view variable = name();
-      expect("=");
-      const NodePtr value = binary();
-      return make(Op::Assign, {value}, value->type, declare(variable, value->type));
+  // Variables end with the list that they are in; those of a branch, with it.
+  std::vector<NodePtr> operands(const Form& form, std::size_t first, Op op) {
+    const std::size_t outer = variables_.size();
+    std::vector<NodePtr> all;
+    for (std::size_t i = first; i < form.list.size(); ++i) {
+      all.push_back(expression(form.list[i]));
+      if (op == Op::If) variables_.resize(outer);
     }
-    if (accept("return")) return make(Op::Return, {expression(result_)}, result_);
-    NodePtr target = binary();
-    if (!accept("=")) return target;
-    const NodePtr value = expression(target->type);
-    if (target->op == Op::Variable) return make(Op::Assign, {value}, value->type, target->number);
-    if (target->op != Op::Element) fail("only variables and elements can be assigned to");
-    return make(Op::SetElement, {target->operands[0], target->operands[1], value});
+    variables_.resize(outer);
+    return all;
   }
 
-  // --- Expressions ---
+  // Null stands for the function that this one is made for.
+  Function* function(const Form& name) const {
+    if (name.word == function_->parameter) return nullptr;
+    if (Function* found = module_.find(name.word)) return found;
+    fail(name.line, "no function " + std::string(name.word));
+  }
+  std::size_t takes(const Function* function) const { return function ? function->takes : function_->parameterTakes; }
 
-  NodePtr expression(Type wanted = Type::Int, int precedence = 1) {
-    NodePtr value = binary(precedence);
-    if (value->type != wanted) fail("this is " + nameOf(value->type) + ", not " + nameOf(wanted));
-    return value;
+  Value variable(const Form& name) const {
+    const auto found = std::find(variables_.rbegin(), variables_.rend(), name.word);
+    if (found == variables_.rend()) fail(name.line, "no variable " + std::string(name.word));
+    return variables_.rend() - found - 1;
   }
 
-  // Takes operators that bind at least so tightly.
-  NodePtr binary(int precedence = 1) {
-    const std::uint32_t outer = nesting_;
-    deeper();
-    NodePtr left = unary();
-    for (;;) {
-      const auto* const op = std::find_if(std::begin(kBinaryOperators), std::end(kBinaryOperators),
-                                          [&](const auto& o) { return o.precedence >= precedence && is(o.symbol); });
-      if (op == std::end(kBinaryOperators)) break;
-      take();
-      deeper();
-      left = operation(*op, left, binary(op->precedence + 1));
-    }
-    nesting_ = outer;
-    return left;
+  NodePtr make(const Form& form, Node node) const {
+    node.file = file_;
+    node.line = form.line;
+    return std::make_shared<const Node>(std::move(node));
   }
-
-  NodePtr operation(const BinaryOperator& op, const NodePtr& left, const NodePtr& right) const {
-    const bool compares = op.op == Op::Less || op.op == Op::Equal;
-    if (left->type != right->type || (left->type != Type::Int && !compares))
-      fail(nameOf(left->type) + " " + std::string(op.symbol) + " " + nameOf(right->type) + " has no meaning");
-    if (op.symbol == "&&") return make(Op::If, {left, negated(negated(right)), number(0)});
-    if (op.symbol == "||") return make(Op::If, {left, number(1), negated(negated(right))});
-    const NodePtr result = make(op.op, op.swapped ? std::vector{right, left} : std::vector{left, right});
-    return op.negated ? negated(result) : result;
-  }
-
-  NodePtr negated(const NodePtr& value) const { return make(Op::Equal, {value, number(0)}); }
-
-  NodePtr unary() {
-    if (accept("!")) return negated(expression(Type::Int, kUnary));
-    if (accept("-")) return make(Op::Subtract, {number(0), expression(Type::Int, kUnary)});
-    NodePtr value = primary();
-    while (accept("[")) {
-      if (value->type != Type::Array) fail(nameOf(value->type) + " has no elements");
-      value = make(Op::Element, {value, expression()});
-      expect("]");
-    }
-    return value;
-  }
-
-  NodePtr primary() {
-    if (accept("(")) {
-      NodePtr value = binary();
-      expect(")");
-      return value;
-    }
-    if (!is("") && std::isdigit(static_cast<unsigned char>(here().text.front()))) return literal(take().text);
-    const std::string_view called = name();
-    for (std::size_t slot = variables_.size(); slot-- > 0;)
-      if (variables_[slot].name == called)
-        return make(Op::Variable, {}, variables_[slot].type, static_cast<std::int64_t>(slot));
-    Node call{.op = Op::HostCall, .position = lexemes_[at_ - 1].position};
-    if (const Builtin* builtin = findBuiltin(called)) {
-      call.type = builtin->result;
-      call.host = builtin->function;
-      call.operands = arguments(builtin->parameters, Type::Int);
-      return std::make_shared<const Node>(call);
-    }
-    call.op = Op::Call;
-    call.callee = module_.find(called);
-    if (!call.callee) fail("no variable or function " + std::string(called));
-    if (call.callee->isGeneric()) {
-      expect("<");
-      call.typeArgument = type();
-      expect(">");
-    }
-    call.operands = arguments(call.callee->parameters, call.typeArgument);
-    call.type = call.callee->result == Type::Parameter ? call.typeArgument : call.callee->result;
-    return std::make_shared<const Node>(call);
-  }
-
-  std::vector<NodePtr> arguments(const std::vector<Type>& parameters, Type typeArgument) {
-    std::vector<NodePtr> values;
-    expect("(");
-    for (const Type parameter : parameters) {
-      if (!values.empty()) expect(",");
-      values.push_back(expression(parameter == Type::Parameter ? typeArgument : parameter));
-    }
-    expect(")");
-    return values;
-  }
-
-  NodePtr literal(std::string_view text) const {
-    std::int64_t value = 0;
-    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || stop != text.data() + text.size()) fail(std::string(text) + " is no number of 64 bits");
-    return number(value);
-  }
-
-  NodePtr number(std::int64_t value) const { return make(Op::Number, {}, Type::Int, value); }
-
-  NodePtr make(Op op, const std::vector<NodePtr>& operands, Type type = Type::Int, std::int64_t number = 0) const {
-    return std::make_shared<const Node>(Node{op, type, lexemes_[at_ - 1].position, operands, number});
-  }
-
-  // --- Lexemes ---
-
-  const Lexeme& here() const { return lexemes_[at_]; }
-  const Lexeme& take() { return lexemes_[at_++]; }
-  bool is(std::string_view text) const { return here().text == text; }
-  bool accept(std::string_view text) {
-    if (!is(text)) return false;
-    take();
-    return true;
-  }
-  void expect(std::string_view text) {
-    if (!accept(text))
-      fail("expected " + std::string(text) + ", not " + (is("") ? "the end" : std::string(here().text)));
-  }
-  std::string_view name() {
-    const auto first = static_cast<unsigned char>(is("") ? '0' : here().text.front());
-    if (!isWord(first) || std::isdigit(first)) expect("a name");
-    return take().text;
-  }
-  [[noreturn]] void fail(const std::string& message) const { throw SourceError(here().position, message); }
-
-  // Bounds the depth of trees, and of the recursion that makes them and walks them.
-  void deeper() {
-    if (++nesting_ > kMaxNesting) fail("nested too deeply");
-  }
-
-  std::string nameOf(Type type) const {
-    return type == Type::Int ? "an int" : type == Type::Array ? "an array" : "a " + typeParameter_;
-  }
-
-  struct Variable {
-    std::string_view name;
-    Type type;
-  };
 
   Module& module_;
-  const std::vector<Lexeme> lexemes_;
-  std::size_t at_ = 0;
-  std::uint32_t nesting_ = 0;
+  const char* const file_;
 
-  // Of the function being parsed.
-  std::string typeParameter_;
-  Type result_ = Type::Int;
-  std::vector<Variable> variables_;  // in scope now; the place of each is its slot
-  std::uint32_t slots_ = 0;
+  // Of the text being read.
+  std::string_view rest_;
+  std::uint32_t line_ = 1;
+  int nesting_ = 0;
+
+  // Of the function being made.
+  const Function* function_ = nullptr;
+  std::vector<std::string_view> variables_;  // in scope now
+  std::size_t mostVariables_ = 0;
 };
 
 }  // namespace
 
-void parseModule(Module& module, const std::string& file, std::string_view text) {
-  Parser(module, file, text).module();
+void parseModule(Module& module, std::string_view text) {
+  Parser parser(module, module.file.c_str());
+  const std::vector<Form> forms = parser.read(text);
+  // Declarations first, so that functions may call what comes later.
+  for (const Form& form : forms) {
+    Function function = parser.declaration(form);
+    if (module.find(function.name)) parser.fail(form.line, "another " + function.name);
+    module.functions.push_back(std::make_unique<Function>(std::move(function)));
+  }
+  for (std::size_t i = 0; i < forms.size(); ++i) {
+    Function& function = *module.functions[i];
+    function.il = parser.body(function, forms[i]);
+    if (!function.isGeneric()) function.instances[nullptr] = std::make_unique<Instance>(function, nullptr);
+    for (const auto& argument : module.functions)
+      if (function.isGeneric() && !argument->isGeneric() && argument->takes == function.parameterTakes)
+        function.instances[argument.get()] = std::make_unique<Instance>(function, argument.get());
+  }
 }
 
 FunctionILPtr parseReplacement(const Function& function, std::string_view text) {
-  return Parser(static_cast<Module&>(*function.key.module), "replacement", text).replacement(function);
+  Parser parser(static_cast<Module&>(*function.key.module), "replacement");
+  const std::vector<Form> forms = parser.read(text);
+  const Form form = forms.size() == 1 ? forms[0] : Form{"", 1};
+  const Function declared = parser.declaration(form);
+  if (declared.name != function.name || declared.takes != function.takes || declared.parameter != function.parameter ||
+      declared.parameterTakes != function.parameterTakes)
+    parser.fail(form.line, "not the signature of " + function.name);
+  return parser.body(function, form);
 }
 
 }  // namespace minivm

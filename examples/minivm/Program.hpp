@@ -3,8 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,104 +19,110 @@ namespace versioning = codicil::versioning;
 
 class Thread;
 struct Function;
-struct Module;
 struct Node;
-
-struct Position {
-  std::shared_ptr<const std::string> file;
-  std::uint32_t line = 1;
-};
-inline std::string describe(const Position& at) { return *at.file + ":" + std::to_string(at.line) + ": "; }
-
-// Values are 64 bits wide: an int, or the address of an Array. What is which is known when code is made.
-enum class Type : std::uint8_t {
-  Int,
-  Array,
-  Parameter,  // the generic function's T; each instantiation says what it stands for
-};
-
-// C++ that programs can call: builtins, and clients' code.
-using HostFunction = std::int64_t (*)(Thread& thread, const Node& call, const std::int64_t* arguments);
-
-// clang-format off
-enum class Op : std::uint8_t {
-  Number, Variable, Assign,  // Assign: value
-  Element, SetElement,       // array, index, value
-  Add, Subtract, Multiply, Divide, Remainder,
-  Less, Equal,               // also of two arrays
-  Block, If, While, Return,  // If: condition, then, else; it has a value where they have. While: condition, body
-  Call, HostCall,
-};
-// clang-format on
-
-// Statements and expressions alike. A tree never changes once it is made, so any number of versions may share it.
 using NodePtr = std::shared_ptr<const Node>;
-struct Node {
-  Op op;
-  Type type = Type::Int;
-  Position position;
-  std::vector<NodePtr> operands = {};
-  std::int64_t number = 0;          // Number; Variable and Assign: the slot
-  Function* callee = nullptr;       // Call; HostCall of a client: the function it is in
-  Type typeArgument = Type::Int;    // Call of a generic function
-  HostFunction host = nullptr;      // HostCall
-  std::shared_ptr<void> data = {};  // HostCall: its own
+
+using Value = std::int64_t;  // an int; arrays are named by ints, too: see Vm::allocate
+
+// C++ that programs can call: builtins, and clients' hooks.
+using HostFunction = Value (*)(Thread* thread, const Node* call, const Value* arguments);
+
+// Every node has a value.
+enum class Op : std::uint8_t {
+  Constant,  // value
+  Variable,  // the frame's variable number `value`
+  Assign,    // the same, made what the operand is
+  Operate,   // `operation` of two operands
+  Block,     // of its last operand, all being evaluated in their order
+  If,        // condition, then, else
+  While,     // condition, body; its value is 0
+  Call,      // of `function` with these operands; of what the calling instance is made for, if there is none
+  HostCall,  // of `host` with these operands
 };
 
-inline constexpr std::uint32_t kMaxParameters = 8;
-inline constexpr std::uint32_t kMaxSlots = 64;     // of one function: parameters and variables
-inline constexpr std::uint32_t kMaxNesting = 200;  // what recursion along a tree must bear
+// What programs are made of beside variables and calls of their own functions, by the word for it.
+struct Operation {
+  std::string_view name;
+  std::size_t takes;                          // so many operands
+  Value (*evaluate)(Value, Value) = nullptr;  // Operate: in tier 0 …
+  std::uint32_t instruction = 0;              // … and in tier 1, as AsmJit numbers it;
+  bool compares = false;                      // it sets a byte by the flags of a CMP
+  HostFunction host = nullptr;                // HostCall
+  Op op = host ? Op::HostCall : Op::Operate;
+};
+inline constexpr std::size_t kAnyNumber = SIZE_MAX;
+const Operation* findOperation(std::string_view name);  // null: there is none
 
-// The IL of this VM. Both tiers run it, clients rewrite it, the library carries it.
+struct Node {
+  std::string where() const { return std::string(file) + ":" + std::to_string(line) + ": "; }
+
+  Op op;
+  std::vector<NodePtr> operands = {};
+  Value value = 0;
+  const Operation* operation = nullptr;
+  Function* function = nullptr;
+  Function* argument = nullptr;  // Call of a generic function: which instance; null: made for the same as this one
+  HostFunction host = nullptr;
+  std::shared_ptr<void> data = {};  // HostCall of a client: its own
+  const char* file = "";            // lives as long as the module
+  std::uint32_t line = 0;
+};
+
+inline constexpr std::size_t kMaxArguments = 8;
+inline constexpr std::size_t kMaxVariables = 64;  // of one function: parameters come first
+inline constexpr int kMaxNesting = 200;           // what recursion along a tree must bear
+
+// The IL of this VM: a tree that never changes once it is made, so that any number of versions may share parts of it.
+// Both tiers run it, clients rewrite it, the library carries it.
 struct FunctionIL final : versioning::ILBody {
-  FunctionIL(NodePtr body, std::uint32_t slots) : body(std::move(body)), slots(slots), nodes(count(*this->body)) {}
-  static std::uint32_t count(const Node& node) {
-    std::uint32_t nodes = 1;
-    for (const NodePtr& operand : node.operands) nodes += count(*operand);
-    return nodes;
-  }
-  std::size_t bytes() const override { return sizeof *this + nodes * sizeof(Node); }
-
-  const NodePtr body;         // every way through it ends in a Return
-  const std::uint32_t slots;  // parameters come first
-  const std::uint32_t nodes;  // its size
+  FunctionIL(NodePtr body, std::size_t variables) : body(std::move(body)), variables(variables) {}
+  const NodePtr body;
+  const std::size_t variables;
 };
 using FunctionILPtr = std::shared_ptr<const FunctionIL>;
 
-// One callable entrypoint: a function with its T decided.
-struct Instance final : versioning::MethodDesc {
-  Instance(Function& function, Type typeArgument) : function(function), typeArgument(typeArgument) {}
-  Type concrete(Type type) const { return type == Type::Parameter ? typeArgument : type; }
-
-  Function& function;
-  const Type typeArgument;
-  codicil::codememory::Precode precode;
-};
-
+struct Instance;
 struct Function {
-  bool isGeneric() const { return !typeParameter.empty(); }
-  // What a caller means that gave this type argument.
-  Instance& instance(Type typeArgument = Type::Int) const {
-    return *instances[isGeneric() && typeArgument == Type::Array ? 1 : 0];
-  }
+  bool isGeneric() const { return !parameter.empty(); }
 
   versioning::MethodKey key;
   bool mayTier = true;  // not marked `notier`
   std::string name = {};
-  std::string typeParameter = {};  // empty: not generic
-  std::vector<Type> parameters = {};
-  Type result = Type::Int;
-  FunctionILPtr il = {};                                  // as in the source: the default version's
-  std::vector<std::unique_ptr<Instance>> instances = {};  // over int and, if generic, over array
+  std::size_t takes = 0;           // so many arguments
+  std::string parameter = {};      // its name for the function that an instance is made for; empty: not generic
+  std::size_t parameterTakes = 0;  // so many arguments does that one take
+  FunctionILPtr il = {};           // as in the source: the default version's
+  // By what they are made for, which is every function that could be; null alone if this one is not generic.
+  std::map<const Function*, std::unique_ptr<Instance>> instances = {};
+};
+
+// One callable entrypoint: a function and, if it is generic, the function that this instance is made for.
+struct Instance final : versioning::MethodDesc {
+  Instance(Function& function, Function* argument) : function(function), argument(argument) {}
+  Instance& calleeOf(const Node& call) const {
+    const Function& callee = call.function ? *call.function : *argument;
+    return *callee.instances.at(!callee.isGeneric() ? nullptr : call.argument ? call.argument : argument);
+  }
+
+  Function& function;
+  Function* const argument;
+  codicil::codememory::Precode precode;
 };
 
 // A source file. Its functions are fixed once it is loaded, so readers need no lock.
 struct Module final : versioning::Module {
-  Function* find(std::string_view function) const {
-    for (const auto& candidate : functions)
-      if (candidate->name == function) return candidate.get();
+  Function* find(std::string_view name) const {
+    for (const auto& function : functions)
+      if (function->name == name) return function.get();
     return nullptr;
   }
+  std::vector<versioning::MethodKey> keys() const {
+    std::vector<versioning::MethodKey> all;
+    for (const auto& function : functions) all.push_back(function->key);
+    return all;
+  }
+
+  std::string file;
   std::vector<std::unique_ptr<Function>> functions;  // token 1 is the first
 };
 
@@ -130,13 +136,9 @@ inline FunctionILPtr ilOf(const versioning::ILCodeVersion& version) {
   return functionOf(version.method()).il;
 }
 
-// A program that cannot be run; what() begins with file:line.
-struct SourceError : std::runtime_error {
-  SourceError(const Position& at, const std::string& message) : std::runtime_error(describe(at) + message) {}
-};
-// Fills an empty module from the text of a file. The grammar is in README.md. Throws SourceError.
-void parseModule(Module& module, const std::string& file, std::string_view text);
-// Another body for a function, from text that declares it again, with the same signature. Throws SourceError.
+// Fills an empty module from the text of its file; another body for a function, from text that declares it again, with
+// the same signature. The grammar is in README.md. They throw std::runtime_error, whose what() begins with file:line.
+void parseModule(Module& module, std::string_view text);
 FunctionILPtr parseReplacement(const Function& function, std::string_view text);
 
 }  // namespace minivm

@@ -2,16 +2,14 @@
 // The command line.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <limits>
-#include <memory>
-#include <string>
 #include <thread>
-#include <vector>
 
 #include "Clients.hpp"
 #include "Demo.hpp"
@@ -20,9 +18,7 @@
 namespace {
 
 using namespace minivm;
-
-// Exit codes.
-constexpr int kFine = 0, kNotRun = 1, kFailed = 2;
+using Clock = std::chrono::steady_clock;
 
 struct RunOptions {
   std::string file;
@@ -33,48 +29,32 @@ struct RunOptions {
   std::size_t codeMemoryKiB = 64 << 10;
 };
 
-// Runs `main` on some threads, until they return or the time is up. False if one failed.
-bool runThreads(Vm& vm, const Instance& main, const RunOptions& options) {
-  std::atomic<int> running = options.threads;
-  std::atomic<bool> failed = false;
-  const auto work = [&] {
-    try {
-      Thread(vm).call(main);
-    } catch (const std::runtime_error& error) {
-      if (!vm.isStopping()) failed = std::fprintf(stderr, "minivm: %s\n", error.what()) != 0;
-    }
-    --running;
-  };
-  std::vector<std::thread> threads;
-  for (int i = 0; i < options.threads; ++i) threads.emplace_back(work);
-  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(options.seconds);
-  while (running != 0) {
-    vm.manager.collect();
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    if (std::chrono::steady_clock::now() > end) vm.stop();
-  }
-  for (std::thread& thread : threads) thread.join();
-  return !failed;
-}
-
 int run(const RunOptions& options) {
+  // The settings DOTNET_TieredCompilation, DOTNET_TC_… work here as they do in .NET.
   const auto settings =
       codicil::tiering::TieringSettings::fromEnvironment([](const char* name) { return std::getenv(name); });
   Vm vm(options.file, settings, options.codeMemoryKiB << 10);
-  const Function* main = vm.program.find("main");
-  if (!main || !main->parameters.empty() || main->isGeneric())
-    throw std::runtime_error(options.file + ": no fn main()");
+  const Instance& main = vm.instance("main");
+  if (main.function.takes != 0) throw std::runtime_error(options.file + ": main takes no arguments");
 
   const auto counter = std::make_shared<Counter>(vm.program);
   const auto tracer = std::make_shared<Tracer>();
   if (options.instrumentAll) {
-    std::vector<MethodKey> all;
-    for (const auto& function : vm.program.functions) all.push_back(function->key);
-    std::vector<versioning::Status> statuses(all.size());
+    const std::vector<MethodKey> all = vm.program.keys();
+    std::vector<Status> statuses(all.size());
     vm.rejit.requestReJIT(vm.rejit.attach(counter, {.name = "counter"}), all, statuses, "--instrument-all");
     vm.rejit.requestReJIT(vm.rejit.attach(tracer, {.name = "tracer"}), all, statuses, "--instrument-all");
   }
-  const bool fine = runThreads(vm, main->instance(), options);
+  for (int i = 0; i < options.threads; ++i) vm.start(main);
+  for (const auto end = Clock::now() + std::chrono::duration<double>(options.seconds); vm.isRunning();) {
+    vm.manager.collect();
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    if (Clock::now() > end) vm.stop();
+  }
+  const std::vector<std::string> failures = vm.join();
+  const auto failed = std::count_if(failures.begin(), failures.end(), [](auto& how) { return how != "stopped"; });
+  for (const std::string& how : failures)
+    if (how != "stopped") std::cerr << "minivm: " << how << "\n";
   std::fflush(stdout);
   if (options.instrumentAll) {
     for (const auto& function : vm.program.functions)
@@ -82,19 +62,18 @@ int run(const RunOptions& options) {
     std::cerr << tracer->written() << " trace records\n";
   }
   if (options.versions) std::cout << vm.manager.dump() << "\n";
-  return fine ? kFine : kFailed;
+  return failed == 0 ? 0 : 2;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  // The settings DOTNET_TieredCompilation, DOTNET_TC_… work here as they do in .NET.
   CLI::App app("A small virtual machine on codicil-versioning.", "minivm");
   app.require_subcommand(1);
 
   RunOptions options;
   CLI::App* runCommand = app.add_subcommand("run", "Run a program");
-  runCommand->add_option("FILE", options.file, "the program: a file with fn main()")->required();
+  runCommand->add_option("FILE", options.file, "the program")->required();
   runCommand->add_option("--threads", options.threads, "how many threads run main")->check(CLI::Range(1, 256));
   runCommand->add_option("--seconds", options.seconds, "stop the program after this time")->check(CLI::PositiveNumber);
   runCommand->add_flag("--instrument-all", options.instrumentAll, "count and trace all calls; prints the counts");
@@ -111,6 +90,6 @@ int main(int argc, char** argv) {
     return *demoCommand ? demonstrate(shop) : run(options);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "minivm: %s\n", error.what());
-    return kNotRun;
+    return 1;
   }
 }

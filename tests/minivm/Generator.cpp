@@ -16,7 +16,7 @@ struct Signature {
   std::string name;
   std::vector<Kind> parameters;
   Kind result = Kind::Int;
-  bool generic = false;  // its first two parameters are of type T, and so is its result
+  bool generic = false;  // made for one of kOrders; its parameters and its result are of one kind
   int cost = 1;
 };
 
@@ -25,6 +25,8 @@ struct Variable {
   Kind kind;
   bool counts = false;  // a loop's counter: not to be assigned
 };
+
+const std::vector<std::string> kOrders = {"less", "unlike"};
 
 class Generator {
  public:
@@ -47,9 +49,16 @@ class Generator {
   }
 
   void addGeneric() {
-    functions_.push_back({"choose", {Kind::Int, Kind::Int}, Kind::Int, true});
-    text_ += chance(50) ? "fn choose<T>(a: T, b: T): T { if a < b { return b; } return a; }\n"
-                        : "fn choose<T>(a: T, b: T): T { if a >= b { if a != b { return b; } } return a; }\n";
+    text_ +=
+        "(fn printAll (values)\n"
+        "  (let i 0)\n"
+        "  (while (< i (len values)) (do (print (at values i)) (set i (+ i 1)))))\n"
+        "(fn less (a b) (< a b))\n"
+        "(fn unlike (a b) (!= a b))\n"
+        "(fn choose ((order a b) a b) (if (order a b) b a))\n"
+        "(fn reject ((order a b) a b) (choose order b a))\n";
+    for (const char* name : {"choose", "reject"})
+      functions_.push_back({name, {Kind::Int, Kind::Int}, Kind::Int, true, 3});
   }
 
   void addFunction() {
@@ -64,16 +73,12 @@ class Generator {
     for (int i = 0; i < count; ++i) {
       function.parameters.push_back(chance(70) ? Kind::Int : Kind::Array);
       variables_.push_back({"p" + std::to_string(i), function.parameters.back()});
-      parameters +=
-          (i ? ", p" : "p") + std::to_string(i) + (function.parameters.back() == Kind::Int ? ": int" : ": array");
+      parameters += (i ? " p" : "p") + std::to_string(i);
     }
-    text_ += chance(10) ? "notier fn " : "fn ";
-    text_ += function.name + "(" + parameters + "): " + (function.result == Kind::Int ? "int" : "array") + " {\n";
-    result_ = function.result;
+    text_ += (chance(10) ? "(notier " : "(fn ") + function.name + " (" + parameters + ")\n";
     names_ = 0;
     statements(range(1, 6), 1);
-    line(1, "return " + expression(result_, 3) + ";");
-    text_ += "}\n";
+    line(1, expression(function.result, 3) + ")");
     function.cost = calls_;
     functions_.push_back(function);
   }
@@ -83,17 +88,17 @@ class Generator {
     variables_.clear();
     calls_ = 0;
     repeated_ = 0;
-    text_ += "fn main(): int {\n";
+    text_ += "(fn main ()\n";
     for (const Signature& function : std::vector<Signature>(functions_.begin(), functions_.end())) {
-      line(1, "let i" + function.name + " = 0;");
-      line(1, "while i" + function.name + " < " + std::to_string(std::clamp(20000 / function.cost, 2, 60)) + " {");
-      variables_.push_back({"i" + function.name, Kind::Int, true});
+      const std::string counter = "i" + function.name;
+      line(1, "(let " + counter + " 0)");
+      line(1, "(while (< " + counter + " " + std::to_string(std::clamp(20000 / function.cost, 2, 60)) + ") (do");
+      variables_.push_back({counter, Kind::Int, true});
       line(2, print(function.result, call(function, 2, function.result)));
       variables_.pop_back();
-      line(2, "i" + function.name + " = i" + function.name + " + 1;");
-      line(1, "}");
+      line(2, increment(counter) + "))");
     }
-    text_ += "  return 0;\n}\n";
+    text_ += "  0)\n";
   }
 
   void line(int indent, const std::string& text) {
@@ -101,8 +106,10 @@ class Generator {
   }
 
   static std::string print(Kind kind, const std::string& value) {
-    return (kind == Kind::Int ? "print(" : "printAll(") + value + ");";
+    return (kind == Kind::Int ? "(print " : "(printAll ") + value + ")";
   }
+
+  static std::string increment(const std::string& counter) { return "(set " + counter + " (+ " + counter + " 1))"; }
 
   void statements(int count, int indent) {
     const std::size_t outer = variables_.size();
@@ -116,25 +123,24 @@ class Generator {
       const Kind kind = chance(75) ? Kind::Int : Kind::Array;
       const std::string value = expression(kind, 3);
       const std::string name = "v" + std::to_string(names_++);
-      line(indent, "let " + name + " = " + value + ";");
+      line(indent, "(let " + name + " " + value + ")");
       variables_.push_back({name, kind});
     } else if (which <= 45) {
       assign(indent);
     } else if (which <= 55) {
       const std::string array = expression(Kind::Array, 0);
-      line(indent, array + "[" + index(array) + "] = " + expression(Kind::Int, 2) + ";");
+      line(indent, "(put " + array + " " + index(array) + " " + expression(Kind::Int, 2) + ")");
     } else if (which <= 60) {
       const Kind kind = chance(70) ? Kind::Int : Kind::Array;
       line(indent, print(kind, expression(kind, 2)));
     } else if (which <= 80) {
-      line(indent, "if " + expression(Kind::Int, 3) + " {");
+      line(indent, "(if " + expression(Kind::Int, 3) + " (do");
       statements(range(1, 3), indent + 1);
-      if (chance(15)) line(indent + 1, "return " + expression(result_, 2) + ";");
       if (chance(50)) {
-        line(indent, "} else {");
+        line(indent, ") (do");
         statements(range(1, 3), indent + 1);
       }
-      line(indent, "}");
+      line(indent, "))");
     } else {
       loop(indent);
     }
@@ -146,25 +152,25 @@ class Generator {
                  [](const Variable& v) { return !v.counts; });
     if (assignable.empty()) return;
     const Variable& variable = pick(assignable);
-    line(indent, variable.name + " = " + expression(variable.kind, 3) + ";");
+    line(indent, "(set " + variable.name + " " + expression(variable.kind, 3) + ")");
   }
 
   void loop(int indent) {
     const std::string counter = "v" + std::to_string(names_++);
     const int times = range(1, 5);
-    line(indent, "let " + counter + " = 0;");
-    line(indent, "while " + counter + " < " + std::to_string(times) + " {");
+    line(indent, "(let " + counter + " 0)");
+    line(indent, "(while (< " + counter + " " + std::to_string(times) + ") (do");
     variables_.push_back({counter, Kind::Int, true});
     repeated_ *= times;
     statements(range(1, 3), indent + 1);
     repeated_ /= times;
-    line(indent + 1, counter + " = " + counter + " + 1;");
-    line(indent, "}");
+    line(indent + 1, increment(counter) + "))");
   }
 
   std::string index(const std::string& array) {
     if (chance(2)) return expression(Kind::Int, 1);
-    return "(" + expression(Kind::Int, 1) + " % len(" + array + ") + len(" + array + ")) % len(" + array + ")";
+    const std::string length = "(len " + array + ")";
+    return "(% (+ (% " + expression(Kind::Int, 1) + " " + length + ") " + length + ") " + length + ")";
   }
 
   std::string expression(Kind kind, int depth) {
@@ -183,11 +189,9 @@ class Generator {
   }
 
   std::string call(const Signature& function, int depth, Kind kind) {
-    std::string text = function.name;
-    if (function.generic) text += kind == Kind::Int ? "<int>" : "<array>";
-    text += "(";
-    for (std::size_t i = 0; i < function.parameters.size(); ++i)
-      text += (i ? ", " : "") + expression(function.generic ? kind : function.parameters[i], depth);
+    std::string text = "(" + function.name + (function.generic ? " " + pick(kOrders) : "");
+    for (const Kind parameter : function.parameters)
+      text += " " + expression(function.generic ? kind : parameter, depth);
     return text + ")";
   }
 
@@ -196,37 +200,36 @@ class Generator {
     std::copy_if(variables_.begin(), variables_.end(), std::back_inserter(arrays),
                  [](const Variable& v) { return v.kind == Kind::Array; });
     if (!arrays.empty() && (depth == 0 || chance(60))) return pick(arrays).name;
-    return "array(" + std::to_string(range(1, 5)) + ")";
+    return "(array " + std::to_string(range(1, 5)) + ")";
   }
 
   std::string integer(int depth) {
     if (depth == 0 || chance(25)) return atom();
     switch (range(0, 9)) {
       case 0:
-        return "(-" + expression(Kind::Int, depth - 1) + ")";
+        return "(- 0 " + expression(Kind::Int, depth - 1) + ")";
       case 1:
-        return "(!" + expression(Kind::Int, depth - 1) + ")";
+        return "(== 0 " + expression(Kind::Int, depth - 1) + ")";
       case 2:
-        return "len(" + expression(Kind::Array, depth - 1) + ")";
+        return "(len " + expression(Kind::Array, depth - 1) + ")";
       case 3: {
         const std::string of = array(0);
-        return of + "[" + index(of) + "]";
+        return "(at " + of + " " + index(of) + ")";
       }
-      case 4: {
+      case 4:
+      case 5: {
         static const std::vector<std::string> kComparisons = {"<", "<=", ">", ">=", "==", "!="};
         const Kind kind = chance(80) ? Kind::Int : Kind::Array;
-        return "(" + expression(kind, depth - 1) + " " + pick(kComparisons) + " " + expression(kind, depth - 1) + ")";
+        return "(" + pick(kComparisons) + " " + expression(kind, depth - 1) + " " + expression(kind, depth - 1) + ")";
       }
-      case 5:
-        return "(" + expression(Kind::Int, depth - 1) + (chance(50) ? " && " : " || ") +
-               expression(Kind::Int, depth - 1) + ")";
       case 6: {
-        const std::string divisor = chance(95) ? "(" + atom() + " * 2 + 1)" : expression(Kind::Int, depth - 1);
-        return "(" + expression(Kind::Int, depth - 1) + (chance(50) ? " / " : " % ") + divisor + ")";
+        const std::string divisor = chance(95) ? "(+ (* " + atom() + " 2) 1)" : expression(Kind::Int, depth - 1);
+        return std::string(chance(50) ? "(/ " : "(% ") + expression(Kind::Int, depth - 1) + " " + divisor + ")";
       }
       default: {
-        static const std::vector<std::string> kOperators = {" + ", " - ", " * "};
-        return "(" + expression(Kind::Int, depth - 1) + pick(kOperators) + expression(Kind::Int, depth - 1) + ")";
+        static const std::vector<std::string> kOperators = {"+", "-", "*", "&", "|"};
+        return "(" + pick(kOperators) + " " + expression(Kind::Int, depth - 1) + " " +
+               expression(Kind::Int, depth - 1) + ")";
       }
     }
   }
@@ -237,7 +240,7 @@ class Generator {
                  [](const Variable& v) { return v.kind == Kind::Int; });
     if (!integers.empty() && chance(65)) return pick(integers).name;
     static const std::vector<std::string> kEdges = {
-        "0", "1", "(-1)", "9223372036854775807", "(-9223372036854775807 - 1)", "2147483648", "(-2147483649)"};
+        "0", "1", "-1", "9223372036854775807", "-9223372036854775808", "2147483648", "-2147483649"};
     return chance(20) ? pick(kEdges) : std::to_string(range(0, 100));
   }
 
@@ -245,7 +248,6 @@ class Generator {
   std::string text_;
   std::vector<Signature> functions_;
   std::vector<Variable> variables_;
-  Kind result_ = Kind::Int;
   int names_ = 0;
   int calls_ = 0;     // that one call of the function being made leads to
   int repeated_ = 1;  // how often the place being made is passed

@@ -47,12 +47,9 @@ void PrintTo(const Expected& expected, std::ostream* out) { *out << expected.pro
 
 const std::vector<Expected> kPrograms = {
     {"fib", "0\n5\n55\n610\n6765\n75025\n"},
-    {"sieve",
-     "[2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97]\n9592\n"},
-    {"sort",
-     "[590, 575, 84, 781, 474, 899, 952, 185, 886, 847, 308, 821, 866, 851, 288, 321]\n"
-     "[84, 185, 288, 308, 321, 474, 575, 590, 781, 821, 847, 851, 866, 886, 899, 952]\n0\n1\n"},
-    {"generics", "9\n[2, 0]\n[1, 5]\n1\n1\n0\n934451\n"},
+    {"sieve", "2\n3\n5\n7\n11\n13\n17\n19\n23\n29\n31\n37\n41\n43\n47\n9592\n"},
+    {"sort", "84\n185\n474\n575\n590\n781\n899\n952\n0\n1\n"},
+    {"generics", "5\n95\n21\n2179625\n"},
     {"mutual", "1\n1\n19\n19\n21\n"},
 };
 
@@ -113,8 +110,8 @@ TEST(MiniVm, ReplacementOfAnotherSignatureIsRefused) {
   std::ostringstream shop;
   shop << std::ifstream(programFile("shop")).rdbuf();
   std::string text = shop.str();
-  for (const auto& [from, to] : {std::pair{"discount(amount: int)", "discount(amount: int, reason: int)"},
-                                 std::pair{"discount(amount);", "discount(amount, 0);"}}) {
+  for (const auto& [from, to] : {std::pair{"discount (amount)", "discount (amount reason)"},
+                                 std::pair{"(discount amount)", "(discount amount 0)"}}) {
     ASSERT_NE(text.find(from), std::string::npos);
     text.replace(text.find(from), std::string(from).size(), to);
   }
@@ -135,19 +132,21 @@ struct Failure {
 void PrintTo(const Failure& failure, std::ostream* out) { *out << failure.name; }
 
 const std::vector<Failure> kFailures = {
-    {"DivisionByZero", "fn main() {\n  let zero = 0;\n  print(7 / zero);\n}", "p.mini:3: division by zero"},
-    {"RemainderByZero", "fn f(n: int): int { return 7 % n; }\nfn main() { print(f(1)); print(f(0)); }",
-     "p.mini:1: division by zero"},
-    {"IndexTooLarge", "fn main() { let a = array(3);\nprint(a[3]); }", "p.mini:2: index 3 is out of bounds"},
-    {"IndexNegative", "fn main() { let a = array(3);\na[0 - 1] = 4; }", "p.mini:2: index -1 is out of bounds"},
-    {"LengthNegative", "fn main() { let a = array(-5); }", "p.mini:1: no room for an array of length -5"},
-    {"LengthHuge", "fn main() { let a = array(9223372036854775807); }",
+    {"DivisionByZero", "(fn main ()\n  (let zero 0)\n  (print (/ 7 zero)))", "p.mini:3: division by zero"},
+    {"RemainderByZero", "(fn f (n) (% 7 n))\n(fn main () (print (f 1)) (print (f 0)))", "p.mini:1: division by zero"},
+    {"IndexTooLarge", "(fn main () (let a (array 3))\n(print (at a 3)))", "p.mini:2: index 3 is out of bounds"},
+    {"IndexNegative", "(fn main () (let a (array 3))\n(put a (- 0 1) 4))", "p.mini:2: index -1 is out of bounds"},
+    {"IntAsArray", "(fn main () (print (at 70000000 0)))", "p.mini:1: index 0 is out of bounds"},
+    {"NegativeAsArray", "(fn main () (print (at -1 0)))", "p.mini:1: index 0 is out of bounds"},
+    // An element that looks like a length: what it would lead to is not all in the heap.
+    {"ElementAsArray", "(fn main () (let a (array 3)) (put a 0 9223372036854775807) (print (at (+ a 1) 1)))",
+     "p.mini:1: index 1 is out of bounds"},
+    {"LengthNegative", "(fn main () (let a (array -5)))", "p.mini:1: no room for an array of length -5"},
+    {"LengthHuge", "(fn main () (let a (array 9223372036854775807)))",
      "p.mini:1: no room for an array of length 9223372036854775807"},
-    {"OutOfMemory", "fn main() { while 1 { array(1000000); } }", "p.mini:1: no room for an array of length 1000000"},
-    {"DeepRecursion", "fn f(n: int): int { return 1 + f(n + 1); }\nfn main() { print(f(0)); }", "the stack is full"},
-    {"DeepMutualRecursion",
-     "fn f(n: int): int { return 1 + g(n + 1); } fn g(n: int): int { return 1 + f(n + 1); }\nfn main() { print(f(0)); "
-     "}",
+    {"OutOfMemory", "(fn main () (while 1 (array 1000000)))", "p.mini:1: no room for an array of length 1000000"},
+    {"DeepRecursion", "(fn f (n) (+ 1 (f (+ n 1))))\n(fn main () (print (f 0)))", "the stack is full"},
+    {"DeepMutualRecursion", "(fn f (n) (+ 1 (g (+ n 1)))) (fn g (n) (+ 1 (f (+ n 1))))\n(fn main () (print (f 0)))",
      "the stack is full"},
 };
 
@@ -168,7 +167,7 @@ TEST(MiniVm, SmallestNumberByMinusOneWrapsAround) {
   const TemporaryDirectory directory;
   const std::string file = directory.write(
       "p.mini",
-      "fn main() { let least = -9223372036854775807 - 1; print(least / -1); print(least % -1); print(-least); }");
+      "(fn main () (let least -9223372036854775808) (print (/ least -1)) (print (% least -1)) (print (- 0 least)))");
   for (const Mode& mode : kModes)
     EXPECT_EQ(run(file, mode).out, "-9223372036854775808\n0\n-9223372036854775808\n") << mode.name;
 }
@@ -179,12 +178,12 @@ TEST(MiniVm, CodeMemoryEnds) {
   std::string calls;
   for (int i = 0; i < 3000; ++i) {
     const std::string name = "f" + std::to_string(i);
-    text += "fn " + name + "(a: array): int { return a[0] * a[1] / a[2] + a[3] * a[4] / a[5]; }\n";
-    calls += "  " + name + "(a);\n";
+    text += "(fn " + name + " (a) (+ (/ (* (at a 0) (at a 1)) (at a 2)) (/ (* (at a 3) (at a 4)) (at a 5))))\n";
+    calls += "  (" + name + " a)\n";
   }
   const TemporaryDirectory directory;
   const std::string file =
-      directory.write("p.mini", text + "fn main() {\n let a = array(6); a[2] = 1; a[5] = 1;\n" + calls + "}\n");
+      directory.write("p.mini", text + "(fn main ()\n (let a (array 6)) (put a 2 1) (put a 5 1)\n" + calls + ")\n");
   for (const Mode& mode : kModes) {
     const Outcome outcome = run(file, mode, {"--code-memory", "512"});
     EXPECT_NE(outcome.exitCode, 0) << mode.name;
@@ -209,39 +208,40 @@ TEST_P(Mistakes, AreFoundWhereTheyAre) {
 INSTANTIATE_TEST_SUITE_P(
     , Mistakes,
     ::testing::Values(
-        Failure{"Unprintable", "fn main() {\n\x01}", "p.mini:2: expected a name, not \x01"},
-        Failure{"NoFunctionHere", "fn main() {} 5", "p.mini:1: expected fn, not 5"},
-        Failure{"NoValue", "fn f(n: int): array { if n { return array(n); } }", "p.mini:1: f must end with return"},
-        Failure{"Byte", "fn main() {\n  $;\n}", "p.mini:2: expected a name, not $"},
-        Failure{"NumberTooLarge", "fn main() { print(9223372036854775808); }",
-                "p.mini:1: 9223372036854775808 is no number of 64 bits"},
-        Failure{"NumberWithLetters", "fn main() { print(12ab); }", "p.mini:1: 12ab is no number of 64 bits"},
-        Failure{"EndMissing", "fn main() {\n  print(1);\n", "p.mini:3: expected a name, not the end"},
-        Failure{"SemicolonMissing", "fn main() {\n  print(1)\n}", "p.mini:3: expected ;, not }"},
-        Failure{"NoExpression", "fn main() { print(*); }", "p.mini:1: expected a name, not *"},
-        Failure{"NoVariable", "fn main() { print(x); }", "p.mini:1: no variable or function x"},
-        Failure{"VariableGone", "fn main() { if 1 { let x = 1; } print(x); }", "p.mini:1: no variable or function x"},
-        Failure{"NoFunction", "fn main() { f(); }", "p.mini:1: no variable or function f"},
-        Failure{"TwoFunctions", "fn f() {} fn f() {} fn main() {}", "p.mini:1: another f"},
-        Failure{"NoType", "fn f(a: float) {} fn main() {}", "p.mini:1: expected a type, not float"},
-        Failure{"TypeParameterElsewhere", "fn f<T>(a: T) {} fn g(a: T) {} fn main() {}",
-                "p.mini:1: expected a type, not T"},
-        Failure{"ArrayAsInt", "fn main() { let a = array(1); print(a + 1); }",
-                "p.mini:1: an array + an int has no meaning"},
-        Failure{"ArraySum", "fn main() { let a = array(1); print(a + a); }",
-                "p.mini:1: an array + an array has no meaning"},
-        Failure{"IntIndexed", "fn main() { let a = 1; print(a[0]); }", "p.mini:1: an int has no elements"},
-        Failure{"IntAsArray", "fn f(a: array) {} fn main() { f(1); }", "p.mini:1: this is an int, not an array"},
-        Failure{"ParameterIsOpaque", "fn f<T>(a: T): T { return a + a; } fn main() {}",
-                "p.mini:1: a T + a T has no meaning"},
-        Failure{"ArgumentMissing", "fn f(a: int, b: int) {} fn main() { f(1); }", "p.mini:1: expected ,, not )"},
-        Failure{"ArgumentTooMany", "fn f(a: int) {} fn main() { f(1, 2); }", "p.mini:1: expected ), not ,"},
-        Failure{"ParametersTooMany", "fn f(a: int, b: int, c: int, d: int, e: int, f: int, g: int, h: int, i: int) {}",
-                "p.mini:1: too many parameters"},
-        Failure{"TypeArgumentMissing", "fn f<T>(a: T) {} fn main() { f(1); }", "p.mini:1: expected <, not ("},
-        Failure{"TypeArgumentTooMany", "fn f(a: int) {} fn main() { f<int>(1); }", "p.mini:1: expected (, not <"},
-        Failure{"AssignToCall", "fn f() {} fn main() { f() = 1; }",
-                "p.mini:1: only variables and elements can be assigned to"}),
+        Failure{"NoFunctionHere", "(fn main ()) 5", "p.mini:1: expected (fn name (parameter …) …)"},
+        Failure{"NoFunctionThere", "(fn main ()\n  1)\n(main)", "p.mini:3: expected (fn name (parameter …) …)"},
+        Failure{"ParameterIsNoName", "(fn main (a (b)))", "p.mini:1: expected a name"},
+        Failure{"Byte", "(fn main ()\n  $)", "p.mini:2: no variable $"},
+        Failure{"NumberTooLarge", "(fn main () (print 9223372036854775808))",
+                "p.mini:1: no variable 9223372036854775808"},
+        Failure{"NumberWithLetters", "(fn main () (print 12ab))", "p.mini:1: no variable 12ab"},
+        Failure{"EndMissing", "(fn main ()\n  (print 1)\n", "p.mini:3: expected a word or a list, not the end"},
+        Failure{"EndTooMany", "(fn main ()\n  (print 1)))", "p.mini:2: expected a word or a list, not )"},
+        Failure{"NothingToCall", "(fn main ()\n  ())", "p.mini:2: expected something to call"},
+        Failure{"ValueMissing", "(fn main () (let x))", "p.mini:1: expected a name and a value"},
+        Failure{"ValueTooMany", "(fn main () (let x 1 2))", "p.mini:1: expected a name and a value"},
+        Failure{"BodyMissing", "(fn main () (while 1))", "p.mini:1: expected 2 operands of while"},
+        Failure{"ThenMissing", "(fn main () (if 1))", "p.mini:1: expected 3 operands of if"},
+        Failure{"NoVariable", "(fn main () (print x))", "p.mini:1: no variable x"},
+        Failure{"NoVariableToSet", "(fn main () (set x 1))", "p.mini:1: no variable x"},
+        Failure{"VariableGone", "(fn main () (if 1 (let x 1)) (print x))", "p.mini:1: no variable x"},
+        Failure{"VariableOfABranchGone", "(fn main () (if 1 (let x 1) x))", "p.mini:1: no variable x"},
+        Failure{"NoFunction", "(fn main () (f))", "p.mini:1: no function f"},
+        Failure{"TwoFunctions", "(fn f ()) (fn f ()) (fn main ())", "p.mini:1: another f"},
+        Failure{"ParameterOfAnother", "(fn f ((g a) a) (g a)) (fn main () (g 1))", "p.mini:1: no function g"},
+        Failure{"ArgumentMissing", "(fn f (a b)) (fn main () (f 1))", "p.mini:1: expected 2 operands of f"},
+        Failure{"ArgumentTooMany", "(fn f (a)) (fn main () (f 1 2))", "p.mini:1: expected 1 operands of f"},
+        Failure{"ArgumentOfOperator", "(fn main () (+ 1 2 3))", "p.mini:1: expected 2 operands of +"},
+        Failure{"ArgumentOfParameter", "(fn f ((g a) a) (g a a)) (fn main ())", "p.mini:1: expected 1 operands of g"},
+        Failure{"ParametersTooMany", "(fn f (a b c d e f g h i))", "p.mini:1: expected no more than 8 names"},
+        Failure{"GenericWithoutParameter", "(fn f (() a) a)", "p.mini:1: expected a name"},
+        Failure{"CalleeIsNoName", "(fn main () ((main)))", "p.mini:1: no function ("},
+        Failure{"MadeForNothing", "(fn f ((g a) a) (g a)) (fn main () (f))",
+                "p.mini:1: expected a function to make f for"},
+        Failure{"MadeForNumber", "(fn f ((g a) a) (g a)) (fn main () (f 1))", "p.mini:1: no function 1"},
+        Failure{"MadeForGeneric", "(fn f ((g a) a) (g a)) (fn main () (f f 1))", "p.mini:1: f cannot be made for f"},
+        Failure{"MadeForAnotherSignature", "(fn f ((g a) a) (g a)) (fn h ()) (fn main () (f h 1))",
+                "p.mini:1: f cannot be made for h"}),
     [](const auto& info) { return info.param.name; });
 
 TEST(MiniVm, NestingHasAnEnd) {
@@ -253,10 +253,9 @@ TEST(MiniVm, NestingHasAnEnd) {
   };
   const int times = 100000;
   for (const std::string& body :
-       {"print(" + repeated("(", times) + "1" + repeated(")", times) + ");", "print(" + repeated("-", times) + "1);",
-        "print(1" + repeated(" + 1", times) + ");", repeated("{", times),
-        repeated("if 1 {", times) + repeated("}", times), "if 1 {}" + repeated(" else if 1 {}", times)}) {
-    const Outcome outcome = runMiniVm({"run", directory.write("p.mini", "fn main() { " + body + " }")});
+       {repeated("(", times), repeated("(do ", times) + "1" + repeated(")", times),
+        repeated("(+ 1 ", times) + "1" + repeated(")", times), repeated("(if 1 1 ", times) + repeated(")", times)}) {
+    const Outcome outcome = runMiniVm({"run", directory.write("p.mini", "(fn main () " + body + ")")});
     EXPECT_EQ(outcome.exitCode, 1) << body.substr(0, 40);
   }
 }
@@ -315,7 +314,7 @@ TEST(CommandLine, FilesThatAreNotThere) {
 
 TEST(CommandLine, ProgramsNeedAMain) {
   const TemporaryDirectory directory;
-  for (const char* text : {"", "fn f() {}", "fn main(n: int) {}", "fn main<T>() {}"})
+  for (const char* text : {"", "(fn f ())", "(fn main (n) n)", "(fn main ((f)) (f))"})
     EXPECT_EQ(runMiniVm({"run", directory.write("p.mini", text)}).exitCode, 1) << text;
 }
 
