@@ -13,7 +13,7 @@ class Pair<T> {
 // A type that is made while the program runs.
 static class Emitted {
   static Func<int>? value;
-  public static int Value() => (value ??= Make())();
+  public static int Call() => (value ??= Make())();
   static Func<int> Make() {
     ModuleBuilder module = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Emitted"), AssemblyBuilderAccess.Run).DefineDynamicModule("Emitted");
     TypeBuilder type = module.DefineType("Made", TypeAttributes.Public);
@@ -94,7 +94,7 @@ static class Targets {
     "Line" => Line(),
     "Loop" => Loop(),
     "Serve" => Serve(),
-    "Emitted" => Emitted.Value(),
+    "Emitted" => Emitted.Call(),
     _ => 255,
   };
 }
