@@ -31,8 +31,8 @@ class Module : public versioning::Module {
   bool isDebuggable() const { return isDebuggable_; }
 
   // What its types go with; null: they stay. Set before anyone else knows the module.
-  LoaderAllocator* allocator() const { return allocator_; }
-  void setAllocator(LoaderAllocator& allocator) { allocator_ = &allocator; }
+  LoaderAllocator* allocator() const { return allocator_.get(); }
+  void setAllocator(std::shared_ptr<LoaderAllocator> allocator) { allocator_ = std::move(allocator); }
 
   // What a TypeDef, MethodDef or Field of this module was loaded as: a generic type as its typical instantiation
   // (List<T>), its members as that one's. Null if not loaded yet, or not there.
@@ -61,7 +61,7 @@ class Module : public versioning::Module {
   std::unique_ptr<metadata::AssemblyImage> image_;
   std::string fileName_;
   bool isDebuggable_ = false;
-  LoaderAllocator* allocator_ = nullptr;
+  std::shared_ptr<LoaderAllocator> allocator_;
   Table<TypeDefinition*> definitions_;  // each by row - 1
   Table<std::uintptr_t> types_;
   Table<MethodDesc*> methods_;

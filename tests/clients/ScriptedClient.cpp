@@ -29,6 +29,8 @@ extern "C" __attribute__((visibility("default"))) int codicil_client_initialize(
                            const char* why) { scriptOf(state).failed(method, version, status, why); };
   if (script->moduleLoaded)
     callbacks->module_loaded = [](void* state, codicil_module module) { scriptOf(state).moduleLoaded(module); };
+  if (script->moduleUnloading)
+    callbacks->module_unloading = [](void* state, codicil_module module) { scriptOf(state).moduleUnloading(module); };
   if (script->codeBuilt)
     callbacks->code_built = [](void* state, const codicil_code* code) { scriptOf(state).codeBuilt(*code); };
   if (script->asked)

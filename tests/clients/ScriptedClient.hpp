@@ -15,6 +15,7 @@ struct Script {
   std::function<void(codicil_question, const codicil_request&)> rewrite;
   std::function<void(codicil_method, std::uint64_t, codicil_status, const char*)> failed;
   std::function<void(codicil_module)> moduleLoaded;
+  std::function<void(codicil_module)> moduleUnloading;
   std::function<void(const codicil_code&)> codeBuilt;
   std::function<std::string(const std::string&)> asked;
   std::function<void()> detached;

@@ -43,7 +43,7 @@ struct Services final : RuntimeServices {
   bool isClassInitialized(const MethodTable&) override { return true; }
   void* staticBase(const MethodTable&, bool) override { return nullptr; }
   void initializeClass(MethodTable&) override {}
-  InternedString stringLiteral(std::u16string_view) override { return {}; }
+  InternedString stringLiteral(std::u16string_view, const typesystem::LoaderAllocator*) override { return {}; }
   gc::ObjectPtr runtimeType(typesystem::TypeHandle) override { return nullptr; }
   std::unique_ptr<execution::DispatchCell> dispatchCell(MethodTable&, MethodDesc&) override { return nullptr; }
   const void* entryOf(MethodDesc&) override { return reinterpret_cast<const void*>(&callStartCallback); }
