@@ -334,9 +334,9 @@ TEST_F(ManagedThreadsTest, InternedStringsAreOneOfEachText) {
   MethodTable& string = process.type("System.String");
   const Cooperative cooperative(self);
   const auto make = [&](std::u16string_view text) { return threading::allocateString(self, string, text); };
-  const gc::Handle literal = strings.literal(handles, u"interned", [&] { return make(u"interned"); }).slot;
-  EXPECT_EQ(strings.literal(handles, u"interned", [&] { return make(u""); }).slot, literal);
-  EXPECT_TRUE(strings.literal(handles, u"interned", [&] { return make(u""); }).isFixed);
+  const gc::Handle literal = strings.literal(handles, u"interned", nullptr, [&] { return make(u"interned"); }).slot;
+  EXPECT_EQ(strings.literal(handles, u"interned", nullptr, [&] { return make(u""); }).slot, literal);
+  EXPECT_TRUE(strings.literal(handles, u"interned", nullptr, [&] { return make(u""); }).isFixed);
   Rooted other(self, make(u"interned"));
   Rooted unknown(self, make(u"unknown"));
   Rooted absent(self, make(u"absent"));
@@ -353,7 +353,7 @@ TEST_F(ManagedThreadsTest, InternedStringsAreOneOfEachText) {
   EXPECT_EQ(absent.get(), nullptr);
   EXPECT_EQ(again.get(), unknown.get());
   EXPECT_EQ(threading::textOf(again.get()), u"unknown");
-  EXPECT_FALSE(strings.literal(handles, u"unknown", [&] { return make(u""); }).isFixed);  // the program made it
+  EXPECT_FALSE(strings.literal(handles, u"unknown", nullptr, [&] { return make(u""); }).isFixed);  // the program made it
 }
 
 }  // namespace

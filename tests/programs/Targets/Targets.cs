@@ -56,9 +56,10 @@ static class Targets {
     for (int i = 0; i < 3; i++) {
       var (its, context) = AskCopy();
       answer = i == 0 || answer == its ? its : -1;
-      for (int round = 0; round < 20 && context.IsAlive; round++) {
+      for (int round = 0; round < 100 && context.IsAlive; round++) {
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        if (round > 10) Thread.Sleep(5);
       }
       if (!context.IsAlive) gone++;
     }
