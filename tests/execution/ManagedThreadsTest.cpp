@@ -353,7 +353,40 @@ TEST_F(ManagedThreadsTest, InternedStringsAreOneOfEachText) {
   EXPECT_EQ(absent.get(), nullptr);
   EXPECT_EQ(again.get(), unknown.get());
   EXPECT_EQ(threading::textOf(again.get()), u"unknown");
-  EXPECT_FALSE(strings.literal(handles, u"unknown", nullptr, [&] { return make(u""); }).isFixed);  // the program made it
+  EXPECT_FALSE(
+      strings.literal(handles, u"unknown", nullptr, [&] { return make(u""); }).isFixed);  // the program made it
+}
+
+TEST_F(ManagedThreadsTest, LiteralsOfUnloadedCodeGoUnlessOthersHaveThem) {
+  auto& strings = InternedStrings::instance();
+  auto& handles = process.collector->handles();
+  MethodTable& string = process.type("System.String");
+  const Cooperative cooperative(self);
+  const typesystem::LoaderAllocator first(1), second(2);
+  const auto literal = [&](std::u16string_view text, const typesystem::LoaderAllocator* user) {
+    return strings.literal(handles, text, user, [&] { return threading::allocateString(self, string, text); }).slot;
+  };
+  const auto isThere = [&](std::u16string_view text) {
+    Rooted found(self, threading::allocateString(self, string, text));
+    const threading::Preemptive preemptive(self);
+    strings.find(found.slot());
+    return found.get() != nullptr;
+  };
+  const auto unload = [&](const typesystem::LoaderAllocator& user) {
+    const threading::Preemptive preemptive(self);
+    strings.forget(handles, user);
+  };
+  literal(u"its own", &first);
+  const gc::Handle shared = literal(u"of both", &first);
+  EXPECT_EQ(literal(u"of both", &second), shared);
+  literal(u"of all", &first);
+  literal(u"of all", nullptr);
+  unload(first);
+  EXPECT_FALSE(isThere(u"its own"));
+  EXPECT_TRUE(isThere(u"of both"));
+  EXPECT_TRUE(isThere(u"of all"));
+  unload(second);
+  EXPECT_FALSE(isThere(u"of both"));
 }
 
 }  // namespace
