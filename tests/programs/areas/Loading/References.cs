@@ -42,6 +42,7 @@ static class References {
     var b = new AssemblyLoadContext("b", true);
     Type inA = a.LoadFromAssemblyPath(Contexts.PluginPath).GetType("Plugin.Point");
     Type inB = b.LoadFromAssemblyPath(Contexts.PluginPath).GetType("Plugin.Item");
+    foreach (Type one in new[] { inA, inB }) Activator.CreateInstance(one.Assembly.GetType("Plugin.Greeter"));
     object made = Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(inA, inB));
     a.Unload();
     b.Unload();
@@ -53,6 +54,8 @@ static class References {
     var (first, second, held) = make();
     bool early = Gone(first, 4);
     Console.WriteLine(early + " " + second.IsAlive + " " + held.GetType().Name);
+    foreach (Type argument in held.GetType().GetGenericArguments())
+      Console.WriteLine(argument.Name + " " + argument.Assembly.GetType("Plugin.Greeter").GetField("Made").GetValue(null));
     GC.KeepAlive(held);
     return (first, second);
   }

@@ -59,6 +59,8 @@ static class StillInUse {
     Check("task", a => { var source = new TaskCompletionSource(); return (source, (Task<string>)Call(a, "Later", source.Task)); },
           t => { var (source, task) = ((TaskCompletionSource, Task<string>))t; source.SetResult(); return task.Result; });
     RunningThread();
+    RunningAlone("alone", a => Method(a, "RunAlone"));
+    RunningAlone("shared", a => typeof(Shared<>).MakeGenericType(a.GetType("Plugin.Item")).GetMethod("Run"));
     RunningFrame();
     Console.WriteLine(table.Count() + " " + names.Count());
   }
@@ -89,6 +91,36 @@ static class StillInUse {
     thread.Join();
     thread = null;
     Console.WriteLine("thread gone: " + (Gone(weak) ? "yes" : "no"));
+  }
+
+  // Nothing but the frame of the method that the thread began with keeps it; or what shared code runs for.
+  class Shared<T> {
+    public static void Run(object events) {
+      var (started, end) = ((ManualResetEventSlim, ManualResetEventSlim))events;
+      started.Set();
+      while (!end.Wait(1)) {}
+      Console.WriteLine("ran for " + typeof(T).Name + " " + new List<T>().Count);
+    }
+  }
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  static (WeakReference, Thread) Start(Func<Assembly, MethodInfo> method, object events) {
+    Thread thread = null;
+    var (weak, _) = Load(a => {
+      thread = new Thread(method(a).CreateDelegate<ParameterizedThreadStart>());
+      return null;
+    });
+    thread.Start(events);
+    return (weak, thread);
+  }
+  static void RunningAlone(string what, Func<Assembly, MethodInfo> method) {
+    var started = new ManualResetEventSlim();
+    var end = new ManualResetEventSlim();
+    var (weak, thread) = Start(method, (started, end));
+    started.Wait();
+    Console.WriteLine(what + ": " + Gone(weak, 5));
+    end.Set();
+    thread.Join();
+    Console.WriteLine(what + " gone: " + Gone(weak));
   }
 
   // Nothing but the running method keeps it.

@@ -72,6 +72,11 @@ public static class Uses {
     started.Set();
     while (!end.Wait(1)) turns++;
   }
+  public static void RunAlone(object events) {
+    var (started, end) = ((ManualResetEventSlim, ManualResetEventSlim))events;
+    Run(started, end);
+    Console.WriteLine("ran alone, " + Text);
+  }
   [MethodImpl(MethodImplOptions.AggressiveOptimization)]
   public static long Loop(int n) {
     long sum = 0;
