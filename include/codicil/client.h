@@ -187,6 +187,7 @@ typedef struct codicil_callbacks {
   /* Each module once: those that are there when the client comes, right behind codicil_client_initialize; the others
      when they are loaded and none of their code ran yet, so that requests made here come before the first call. */
   void (*module_loaded)(void* state, codicil_module module);
+  /* Each of those once that goes: none of its code runs any more. Handles to it are good until this returns. */
   void (*module_unloading)(void* state, codicil_module module);
   /* A body was made; not necessarily published yet. */
   void (*code_built)(void* state, const codicil_code* code);

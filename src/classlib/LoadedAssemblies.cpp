@@ -7,6 +7,7 @@
 #include "execution/Assemblies.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "gc/HandleManager.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/WriteBarrier.hpp"
@@ -16,6 +17,7 @@ namespace codicil::classlib {
 namespace {
 
 using execution::engine;
+using execution::LoaderAllocators;
 using execution::orRequest;
 using threading::Cooperative;
 using threading::Rooted;
@@ -48,14 +50,24 @@ void getExecutingAssembly(const StackCrawlMark* mark, ObjectHandleOnStack result
 std::uint32_t getAssemblyCount() { return static_cast<std::uint32_t>(engine().assemblies->loaded().size()); }
 
 void getLoadedAssemblies(ObjectHandleOnStack result) {
-  const std::vector<Module*> modules = engine().assemblies->loaded();
+  const auto modules = engine().assemblies->loaded();
   MethodTable& type = arrayOf("System.Reflection.Assembly");
   Thread& thread = *Thread::current();
   const Cooperative cooperative(thread);
   Rooted array(thread, threading::allocateArray(thread, type, static_cast<std::int64_t>(modules.size())));
-  for (std::size_t i = 0; i < modules.size(); ++i) {
-    const gc::ObjectPtr assembly = runtimeAssemblyOf(*modules[i]);
-    setElement(array.get(), i, assembly);
+  std::size_t count = 0;
+  for (const auto& module : modules) {
+    // What keeps it, in case that is dead tomorrow; if it is dead today, so is the assembly's object.
+    const Rooted kept(thread, LoaderAllocators::managedOf(module->allocator()));
+    if (module->allocator() != nullptr && kept.get() == nullptr) continue;
+    const gc::ObjectPtr assembly = runtimeAssemblyOf(*module);
+    setElement(array.get(), count++, assembly);
+  }
+  if (count != modules.size()) {
+    const gc::ObjectPtr shorter = threading::allocateArray(thread, type, static_cast<std::int64_t>(count));
+    threading::copyReferences(threading::elementsOf(shorter), threading::elementsOf(array.get()),
+                              count * sizeof(void*));
+    array = shorter;
   }
   result.set(array.get());
 }

@@ -28,7 +28,7 @@ std::string simpleNameOf(const Module& module) {
 void forEachModule(codicil_visit_module visit, void* context) {
   const Clients* const all = Clients::instance();
   if (all == nullptr || visit == nullptr) return;
-  for (Module* module : all->parts().assemblies.loaded())
+  for (const auto& module : all->parts().assemblies.loaded())
     if (visit(context, handleOf(*module)) != 0) return;
 }
 
@@ -36,7 +36,7 @@ codicil_module findModule(const char* simpleName) {
   setLastError({});
   const Clients* const all = Clients::instance();
   if (all == nullptr || simpleName == nullptr) return nullptr;
-  for (Module* module : all->parts().assemblies.loaded())
+  for (const auto& module : all->parts().assemblies.loaded())
     if (strcasecmp(simpleNameOf(*module).c_str(), simpleName) == 0) return handleOf(*module);
   setLastError(std::string(simpleName) + ": no such assembly is loaded");
   return nullptr;
@@ -95,7 +95,7 @@ std::size_t forEachMethod(codicil_module only, const char* pattern, codicil_visi
     if (Module* module = moduleOf(only)) visitMethods(*module, wanted, visit, context, count);
     return count;
   }
-  for (Module* module : all->parts().assemblies.loaded())
+  for (const auto& module : all->parts().assemblies.loaded())
     if (!visitMethods(*module, wanted, visit, context, count)) break;
   return count;
 }

@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "typesystem/LoaderAllocator.hpp"
+
 namespace codicil::clients {
 
 using typesystem::Module;
@@ -114,7 +116,9 @@ void Client::tellLoaded(Module& module) {
   std::shared_ptr<ClientLibrary> library;
   {
     const std::lock_guard guard(lock_);
-    if (stage_ == 0 || library_ == nullptr || !told_.insert(&module).second) return;
+    const auto* const allocator = module.allocator();
+    if (stage_ == 0 || library_ == nullptr || (allocator != nullptr && allocator->isUnloading)) return;
+    if (!told_.insert(&module).second) return;
     library = library_;
   }
   const codicil_callbacks& callbacks = library->callbacks();

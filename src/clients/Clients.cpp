@@ -61,7 +61,7 @@ tl::expected<std::uint32_t, std::string> Clients::attach(const std::string& path
     return tl::unexpected(path + ": " + (own.empty() ? in.error() : own));
   }
   if (client->stage() == 0) return tl::unexpected(path + ": it detached at once");
-  for (Module* module : parts_.assemblies.loaded()) client->tellLoaded(*module);
+  for (const auto& module : parts_.assemblies.loaded()) client->tellLoaded(*module);
   return client->id;
 }
 

@@ -8,6 +8,7 @@
 #include "threading/ManagedException.hpp"
 #include "threading/Thread.hpp"
 #include "typesystem/LoaderAllocator.hpp"
+#include "typesystem/TypeLoader.hpp"
 
 namespace codicil::execution {
 
@@ -47,7 +48,7 @@ LoadContext& Assemblies::addContext(bool isCollectible, std::uintptr_t managed) 
       LoadContext{.isDefault = false, .isCollectible = isCollectible, .managed = managed, .loaded = {}, .bound = {}});
 }
 
-std::vector<std::unique_ptr<Module>> Assemblies::unload(LoadContext& context) {
+std::vector<std::shared_ptr<Module>> Assemblies::unload(LoadContext& context) {
   const std::lock_guard guard(lock_);
   const auto isIn = [&](const Module* module) { return contextOf_.at(module) == &context; };
   std::erase_if(references_, [&](const auto& one) { return isIn(one.first.first) || isIn(one.second.module); });
@@ -55,7 +56,7 @@ std::vector<std::unique_ptr<Module>> Assemblies::unload(LoadContext& context) {
   context.loaded.clear();
   context.bound.clear();
   context.allocator = nullptr;
-  std::vector<std::unique_ptr<Module>> gone;
+  std::vector<std::shared_ptr<Module>> gone;
   for (auto& module : modules_)
     if (isIn(module.get())) gone.push_back(std::move(module));
   std::erase(modules_, nullptr);
@@ -73,11 +74,9 @@ LoadContext& Assemblies::contextOf(const Module& module) {
   return *contextOf_.at(&module);
 }
 
-std::vector<Module*> Assemblies::loaded() {
+std::vector<std::shared_ptr<Module>> Assemblies::loaded() {
   const std::lock_guard guard(lock_);
-  std::vector<Module*> all;
-  for (const auto& module : modules_) all.push_back(module.get());
-  return all;
+  return modules_;
 }
 
 // ---- Files ----
@@ -127,13 +126,13 @@ Expected<Module*> Assemblies::add(LoadContext& context, Image image) {
 }
 
 Module* Assemblies::addLocked(LoadContext& context, Image image) {
-  auto module = std::make_unique<Module>(std::move(image));
+  auto module = std::make_shared<Module>(std::move(image));
   if (logging::isOn(logging::Area::Loading))
     logging::line(logging::Area::Loading, "%s%s",
                   module->fileName().empty() ? "from memory" : module->fileName().c_str(),
                   context.isDefault ? "" : ", in a load context of the program's");
   if (context.allocator != nullptr) {
-    module->setAllocator(*context.allocator);
+    module->setAllocator(context.allocator);
     context.allocator->modules.push_back(module.get());
   }
   onLoaded_(*module);
@@ -219,8 +218,10 @@ Expected<Module*> Assemblies::load(LoadContext& context, const AssemblySpec& spe
     if (!probed && probed.error().code != LoadErrorCode::AssemblyNotFound) return probed;
     if (probed) found = *probed;
   }
-  if (found == nullptr) found = resolve(context, spec, requesting);
+  const Resolved resolved = found == nullptr ? resolve(context, spec, requesting) : Resolved{found};
+  found = resolved.module;
   if (found == nullptr) return notFound(spec);
+  if (const auto may = refer(context, *found, spec, resolved.isByDomain); !may) return tl::unexpected(may.error());
   const std::lock_guard guard(lock_);
   return context.bound.emplace(name, found).first->second;
 }
@@ -232,19 +233,30 @@ bool Assemblies::isCoreLib(const AssemblySpec& spec) {
   return identity && lowerCase(spec.name) == lowerCase(std::string(identity->name));
 }
 
-Module* Assemblies::resolve(LoadContext& context, const AssemblySpec& spec, Module* requesting) {
+// An assembly that stays cannot refer to one that goes; one that goes keeps what it refers to.
+Expected<void> Assemblies::refer(LoadContext& context, const Module& found, const AssemblySpec& spec, bool isByDomain) {
+  if (found.allocator() == nullptr || found.allocator() == context.allocator.get()) return {};
+  if (context.allocator == nullptr)
+    return tl::unexpected(
+        LoadError(isByDomain ? LoadErrorCode::ResolvedToCollectible : LoadErrorCode::RefersToCollectible, "", {},
+                  spec.displayName()));
+  engine().types->refer(*context.allocator, *found.allocator());
+  return {};
+}
+
+Assemblies::Resolved Assemblies::resolve(LoadContext& context, const AssemblySpec& spec, Module* requesting) {
   const auto ask = [&](ResolveStep step) -> Module* {
     return events_.resolve ? events_.resolve(step, context, spec, requesting) : nullptr;
   };
   if (!context.isDefault && !isCoreLib(spec)) {
-    if (Module* found = ask(ResolveStep::Load)) return found;
-    if (Module* found = find(defaultContext(), spec)) return found;
-    if (const auto found = probe(spec)) return *found;
+    if (Module* found = ask(ResolveStep::Load)) return {found};
+    if (Module* found = find(defaultContext(), spec)) return {found};
+    if (const auto found = probe(spec)) return {*found};
   }
   if (spec.isSatellite())
-    if (Module* found = ask(ResolveStep::Satellite)) return found;
-  if (Module* found = ask(ResolveStep::ResolvingEvent)) return found;
-  return ask(ResolveStep::AssemblyResolve);
+    if (Module* found = ask(ResolveStep::Satellite)) return {found};
+  if (Module* found = ask(ResolveStep::ResolvingEvent)) return {found};
+  return {ask(ResolveStep::AssemblyResolve), true};
 }
 
 // ---- References ----

@@ -26,7 +26,7 @@ struct LoadContext {
   const bool isCollectible;
   std::uintptr_t managed = 0;  // a GCHandle of it; 0: the default one, not made yet
   // Of a collectible one: what its types live in, null once that is unloaded; and a handle that keeps it.
-  typesystem::LoaderAllocator* allocator = nullptr;
+  std::shared_ptr<typesystem::LoaderAllocator> allocator = nullptr;
   gc::Handle keeper = nullptr;
   std::map<std::string, typesystem::Module*> loaded;  // in it, by lower-case simple name and culture; guarded
   std::map<std::string, typesystem::Module*> bound;   // what display names mean here, wherever loaded; guarded
@@ -40,7 +40,8 @@ enum class ResolveStep : std::uint8_t {
   AssemblyResolve,  // AppDomain.AssemblyResolve
 };
 
-// Thread-safe. Modules live as long as it does. What loads runs the program's code: preemptive, no locks held.
+// Thread-safe. Modules live as long as it does, but for those that are unloaded. What loads runs the program's code:
+// preemptive, no locks held.
 class Assemblies final : public typesystem::AssemblyBinder {
  public:
   using OnLoaded = std::function<void(typesystem::Module&)>;
@@ -76,9 +77,10 @@ class Assemblies final : public typesystem::AssemblyBinder {
   LoadContext& addContext(bool isCollectible, std::uintptr_t managed);
   LoadContext& contextOf(const typesystem::Module& module);
   // What was loaded into the context, which nothing asks for any more: nobody finds it from now on.
-  std::vector<std::unique_ptr<typesystem::Module>> unload(LoadContext& context);
-  void forget(const LoadContext& context);    // nobody has it any more
-  std::vector<typesystem::Module*> loaded();  // in the order of loading
+  std::vector<std::shared_ptr<typesystem::Module>> unload(LoadContext& context);
+  void forget(const LoadContext& context);  // nobody has it any more
+  // In the order of loading. One that can be unloaded stays readable as long as it is held here.
+  std::vector<std::shared_ptr<typesystem::Module>> loaded();
 
   // The application's.
   typesystem::Module* entry() const { return entry_; }
@@ -122,8 +124,15 @@ class Assemblies final : public typesystem::AssemblyBinder {
   typesystem::Module* find(const LoadContext& context, const AssemblySpec& spec);
   typesystem::Expected<typesystem::Module*> add(LoadContext& context, Image image);
   typesystem::Module* addLocked(LoadContext& context, Image image);
+  // What is found for it may be referred to by what is in the context.
+  typesystem::Expected<void> refer(LoadContext& context, const typesystem::Module& found, const AssemblySpec& spec,
+                                   bool isByDomain);
   typesystem::Expected<typesystem::Module*> probe(const AssemblySpec& spec);
-  typesystem::Module* resolve(LoadContext& context, const AssemblySpec& spec, typesystem::Module* requesting);
+  struct Resolved {
+    typesystem::Module* module = nullptr;
+    bool isByDomain = false;  // AppDomain.AssemblyResolve answered
+  };
+  Resolved resolve(LoadContext& context, const AssemblySpec& spec, typesystem::Module* requesting);
 
   const Places places_;
   const OnLoaded onLoaded_;
@@ -134,7 +143,7 @@ class Assemblies final : public typesystem::AssemblyBinder {
   typesystem::Module* entry_ = nullptr;
   std::mutex lock_;
   std::list<LoadContext> contexts_;                                  // guarded
-  std::vector<std::unique_ptr<typesystem::Module>> modules_;         // guarded
+  std::vector<std::shared_ptr<typesystem::Module>> modules_;         // guarded
   std::map<const typesystem::Module*, std::thread::id> announcing_;  // guarded; by whom
   std::condition_variable announced_;
   std::unordered_map<const typesystem::Module*, LoadContext*> contextOf_;  // guarded

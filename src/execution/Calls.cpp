@@ -33,6 +33,18 @@ void throwLoadError(const typesystem::LoadError& error) {
           "System.IO.FileLoadException",
           "Could not load file or assembly '" + error.detail + "'. Assembly with same name is already loaded",
           error.detail};
+    case LoadErrorCode::RefersToCollectible:
+    case LoadErrorCode::ResolvedToCollectible: {
+      ExceptionRequest request{
+          "System.IO.FileLoadException",
+          "Could not load file or assembly '" + error.detail + "'. Operation is not supported. (0x80131515)",
+          error.detail};
+      request.innerType = "System.NotSupportedException";
+      request.innerMessage = error.code == LoadErrorCode::RefersToCollectible
+                                 ? "A non-collectible assembly may not reference a collectible assembly."
+                                 : "Resolving to a collectible assembly is not supported.";
+      throw request;
+    }
     case LoadErrorCode::MethodNotFound:
       throw ExceptionRequest{"System.MissingMethodException", "Method not found: '" + error.detail + "'.", ""};
     case LoadErrorCode::FieldNotFound:

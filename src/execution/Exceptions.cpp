@@ -104,6 +104,17 @@ gc::ObjectPtr makeTypeLoadException(threading::Thread& thread, const typesystem:
 
 // A type or constructor that CoreLib has not is replaced by what comes nearest.
 gc::ObjectPtr makeException(threading::Thread& thread, const threading::ExceptionRequest& request) {
+  if (request.innerType != nullptr) {
+    threading::ExceptionRequest outer = request;
+    outer.innerType = nullptr;
+    threading::Rooted exception(thread, makeException(thread, outer));
+    const gc::ObjectPtr inner = makeException(thread, {request.innerType, request.innerMessage, ""});
+    const auto* const field =
+        typesystem::fieldNamed(**engine().types->coreLibType("System.Exception"), "_innerException");
+    threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::fieldsOf(exception.get()) + field->offset()),
+                            inner);
+    return exception.get();
+  }
   if (request.unloadable)
     if (const gc::ObjectPtr made = makeTypeLoadException(thread, *request.unloadable)) return made;
   typesystem::TypeLoader& types = *engine().types;

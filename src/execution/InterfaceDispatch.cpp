@@ -152,8 +152,7 @@ std::shared_ptr<void> InterfaceDispatch::forget(const typesystem::LoaderAllocato
       take(instances, gone->instances, [&](const auto& one) { return isIn(one.first); });
   }
   for (const auto* list : {&idle, &gone->targets})
-    for (const auto& target : *list)
-      if (!isIn(target->runs)) code_.manager().removeBackpatchedSlot(*target->runs, target->entry);
+    for (const auto& target : *list) code_.manager().removeBackpatchedSlot(*target->runs, target->entry);
   const std::lock_guard guard(lock_);
   for (auto& target : idle) {
     const InterfaceMethod* const asked = target->of;

@@ -81,12 +81,12 @@ LoaderAllocator& LoaderAllocators::make(LoadContext& context) {
   const Cooperative cooperative(thread);
   Rooted object(thread, threading::allocateObject(thread, *half.type));
   callManaged(constructor, {argument(object.get())});
-  entry->allocator.exposed = collector_.handles().createGlobalHandleOfType(object.get(), HandleType::WeakLong);
+  entry->allocator->exposed = collector_.handles().createGlobalHandleOfType(object.get(), HandleType::WeakLong);
   context.keeper = collector_.handles().createGlobalHandleOfType(object.get(), HandleType::Strong);
-  context.allocator = &entry->allocator;
+  context.allocator = entry->allocator;
   const gc::ObjectPtr scout = fieldIn<gc::ObjectPtr>(object.get(), *half.scout);
-  fieldIn<LoaderAllocator*>(scout, *half.native) = &entry->allocator;  // its finalizer does something from now on
-  return entry->allocator;
+  fieldIn<LoaderAllocator*>(scout, *half.native) = entry->allocator.get();  // its finalizer does something from now on
+  return *entry->allocator;
 }
 
 void LoaderAllocators::release(LoadContext& context) {
@@ -159,7 +159,7 @@ gc::Handle LoaderAllocators::handleIn(LoaderAllocator& allocator, gc::ObjectPtr 
 LoaderAllocators::Entry& LoaderAllocators::entryOf(const LoaderAllocator& allocator) {
   for (auto* list : {&alive_, &unloaded_})
     for (const auto& entry : *list)
-      if (&entry->allocator == &allocator) return *entry;
+      if (entry->allocator.get() == &allocator) return *entry;
   throw ExceptionRequest{"System.TypeUnloadedException", "", ""};
 }
 
@@ -184,7 +184,7 @@ LoaderAllocators::Entry* LoaderAllocators::takeUnreferenced() {
   const std::lock_guard guard(lock_);
   for (auto& entry : alive_) {
     const auto refersToIt = [&](const auto& other) {
-      return std::ranges::find(other->references, &entry->allocator) != other->references.end();
+      return std::ranges::find(other->references, entry->allocator.get()) != other->references.end();
     };
     if (!entry->isDoomed || std::ranges::any_of(alive_, refersToIt)) continue;
     Entry* const taken = unloaded_.emplace_back(std::move(entry)).get();
@@ -195,7 +195,8 @@ LoaderAllocators::Entry* LoaderAllocators::takeUnreferenced() {
 }
 
 void LoaderAllocators::unload(Entry& entry) {
-  LoaderAllocator& allocator = entry.allocator;
+  LoaderAllocator& allocator = *entry.allocator;
+  allocator.isUnloading = true;
   if (logging::isOn(logging::Area::Loading))
     for (const typesystem::Module* module : allocator.modules)
       logging::line(logging::Area::Loading, "unloads %s", module->displayName().c_str());
@@ -204,8 +205,6 @@ void LoaderAllocators::unload(Entry& entry) {
   types_.forget(allocator);
   {
     const Cooperative cooperative(*Thread::current());
-    collector_.handles().destroyHandleOfType(static_cast<gc::Handle>(allocator.exposed.exchange(nullptr)),
-                                             HandleType::WeakLong);
     // The program may still have the context's object, which leads here.
     gc::HandleManager& handles = collector_.handles();
     const auto strong = reinterpret_cast<gc::Handle>(entry.context->managed);
@@ -214,16 +213,18 @@ void LoaderAllocators::unload(Entry& entry) {
         reinterpret_cast<std::uintptr_t>(handles.createGlobalHandleOfType(object, HandleType::WeakLong));
     handles.destroyHandleOfType(strong, HandleType::Strong);
   }
+  code_.manager().collect();  // the code's addresses may be used again when no thread is on its way there
   const std::lock_guard guard(lock_);
+  collector_.setWakesFinalizer(true);
   emptied_.push_back(entry.context);
-  entry.collections = fullCollections();
+  entry.collections = begunCollections();
   ++count_.unloaded;
 }
 
-std::int32_t LoaderAllocators::fullCollections() const {
+// Of all generations; a concurrent one that is under way among them.
+std::int32_t LoaderAllocators::begunCollections() const {
   gc::Heap& heap = collector_.heap();
-  const std::int32_t begun = heap.collectionCount(static_cast<std::int32_t>(heap.getMaxGeneration()), 0);
-  return begun - (heap.isConcurrentGcInProgress() ? 1 : 0);
+  return heap.collectionCount(static_cast<std::int32_t>(heap.getMaxGeneration()), 0);
 }
 
 void LoaderAllocators::forgetContexts() {
@@ -242,17 +243,26 @@ void LoaderAllocators::freeDue() {
   {
     const std::lock_guard guard(lock_);
     if (!emptied_.empty()) forgetContexts();
-    if (unloaded_.empty()) return;
-    const std::int32_t now = fullCollections();
+    if (unloaded_.empty()) {
+      if (emptied_.empty()) collector_.setWakesFinalizer(false);
+      return;
+    }
+    const std::int32_t ended = begunCollections() - (collector_.heap().isConcurrentGcInProgress() ? 1 : 0);
     for (auto& entry : unloaded_)
-      if (entry->collections && now > *entry->collections) due.push_back(std::move(entry));
+      if (entry->collections && ended > *entry->collections) due.push_back(std::move(entry));
     std::erase(unloaded_, nullptr);
+    if (unloaded_.empty() && emptied_.empty()) collector_.setWakesFinalizer(false);
     for (const auto& entry : due) {
       ++count_.freed;
-      count_.bytesFreed += entry->allocator.heap.bytesAllocated();
+      count_.bytesFreed += entry->allocator->heap.bytesAllocated();
     }
   }
-  while (!due.empty()) due.pop_back();  // the youngest first
+  if (!due.empty()) code_.manager().collect();
+  for (; !due.empty(); due.pop_back()) {  // the youngest first
+    const Cooperative cooperative(*Thread::current());
+    void* const exposed = due.back()->allocator->exposed.exchange(nullptr);
+    collector_.handles().destroyHandleOfType(static_cast<gc::Handle>(exposed), HandleType::WeakLong);
+  }
 }
 
 LoaderAllocators::Count LoaderAllocators::count() const {

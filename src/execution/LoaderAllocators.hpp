@@ -69,14 +69,14 @@ class LoaderAllocators {
 
  private:
   struct Entry {
-    explicit Entry(std::uint64_t number) : allocator(number) {}
-    LoaderAllocator allocator;
+    explicit Entry(std::uint64_t number) : allocator(std::make_shared<LoaderAllocator>(number)) {}
+    const std::shared_ptr<LoaderAllocator> allocator;
     LoadContext* context = nullptr;
     std::vector<LoaderAllocator*> references;
     std::vector<std::shared_ptr<void>> kept;
-    std::vector<std::unique_ptr<typesystem::Module>> modules;  // once it is unloaded
+    std::vector<std::shared_ptr<typesystem::Module>> modules;  // once it is unloaded
     bool isDoomed = false;                                     // the managed half is dead
-    std::optional<std::int32_t> collections;  // of all generations, when it was unloaded; none: it is not yet
+    std::optional<std::int32_t> collections;                   // begun when it was unloaded; none: it is not yet
   };
 
   void keepAlive(LoaderAllocator& from, LoaderAllocator& to);
@@ -84,7 +84,7 @@ class LoaderAllocators {
   Entry* takeUnreferenced();
   void unload(Entry& entry);
   void forgetContexts();  // lock held
-  std::int32_t fullCollections() const;
+  std::int32_t begunCollections() const;
 
   typesystem::TypeLoader& types_;
   CodeHost& code_;

@@ -3,6 +3,8 @@
 
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
+#include "execution/Engine.hpp"
+#include "execution/LoaderAllocators.hpp"
 #include "execution/RuntimeServices.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/SyncBlockScan.hpp"
@@ -67,6 +69,11 @@ void serveThreads(typesystem::TypeLoader& types, RuntimeServices& services, thre
   statics.services().initializeClass = [&services](MethodTable& type) { services.initializeClass(type); };
   statics.services().fillBoxes = [&types](Thread& thread, const MethodTable& type, gc::ObjectPtr* block) {
     fillBoxes(types, thread, type, block);
+  };
+  statics.services().keep = [](typesystem::LoaderAllocator& allocator, gc::ObjectPtr block) {
+    threading::Rooted kept(*Thread::current(), block);
+    engine().allocators->keep(&allocator, kept.get());
+    return engine().allocators->handleIn(allocator, kept.get(), gc::HandleType::WeakLong);
   };
   statics.makeDirect(*orRequest(types.coreLibType("System.Threading.Thread+DirectOnThreadLocalData")));
 

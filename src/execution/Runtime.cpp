@@ -9,6 +9,7 @@
 #include "execution/InternedStrings.hpp"
 #include "execution/LiveArguments.hpp"
 #include "execution/LoaderAllocators.hpp"
+#include "execution/VirtualFunctionCache.hpp"
 #include "metadata/SignatureReader.hpp"
 #include "threading/Allocation.hpp"
 #include "threading/TransitionThunks.hpp"
@@ -245,8 +246,8 @@ gc::ObjectPtr Runtime::newString(std::u16string_view text) {
   return threading::allocateString(*Thread::current(), *string_, text);
 }
 
-InternedString Runtime::stringLiteral(std::u16string_view text) {
-  return InternedStrings::instance().literal(collector_.handles(), text, [&] {
+InternedString Runtime::stringLiteral(std::u16string_view text, const LoaderAllocator* user) {
+  return InternedStrings::instance().literal(collector_.handles(), text, user, [&] {
     return threading::allocateString(*Thread::current(), *string_, text, Placement::Pinned);
   });
 }
@@ -331,6 +332,7 @@ void Runtime::forget(LoaderAllocator& allocator) {
   if (!cells.empty()) allocators.keepUntilFreed(allocator, std::make_shared<decltype(cells)>(std::move(cells)));
   allocators.keepUntilFreed(allocator, interfaceDispatch_.forget(allocator));
   castCache_.flush();
+  flushVirtualFunctionCache(types_, *this);
 }
 
 const void* Runtime::internalCall(MethodDesc& method) {

@@ -35,7 +35,7 @@ class Runtime final : public RuntimeServices {
   bool isClassInitialized(const MethodTable& type) override;
   void* staticBase(const MethodTable& type, bool ofReferences) override;
   void initializeClass(MethodTable& type) override;
-  InternedString stringLiteral(std::u16string_view text) override;
+  InternedString stringLiteral(std::u16string_view text, const typesystem::LoaderAllocator* user) override;
   gc::ObjectPtr runtimeType(typesystem::TypeHandle type) override;  // made when first asked for
   std::unique_ptr<DispatchCell> dispatchCell(MethodTable& interface, MethodDesc& method) override;
   const void* entryOf(MethodDesc& method) override;

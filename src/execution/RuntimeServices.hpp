@@ -32,7 +32,8 @@ class RuntimeServices {
   virtual void initializeClass(MethodTable& type) = 0;
 
   // --- Literals ---
-  virtual InternedString stringLiteral(std::u16string_view text) = 0;
+  // For code that goes with `user`, or stays if that is null.
+  virtual InternedString stringLiteral(std::u16string_view text, const typesystem::LoaderAllocator* user) = 0;
   // The System.RuntimeType of a type: it never moves. Cooperative.
   virtual gc::ObjectPtr runtimeType(typesystem::TypeHandle type) = 0;
 

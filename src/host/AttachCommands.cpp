@@ -10,6 +10,8 @@
 #include <fnmatch.h>
 #include <unistd.h>
 
+#include "execution/Assemblies.hpp"
+#include "execution/Engine.hpp"
 #include "host/Settings.hpp"
 
 namespace codicil::host {
@@ -103,6 +105,7 @@ json askClient(clients::Clients& clients, const json& request) {
 std::vector<versioning::MethodTree> treesMatching(execution::CodeHost& code, const std::string& pattern) {
   std::vector<versioning::MethodTree> trees;
   std::unordered_set<versioning::MethodKey> seen;
+  const auto kept = execution::engine().assemblies->loaded();  // their methods, in case they are unloaded meanwhile
   for (const typesystem::MethodDesc* method : code.methodsWithEntries()) {
     if (fnmatch(pattern.c_str(), code.nameOf(*method).c_str(), 0) != 0) continue;
     const versioning::MethodKey key = code.keyOf(*method);

@@ -149,7 +149,7 @@ void setUpAppContext(const HostProperties& properties) {
   runtime.initializeClass(string);
   const typesystem::FieldDesc* const empty = typesystem::fieldNamed(string, "Empty");
   auto* const slot = static_cast<std::byte*>(runtime.staticBase(string, true)) + empty->offset();
-  const gc::Handle literal = runtime.stringLiteral(u"").slot;
+  const gc::Handle literal = runtime.stringLiteral(u"", nullptr).slot;
   const void* const setup = coreLibEntry("System.AppContext", "Setup", 3);
   const threading::Cooperative cooperative(*threading::Thread::current());
   threading::setReference(reinterpret_cast<gc::ObjectPtr*>(slot), *reinterpret_cast<const gc::ObjectPtr*>(literal));

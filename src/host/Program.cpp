@@ -24,6 +24,7 @@
 #include "execution/Exceptions.hpp"
 #include "execution/FaultReport.hpp"
 #include "execution/Faults.hpp"
+#include "execution/InternedStrings.hpp"
 #include "execution/LiveArguments.hpp"
 #include "execution/LoaderAllocators.hpp"
 #include "execution/ManagedThreads.hpp"
@@ -48,6 +49,7 @@
 #include "threading/Allocation.hpp"
 #include "threading/Collector.hpp"
 #include "threading/ThreadList.hpp"
+#include "threading/ThreadStatics.hpp"
 #include "threading/TransitionThunks.hpp"
 #include "threading/WriteBarrier.hpp"
 #include "typesystem/Dispatch.hpp"
@@ -157,6 +159,8 @@ void Program::tellOfUnloading(Parts& parts) {
     allocators.keepUntilFreed(allocator, parts.precompiled->forget(allocator));
     parts.arguments->forget(allocator);
     if (parts.profiles != nullptr) parts.profiles->forget(allocator);
+    execution::InternedStrings::instance().forget(*execution::engine().handles, allocator);
+    threading::ThreadStatics::instance().forget(allocator, *parts.threads);
     for (const Module* module : allocator.modules) classlib::forgetObjectsOf(*module);
   });
 }

@@ -183,13 +183,13 @@ Access CallAnswers::constructStringLiteral(ModuleHandle module, Token token, voi
   const TokenScope scope(module);
   const std::u16string text =
       scope.isGenerated() ? std::get<std::u16string>(generatedToken(scope, token)) : literalAt(scope.module(), token);
-  return literal(text, value);
+  return literal(text, scope.isGenerated() ? nullptr : scope.module().allocator(), value);
 }
 
-Access CallAnswers::emptyStringLiteral(void** value) { return literal(u"", value); }
+Access CallAnswers::emptyStringLiteral(void** value) { return literal(u"", nullptr, value); }
 
-Access CallAnswers::literal(std::u16string_view text, void** value) {
-  const execution::InternedString its = context_.services.stringLiteral(text);
+Access CallAnswers::literal(std::u16string_view text, const typesystem::LoaderAllocator* user, void** value) {
+  const execution::InternedString its = context_.services.stringLiteral(text, user);
   *value = its.isFixed ? *reinterpret_cast<void* const*>(its.slot) : its.slot;
   return its.isFixed ? Access::Value : Access::Indirect;
 }

@@ -57,7 +57,7 @@ class CallAnswers : public FieldAnswers {
   bool isInlinePInvoke(const typesystem::MethodDesc& method);
 
  private:
-  Access literal(std::u16string_view text, void** value);
+  Access literal(std::u16string_view text, const typesystem::LoaderAllocator* user, void** value);
   typesystem::MethodSignatureTypes signatureAt(const SigInfo& site);
   const typesystem::Module& moduleOf(const SigInfo& site);
   Lookup runtimeLookup(execution::LookupResult result, const ResolvedToken& token, const ResolvedToken* constrained);

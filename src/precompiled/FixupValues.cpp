@@ -185,7 +185,7 @@ std::optional<std::uintptr_t> ModuleCode::valueOf(const readytorun::FixupSignatu
     case FixupKind::StringHandle: {
       const auto text = scope.module->metadata().userString(Token{0x70000000u | operands.compressedUnsigned()});
       if (!text) return std::nullopt;
-      return bitsOf(parts_.services.stringLiteral(text->toUtf16()).slot);
+      return bitsOf(parts_.services.stringLiteral(text->toUtf16(), nullptr).slot);
     }
     case FixupKind::FieldOffset:
       return fieldOffset(operands, scope);

@@ -49,6 +49,8 @@ class Collector {
   // What is asked at each collection; set before there is something to find there.
   // With GcStress::Anywhere its thread starts here.
   void setScanner(StackScanner* scanner);
+  // The finalizer thread has a round after each collection, also if nothing is to be finalized.
+  void setWakesFinalizer(bool wakes) { engine_.setWakesFinalizer(wakes); }
   void setWeakObjects(WeakObjectTable* table) { engine_.setWeakObjects(table); }
   void setRefCounted(std::function<bool(gc::ObjectPtr)> isAlive) { engine_.setRefCounted(std::move(isAlive)); }
 

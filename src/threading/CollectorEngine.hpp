@@ -24,6 +24,8 @@ class CollectorEngine final : public gc::GcToEngine {
   void setScanner(StackScanner* scanner) { scanner_ = scanner; }
   void setWeakObjects(WeakObjectTable* table) { weakObjects_ = table; }
   void setRefCounted(std::function<bool(gc::ObjectPtr)> isAlive) { isAlive_ = std::move(isAlive); }
+  // After each collection, also if it found nothing to finalize.
+  void setWakesFinalizer(bool wakes) { wakesFinalizer_ = wakes; }
   const gc::GcSettings& settings() const { return settings_; }
 
   void suspendEe(gc::SuspendReason reason) override;
@@ -33,7 +35,9 @@ class CollectorEngine final : public gc::GcToEngine {
   void gcStartWork(std::int32_t condemned, std::int32_t maxGeneration) override;
   void beforeGcScanRoots(std::int32_t, bool, bool) override {}
   void afterGcScanRoots(std::int32_t, std::int32_t, gc::ScanContext*) override {}
-  void gcDone(std::int32_t) override {}
+  void gcDone(std::int32_t) override {
+    if (wakesFinalizer_.load(std::memory_order_relaxed)) finalizer_.wake();
+  }
   bool refCountedHandleCallbacks(gc::ObjectPtr object) override { return isAlive_ && isAlive_(object); }
   void syncBlockCacheWeakPtrScan(gc::HandleScanFunction* scan, std::uintptr_t parameter1,
                                  std::uintptr_t parameter2) override;
@@ -94,7 +98,8 @@ class CollectorEngine final : public gc::GcToEngine {
   std::atomic<StackScanner*> scanner_{nullptr};
   std::atomic<WeakObjectTable*> weakObjects_{nullptr};
   std::function<bool(gc::ObjectPtr)> isAlive_;
-  gc::MinimalMethodTable freeObject_;
+  alignas(8) gc::MinimalMethodTable freeObject_;  // the collector has its marks in the lower bits of pointers to it
+  std::atomic<bool> wakesFinalizer_{false};
   std::chrono::steady_clock::time_point stoppedAt_;  // of the last time; if CODICIL_LOG=gc
 };
 

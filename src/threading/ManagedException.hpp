@@ -29,6 +29,8 @@ struct ExceptionRequest {
   std::string argument;  // a second constructor argument (a file, type or parameter name); may be empty
   // Of a TypeLoadException: what it makes its message of, in place of `message`.
   std::optional<typesystem::UnloadableType> unloadable = {};
+  const char* innerType = nullptr;  // of an exception in it; null: there is none
+  std::string innerMessage = {};
 };
 
 }  // namespace codicil::threading

@@ -22,7 +22,7 @@ struct ThreadLocalData {
   std::int32_t nonCollectibleCount = 0;  // elements of the array, the two reserved ones counted
   std::int32_t collectibleCount = 0;
   gc::ObjectPtr nonCollectible = nullptr;  // object[]; a root
-  gc::Handle* collectible = nullptr;
+  gc::Handle* collectible = nullptr;       // the thread owns it
 };
 static_assert(sizeof(ThreadLocalData) == 24 && offsetof(ThreadLocalData, nonCollectible) == 8);
 
@@ -71,6 +71,11 @@ class Thread {
   bool isBackground = false;                     // does not keep the process alive; guarded by the ThreadList
   bool hasReservedId = false;                    // managedId outlives the thread: its System.Threading.Thread keeps it
   ThreadPeer* peer = nullptr;  // what its System.Threading.Thread is to native code; null: it has none
+
+  Thread() = default;
+  ~Thread() { delete[] statics.collectible; }
+  Thread(const Thread&) = delete;
+  Thread& operator=(const Thread&) = delete;
 
   // Null: not a thread of the engine's (yet).
   static Thread* current() { return current_; }

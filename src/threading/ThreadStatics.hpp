@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Static fields that every thread has its own of. A type gets an index for its numbers and one for its references (and
 // boxes of values); each thread has an array of blocks by index, a byte[] or an object[], which CoreLib's
-// StaticsHelpers reads. Types that can be unloaded would have theirs behind handles; there are none yet.
+// StaticsHelpers reads. Types that can be unloaded have theirs behind handles, in another array, and the types'
+// LoaderAllocator keeps the blocks.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +11,13 @@
 #include <vector>
 
 #include "threading/Thread.hpp"
+#include "typesystem/LoaderAllocator.hpp"
 #include "typesystem/MethodTable.hpp"
 #include "typesystem/StaticsInfo.hpp"
 
 namespace codicil::threading {
+
+class ThreadList;
 
 // What thread statics need of the engine above them; cooperative, unless said otherwise, may collect and throw. Filled
 // before the first managed code runs.
@@ -24,6 +28,8 @@ struct StaticsServices {
   std::function<void(typesystem::MethodTable&)> initializeClass;
   // Puts boxes of zero where the type's thread-static fields are values, into the object[] in `block`, a root.
   std::function<void(Thread&, const typesystem::MethodTable&, gc::ObjectPtr* block)> fillBoxes;
+  // A handle of the block, both of which live as long as the allocator.
+  std::function<gc::Handle(typesystem::LoaderAllocator&, gc::ObjectPtr block)> keep;
 };
 
 // Thread-safe. There is one for the process's types.
@@ -33,6 +39,7 @@ class ThreadStatics {
   static constexpr std::uint32_t kOffsetMask = 0x00ffffff;
   static constexpr std::uint32_t kTypeShift = 24;
   static constexpr std::uint32_t kNonCollectible = 0;
+  static constexpr std::uint32_t kCollectible = 1;
   static constexpr std::uint32_t kDirect = 2;             // an offset from ThreadLocalData
   static constexpr std::uint32_t kReserved = 2;           // indices that no array has an element for
   static constexpr std::uint32_t kArrayHeaderBytes = 16;  // fields' offsets count from the block's first byte
@@ -52,6 +59,8 @@ class ThreadStatics {
   static bool isDirect(const typesystem::MethodTable& type) { return nonGcIndexOf(type) >> kTypeShift == kDirect; }
   static bool isFoundByCoreLib(const typesystem::MethodTable& type) { return nonGcIndexOf(type) == kDirectIndex; }
   typesystem::MethodTable* typeOf(std::uint32_t index);
+  // Of types that live in it, whose blocks nobody asks for any more. Stops all threads, if there are any.
+  void forget(const typesystem::LoaderAllocator& allocator, ThreadList& threads);
 
   // Where the calling thread's block begins: the object pointer itself. Null: it has none yet. Cooperative.
   static std::byte* find(Thread& thread, std::uint32_t index);
@@ -65,8 +74,8 @@ class ThreadStatics {
 
  private:
   struct Entry {
-    typesystem::MethodTable* type;
-    bool ofReferences;
+    typesystem::MethodTable* type = nullptr;
+    bool ofReferences = false;
   };
 
   static std::uint32_t nonGcIndexOf(const typesystem::MethodTable& type) {
@@ -74,10 +83,13 @@ class ThreadStatics {
   }
   std::uint32_t newIndex(typesystem::MethodTable& type, bool ofReferences);  // lock_ held
   Entry entry(std::uint32_t index);
+  void makeBlock(Thread& thread, const Entry& what, RootedBase& block);
+  std::byte* collectibleBase(Thread& thread, std::uint32_t index);
   void growArray(Thread& thread, std::uint32_t index);
 
   std::mutex lock_;  // of entries_ and of all types' indices; nobody waits nor allocates objects under it
   std::vector<Entry> entries_;
+  std::vector<Entry> collectible_;             // without a type: unused
   std::uint32_t directBytes_ = sizeof(void*);  // taken, that of makeDirect() first; guarded by lock_
   StaticsServices services_;
 };

@@ -13,6 +13,10 @@ const char* describe(LoadErrorCode code) {
       return "assembly not found";
     case LoadErrorCode::AssemblyConflict:
       return "an assembly with the same name is already loaded";
+    case LoadErrorCode::RefersToCollectible:
+      return "an assembly that stays would refer to one that can be unloaded";
+    case LoadErrorCode::ResolvedToCollectible:
+      return "resolved to an assembly that can be unloaded";
     case LoadErrorCode::TypeNotFound:
       return "type not found";
     case LoadErrorCode::CyclicType:

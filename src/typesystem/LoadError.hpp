@@ -19,20 +19,22 @@ using metadata::TableId;
 using metadata::Token;
 
 enum class LoadErrorCode : std::uint8_t {
-  BadMetadata,       // the file is malformed; the detail is MetadataError's text
-  AssemblyNotFound,  // the binder has no such assembly
-  AssemblyConflict,  // another assembly of that name is loaded where this one was to be
-  AssemblyNotBound,  // nobody loaded it yet: AssemblyBinder::load does
-  TypeNotFound,      // the assembly is there, the type is not, or forwarding goes in a circle
-  CyclicType,        // it derives from itself, or a value contains itself
-  TooDeep,           // generic arguments, parents or values nested further than kMaxTypeDepth
-  BadParent,         // a class derives from an interface, a value type, a sealed class …
-  BadInterface,      // what it says it implements is no interface
-  BadInstantiation,  // wrong number of arguments, or an argument that cannot be one
-  BadLayout,         // offsets, packing or size that no layout can honour (ECMA-335 II.10.1.2, II.10.7)
-  TooLarge,          // more fields, methods or bytes than a MethodTable can say
-  BadMethodImpl,     // an override that names nothing to override, or what is final
-  MethodNotFound,    // the type is there, the method is not
+  BadMetadata,            // the file is malformed; the detail is MetadataError's text
+  AssemblyNotFound,       // the binder has no such assembly
+  AssemblyConflict,       // another assembly of that name is loaded where this one was to be
+  RefersToCollectible,    // an assembly that stays would refer to one that can be unloaded
+  ResolvedToCollectible,  // … by AppDomain.AssemblyResolve
+  AssemblyNotBound,       // nobody loaded it yet: AssemblyBinder::load does
+  TypeNotFound,           // the assembly is there, the type is not, or forwarding goes in a circle
+  CyclicType,             // it derives from itself, or a value contains itself
+  TooDeep,                // generic arguments, parents or values nested further than kMaxTypeDepth
+  BadParent,              // a class derives from an interface, a value type, a sealed class …
+  BadInterface,           // what it says it implements is no interface
+  BadInstantiation,       // wrong number of arguments, or an argument that cannot be one
+  BadLayout,              // offsets, packing or size that no layout can honour (ECMA-335 II.10.1.2, II.10.7)
+  TooLarge,               // more fields, methods or bytes than a MethodTable can say
+  BadMethodImpl,          // an override that names nothing to override, or what is final
+  MethodNotFound,         // the type is there, the method is not
   FieldNotFound,
 };
 

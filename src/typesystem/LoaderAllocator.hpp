@@ -27,13 +27,14 @@ class LoaderAllocator {
 
   // Rising. What is made of types of several contexts lives in the youngest one, which then refers to the others.
   const std::uint64_t number;
-  LoaderHeap heap;
+  LoaderHeap heap = LoaderHeap::unloadable();
   std::vector<Module*> modules;              // loaded into it, in that order
   std::vector<LoaderAllocator*> references;  // those that must not go before it; each once
 
   // The address of a handle: a long weak one of the System.Reflection.LoaderAllocator that the collector keeps alive
-  // while anything of the context is in use. Set before the first module is loaded, null when it is gone for good.
+  // while anything of the context is in use. Set before the first module is loaded.
   std::atomic<void*> exposed{nullptr};
+  std::atomic<bool> isUnloading{false};  // nothing is: those who know of its modules are being told
 };
 
 inline LoaderAllocator* youngest(LoaderAllocator* a, LoaderAllocator* b) {

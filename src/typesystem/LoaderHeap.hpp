@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <new>
 #include <span>
 #include <utility>
@@ -15,6 +14,10 @@ namespace codicil::typesystem {
 class LoaderHeap {
  public:
   LoaderHeap() = default;
+  // Of types that can be unloaded: it gives its memory back when it goes, but nothing else will ever be at its
+  // addresses (UnloadableMemory).
+  static LoaderHeap unloadable() { return LoaderHeap(true); }
+  ~LoaderHeap();
   LoaderHeap(const LoaderHeap&) = delete;
   LoaderHeap& operator=(const LoaderHeap&) = delete;
 
@@ -47,12 +50,16 @@ class LoaderHeap {
   std::size_t bytesAllocated() const { return allocated_; }
 
  private:
+  explicit LoaderHeap(bool isUnloadable) : isUnloadable_(isUnloadable) {}
+  void addBlock(std::size_t bytes);
+
   static constexpr std::size_t kBlockBytes = std::size_t{64} * 1024;
 
   struct Block {
-    std::unique_ptr<std::byte[]> memory;
+    std::byte* memory;
     std::size_t bytes;
   };
+  const bool isUnloadable_ = false;
   std::vector<Block> blocks_;
   std::byte* at_ = nullptr;
   std::size_t left_ = 0;

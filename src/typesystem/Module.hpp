@@ -40,8 +40,8 @@ class Module : public versioning::Module {
   void setComplete(Token typeDef);
 
   // What its types go with; null: they stay. Set before anyone else knows the module.
-  LoaderAllocator* allocator() const { return allocator_; }
-  void setAllocator(LoaderAllocator& allocator) { allocator_ = &allocator; }
+  LoaderAllocator* allocator() const { return allocator_.get(); }
+  void setAllocator(std::shared_ptr<LoaderAllocator> allocator) { allocator_ = std::move(allocator); }
 
   // What a TypeDef, MethodDef or Field of this module was loaded as: a generic type as its typical instantiation
   // (List<T>), its members as that one's. Null if not loaded yet, or not there.
@@ -67,7 +67,7 @@ class Module : public versioning::Module {
   std::unique_ptr<metadata::AssemblyImage> image_;
   std::string fileName_;
   std::atomic<bool> isDebuggable_{false};
-  LoaderAllocator* allocator_ = nullptr;
+  std::shared_ptr<LoaderAllocator> allocator_;
   TokenTable<TypeDefinition*> definitions_;
   TokenTable<std::uintptr_t> types_;
   TokenTable<MethodDesc*> methods_;

@@ -33,6 +33,8 @@ extern "C" __attribute__((visibility("default"))) int codicil_client_initialize(
     callbacks->type_made = [](void* state, codicil_module module, std::uint32_t type) {
       scriptOf(state).typeMade(module, type);
     };
+  if (script->moduleUnloading)
+    callbacks->module_unloading = [](void* state, codicil_module module) { scriptOf(state).moduleUnloading(module); };
   if (script->codeBuilt)
     callbacks->code_built = [](void* state, const codicil_code* code) { scriptOf(state).codeBuilt(*code); };
   if (script->asked)

@@ -16,6 +16,7 @@ struct Script {
   std::function<void(codicil_method, std::uint64_t, codicil_status, const char*)> failed;
   std::function<void(codicil_module)> moduleLoaded;
   std::function<void(codicil_module, std::uint32_t)> typeMade;
+  std::function<void(codicil_module)> moduleUnloading;
   std::function<void(const codicil_code&)> codeBuilt;
   std::function<std::string(const std::string&)> asked;
   std::function<void()> detached;

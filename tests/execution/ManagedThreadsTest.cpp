@@ -43,7 +43,7 @@ struct Services final : RuntimeServices {
   bool isClassInitialized(const MethodTable&) override { return true; }
   void* staticBase(const MethodTable&, bool) override { return nullptr; }
   void initializeClass(MethodTable&) override {}
-  InternedString stringLiteral(std::u16string_view) override { return {}; }
+  InternedString stringLiteral(std::u16string_view, const typesystem::LoaderAllocator*) override { return {}; }
   gc::ObjectPtr runtimeType(typesystem::TypeHandle) override { return nullptr; }
   std::unique_ptr<execution::DispatchCell> dispatchCell(MethodTable&, MethodDesc&) override { return nullptr; }
   const void* entryOf(MethodDesc&) override { return reinterpret_cast<const void*>(&callStartCallback); }
@@ -334,9 +334,9 @@ TEST_F(ManagedThreadsTest, InternedStringsAreOneOfEachText) {
   MethodTable& string = process.type("System.String");
   const Cooperative cooperative(self);
   const auto make = [&](std::u16string_view text) { return threading::allocateString(self, string, text); };
-  const gc::Handle literal = strings.literal(handles, u"interned", [&] { return make(u"interned"); }).slot;
-  EXPECT_EQ(strings.literal(handles, u"interned", [&] { return make(u""); }).slot, literal);
-  EXPECT_TRUE(strings.literal(handles, u"interned", [&] { return make(u""); }).isFixed);
+  const gc::Handle literal = strings.literal(handles, u"interned", nullptr, [&] { return make(u"interned"); }).slot;
+  EXPECT_EQ(strings.literal(handles, u"interned", nullptr, [&] { return make(u""); }).slot, literal);
+  EXPECT_TRUE(strings.literal(handles, u"interned", nullptr, [&] { return make(u""); }).isFixed);
   Rooted other(self, make(u"interned"));
   Rooted unknown(self, make(u"unknown"));
   Rooted absent(self, make(u"absent"));
@@ -353,7 +353,40 @@ TEST_F(ManagedThreadsTest, InternedStringsAreOneOfEachText) {
   EXPECT_EQ(absent.get(), nullptr);
   EXPECT_EQ(again.get(), unknown.get());
   EXPECT_EQ(threading::textOf(again.get()), u"unknown");
-  EXPECT_FALSE(strings.literal(handles, u"unknown", [&] { return make(u""); }).isFixed);  // the program made it
+  EXPECT_FALSE(
+      strings.literal(handles, u"unknown", nullptr, [&] { return make(u""); }).isFixed);  // the program made it
+}
+
+TEST_F(ManagedThreadsTest, LiteralsOfUnloadedCodeGoUnlessOthersHaveThem) {
+  auto& strings = InternedStrings::instance();
+  auto& handles = process.collector->handles();
+  MethodTable& string = process.type("System.String");
+  const Cooperative cooperative(self);
+  const typesystem::LoaderAllocator first(1), second(2);
+  const auto literal = [&](std::u16string_view text, const typesystem::LoaderAllocator* user) {
+    return strings.literal(handles, text, user, [&] { return threading::allocateString(self, string, text); }).slot;
+  };
+  const auto isThere = [&](std::u16string_view text) {
+    Rooted found(self, threading::allocateString(self, string, text));
+    const threading::Preemptive preemptive(self);
+    strings.find(found.slot());
+    return found.get() != nullptr;
+  };
+  const auto unload = [&](const typesystem::LoaderAllocator& user) {
+    const threading::Preemptive preemptive(self);
+    strings.forget(handles, user);
+  };
+  literal(u"its own", &first);
+  const gc::Handle shared = literal(u"of both", &first);
+  EXPECT_EQ(literal(u"of both", &second), shared);
+  literal(u"of all", &first);
+  literal(u"of all", nullptr);
+  unload(first);
+  EXPECT_FALSE(isThere(u"its own"));
+  EXPECT_TRUE(isThere(u"of both"));
+  EXPECT_TRUE(isThere(u"of all"));
+  unload(second);
+  EXPECT_FALSE(isThere(u"of both"));
 }
 
 }  // namespace

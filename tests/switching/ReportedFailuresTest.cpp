@@ -210,7 +210,7 @@ TEST_F(ReportedFailures, ILThatComesDuringTheTieringDelayRunsAndIsPromoted) {
 TEST_F(ReportedFailures, RequestForADebugModuleIsNotDropped) {
   start({});
   call("Uses");
-  typesystem::Module* const plugin = execution::engine().assemblies->loaded().back();
+  typesystem::Module* const plugin = execution::engine().assemblies->loaded().back().get();
   ASSERT_TRUE(plugin->isDebuggable());
   addFunctions(*plugin);
   const auto [id, agent] = attach(0);
@@ -230,7 +230,7 @@ TEST_F(ReportedFailures, RequestForAMethodThatIsNotLoadedIsNotDropped) {
   EXPECT_EQ(rejit->requestWhenLoaded(id, "Plugin", kAnswer), Status::Ok);
   std::thread loading([&] {
     EXPECT_TRUE(comes([&] { return shared.entered == 1; }));
-    typesystem::Module* const plugin = execution::engine().assemblies->loaded().back();
+    typesystem::Module* const plugin = execution::engine().assemblies->loaded().back().get();
     addFunctions(*plugin);
     rejit->moduleLoaded(*plugin, "Plugin");
     shared.opened = 1;

@@ -66,6 +66,31 @@ static class Targets {
     return 100;
   }
 
+  // What Value answers in copies of this assembly, times 100, and how many of those were unloaded after.
+  static int Unloaded() {
+    int answer = 0, gone = 0;
+    for (int i = 0; i < 3; i++) {
+      var (its, context) = AskCopy();
+      answer = i == 0 || answer == its ? its : -1;
+      for (int round = 0; round < 100 && context.IsAlive; round++) {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        if (round > 10) Thread.Sleep(5);
+      }
+      if (!context.IsAlive) gone++;
+    }
+    return answer * 100 + gone;
+  }
+  [MethodImpl(MethodImplOptions.NoInlining)]
+  static (int, WeakReference) AskCopy() {
+    var context = new System.Runtime.Loader.AssemblyLoadContext("copy", true);
+    var copy = context.LoadFromStream(new MemoryStream(File.ReadAllBytes(typeof(Targets).Assembly.Location)));
+    var value = copy.GetType("Targets")!.GetMethod("Value", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!;
+    int answer = (int)value.Invoke(null, null)!;
+    context.Unload();
+    return (answer, new WeakReference(context));
+  }
+
   [MethodImpl(MethodImplOptions.NoInlining)]
   static int Step() => Value();
   // Until its input ends.
@@ -95,6 +120,7 @@ static class Targets {
     "Loop" => Loop(),
     "Serve" => Serve(),
     "Emitted" => Emitted.Call(),
+    "Unloaded" => Unloaded(),
     _ => 255,
   };
 }
