@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "execution/LoaderAllocators.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 
 #include "execution/Assemblies.hpp"
@@ -257,12 +259,14 @@ void LoaderAllocators::freeDue() {
       count_.bytesFreed += entry->allocator->heap.bytesAllocated();
     }
   }
-  if (!due.empty()) code_.manager().collect();
+  const bool isAnyDue = !due.empty();
+  if (isAnyDue) code_.manager().collect();
   for (; !due.empty(); due.pop_back()) {  // the youngest first
     const Cooperative cooperative(*Thread::current());
     void* const exposed = due.back()->allocator->exposed.exchange(nullptr);
     collector_.handles().destroyHandleOfType(static_cast<gc::Handle>(exposed), HandleType::WeakLong);
   }
+  if (isAnyDue) malloc_trim(0);  // what is free lies scattered among what other threads allocated
 }
 
 LoaderAllocators::Count LoaderAllocators::count() const {
