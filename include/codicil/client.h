@@ -202,8 +202,8 @@ typedef struct codicil_callbacks {
      `client`, unless it took its callbacks back. */
   void (*released)(void* state);
   /* Of a module that the program makes as it runs (System.Reflection.Emit), for which module_loaded came when it was
-     empty: a type of it is finished, and none of its code ran yet. `type` is its TypeDef token; global methods are those
-     of 0x02000001. */
+     empty: a type of it is finished, and none of its code ran yet. `type` is its TypeDef token; global methods are
+     those of 0x02000001. */
   void (*type_made)(void* state, codicil_module module, uint32_t type);
 } codicil_callbacks;
 
