@@ -78,7 +78,7 @@ void markGenericContext(const StackWalk& walk, gc::PromoteFunction* promote, gc:
 }
 
 bool mayMeetAllocators(const gc::ScanContext& context) {
-  return context.promotion && typesystem::LoaderAllocator::isAnyMade.load(std::memory_order_relaxed);
+  return context.promotion && typesystem::LoaderAllocator::isAnyMade_.load(std::memory_order_relaxed);
 }
 
 }  // namespace

@@ -110,10 +110,10 @@ void ReJit::Client::ask(const Question& question) {
   }
   if (!answer)
     decide(question, nullptr, Status::SupplyFailed, thrown);
-  else if (answer->kind == Answer::Kind::Supply && answer->body)
-    decide(question, std::move(answer->body), Status::Ok, {});
-  else if (answer->kind != Answer::Kind::Later)
-    decide(question, nullptr, Status::SupplyFailed, answer->why.empty() ? "the client refused" : answer->why);
+  else if (answer->kind_ == Answer::Kind::Supply && answer->body_)
+    decide(question, std::move(answer->body_), Status::Ok, {});
+  else if (answer->kind_ != Answer::Kind::Later)
+    decide(question, nullptr, Status::SupplyFailed, answer->why_.empty() ? "the client refused" : answer->why_);
 }
 
 void ReJit::Client::askInBackground(const Question& question) {

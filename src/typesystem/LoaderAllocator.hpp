@@ -20,10 +20,10 @@ class TypeHandle;
 // The type loader's lock guards it but for what says otherwise.
 class LoaderAllocator {
  public:
-  explicit LoaderAllocator(std::uint64_t number) : number(number) { isAnyMade = true; }
+  explicit LoaderAllocator(std::uint64_t number) : number(number) { isAnyMade_ = true; }
 
   // In this process, ever. Few programs have one, and the rest need not look for it.
-  static inline std::atomic<bool> isAnyMade{false};
+  static inline std::atomic<bool> isAnyMade_{false};
 
   // Rising. What is made of types of several contexts lives in the youngest one, which then refers to the others.
   const std::uint64_t number;

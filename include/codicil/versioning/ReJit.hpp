@@ -60,10 +60,10 @@ class Answer {
  private:
   friend class ReJit;
   enum class Kind : std::uint8_t { Supply, Refuse, Later };
-  Answer(Kind kind, ILBodyPtr body, std::string why) : kind(kind), body(std::move(body)), why(std::move(why)) {}
-  Kind kind;
-  ILBodyPtr body;
-  std::string why;
+  Answer(Kind kind, ILBodyPtr body, std::string why) : kind_(kind), body_(std::move(body)), why_(std::move(why)) {}
+  Kind kind_;
+  ILBodyPtr body_;
+  std::string why_;
 };
 
 // A client's callbacks. On any thread, several at once; no lock held. An exception counts as a refusal. They may
