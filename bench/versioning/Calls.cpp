@@ -1,7 +1,9 @@
 // What a call costs, by the way it goes.
 #include <asmjit/x86.h>
 
+#include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "OrcPeer.hpp"
 #include "Report.hpp"
@@ -14,7 +16,7 @@ namespace {
 
 using codememory::CodeMemory;
 
-constexpr int kCalls = 20'000'000;
+constexpr int kCalls = 2'000'000, kPlaces = 21, kRuns = 5;
 
 template <class Emit>
 const std::byte* makeBody(CodeMemory& memory, codememory::BodyIndex* index, Emit emit) {
@@ -68,14 +70,17 @@ const std::byte* makeCaller(CodeMemory& memory, const void* target, Via via) {
 
 void run(const std::byte* caller) { reinterpret_cast<void (*)(std::int64_t)>(const_cast<std::byte*>(caller))(kCalls); }
 
-}  // namespace
+// By each way of calling, the nanoseconds of a call at each of the places tried.
+struct Costs {
+  std::vector<double> direct, pad, precode, slot, far, orc;
+  std::vector<double> padRatio, precodeRatio, slotRatio, orcRatio, precodeToOrc;
+};
 
-void calls(Report& report) {
-  report.section("A call of a function of a few instructions, 20,000,000 times, least of 15 runs taken in turn");
-  auto memory = CodeMemory::create().value();
-  memory->stubs().setPrestub(reinterpret_cast<const void*>(&run));
+// A body, its precode and its callers where nothing was before: what a call takes also depends on which branches of the
+// processor's tables it shares, by its address.
+void measureSomewhere(CodeMemory& memory, OrcPeer* orc, Costs& costs) {
   codememory::BodyIndex index = 0;
-  const std::byte* body = makeBody(*memory, &index, [](asmjit::x86::Assembler& a) {
+  const std::byte* body = makeBody(memory, &index, [](asmjit::x86::Assembler& a) {
     using namespace asmjit;
     a.push(x86::rbp);  // a frame, and a little work in it
     a.mov(x86::rbp, x86::rsp);
@@ -85,39 +90,54 @@ void calls(Report& report) {
     a.pop(x86::rbp);
     a.ret();
   });
-  const auto precode = memory->stubs().allocatePrecode(nullptr).value();
-  memory->stubs().setTarget(precode, body);
-  std::string error;
-  auto orc = OrcPeer::create(1, body, error);
+  const auto precode = memory.stubs().allocatePrecode(nullptr).value();
+  memory.stubs().setTarget(precode, body);
+  if (orc) orc->redirect(0, body);
+  struct Way {
+    const std::byte* caller;
+    std::vector<double>& all;
+    double least = 1e300;
+  };
+  std::vector<Way> ways{{makeCaller(memory, body, Via::Near), costs.direct},
+                        {makeCaller(memory, memory.padOf(index), Via::Near), costs.pad},
+                        {makeCaller(memory, precode.entry(), Via::Near), costs.precode},
+                        {makeCaller(memory, &precode.slot(), Via::Slot), costs.slot},
+                        {makeCaller(memory, body, Via::Register), costs.far}};
+  if (orc) ways.push_back({makeCaller(memory, orc->stub(0), Via::Register), costs.orc});
+  for (int i = 0; i < kRuns; ++i)
+    for (Way& way : ways) way.least = std::min(way.least, leastNanos(1, [&] { run(way.caller); }) / kCalls);
+  for (Way& way : ways) way.all.push_back(way.least);
+  costs.padRatio.push_back(ways[1].least / ways[0].least);
+  costs.precodeRatio.push_back(ways[2].least / ways[0].least);
+  costs.slotRatio.push_back(ways[3].least / ways[0].least);
+  if (!orc) return;
+  costs.orcRatio.push_back(ways[5].least / ways[4].least);
+  costs.precodeToOrc.push_back(ways[2].least / ways[5].least);
+}
 
-  const std::byte* direct = makeCaller(*memory, body, Via::Near);
-  const std::byte* pad = makeCaller(*memory, memory->padOf(index), Via::Near);
-  const std::byte* throughPrecode = makeCaller(*memory, precode.entry(), Via::Near);
-  const std::byte* throughSlot = makeCaller(*memory, &precode.slot(), Via::Slot);
-  const std::byte* far = makeCaller(*memory, body, Via::Register);
-  const std::byte* throughOrc = orc ? makeCaller(*memory, orc->stub(0), Via::Register) : nullptr;
-  double directNanos = 1e300, padNanos = 1e300, precodeNanos = 1e300, slotNanos = 1e300, farNanos = 1e300,
-         orcNanos = 1e300;
-  for (int i = 0; i < 15; ++i) {
-    directNanos = std::min(directNanos, leastNanos(1, [&] { run(direct); }));
-    padNanos = std::min(padNanos, leastNanos(1, [&] { run(pad); }));
-    precodeNanos = std::min(precodeNanos, leastNanos(1, [&] { run(throughPrecode); }));
-    slotNanos = std::min(slotNanos, leastNanos(1, [&] { run(throughSlot); }));
-    farNanos = std::min(farNanos, leastNanos(1, [&] { run(far); }));
-    if (throughOrc) orcNanos = std::min(orcNanos, leastNanos(1, [&] { run(throughOrc); }));
-  }
-  report.value("direct", directNanos / kCalls, "ns");
-  report.value("through its entry pad (optimized to optimized)", padNanos / kCalls, "ns");
-  report.value("through its precode", precodeNanos / kCalls, "ns");
-  report.value("through its precode's data slot", slotNanos / kCalls, "ns");
-  report.value("precode's data slot / direct", slotNanos / directNanos, "x");
-  report.bounded("precode / direct", precodeNanos / directNanos, "x", 1.3);
-  report.bounded("entry pad / direct", padNanos / directNanos, "x", 1.05);
+}  // namespace
+
+void calls(Report& report) {
+  report.section("A call of a function of a few instructions: medians of 21 places, at each the least of 5 runs");
+  auto memory = CodeMemory::create().value();
+  memory->stubs().setPrestub(reinterpret_cast<const void*>(&run));
+  std::string error;
+  const auto orc = OrcPeer::create(1, reinterpret_cast<const void*>(&run), error);
+  Costs costs;
+  for (int place = 0; place < kPlaces; ++place) measureSomewhere(*memory, orc.get(), costs);
+  const auto median = [](std::vector<double>& values) { return percentile(values, 0.5); };
+  report.value("direct", median(costs.direct), "ns");
+  report.value("through its entry pad (optimized to optimized)", median(costs.pad), "ns");
+  report.value("through its precode", median(costs.precode), "ns");
+  report.value("through its precode's data slot", median(costs.slot), "ns");
+  report.value("precode's data slot / direct", median(costs.slotRatio), "x");
+  report.bounded("precode / direct", median(costs.precodeRatio), "x", 1.3);
+  report.bounded("entry pad / direct", median(costs.padRatio), "x", 1.05);
   if (orc) {
     // ORC's memory lies farther than a rel32 reaches, so its caller, and the direct one beside it, call a register.
-    report.value("ORC redirectable symbol", orcNanos / kCalls, "ns");
-    report.value("ORC redirectable symbol / direct through a register", orcNanos / farNanos, "x");
-    report.bounded("precode / ORC redirectable symbol", precodeNanos / orcNanos, "x", 1.1);
+    report.value("ORC redirectable symbol", median(costs.orc), "ns");
+    report.value("ORC redirectable symbol / direct through a register", median(costs.orcRatio), "x");
+    report.bounded("precode / ORC redirectable symbol", median(costs.precodeToOrc), "x", 1.1);
   } else {
     report.note("ORC: not measured: " + error);
   }
