@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "BuildingAhead.hpp"
 #include "Candidates.hpp"
 #include "Relinking.hpp"
 #include "versioning/Nodes.hpp"
@@ -42,8 +41,7 @@ struct Tiering::Impl : std::enable_shared_from_this<Impl> {
         eligibility(eligibility),
         scheduler(scheduler),
         settings(settings),
-        relinking(std::make_shared<Relinking>(manager, scheduler, settings.relinkDelay)),
-        buildingAhead(std::make_shared<BuildingAhead>(manager, scheduler)) {}
+        relinking(std::make_shared<Relinking>(manager, scheduler, settings.relinkDelay)) {}
 
   // What the background has to do now.
   struct Work {
@@ -88,7 +86,6 @@ struct Tiering::Impl : std::enable_shared_from_this<Impl> {
   TieringSettings settings;
   RequesterPtr calledOften, askedFor;
   const std::shared_ptr<Relinking> relinking;  // shared with work that is scheduled
-  const std::shared_ptr<BuildingAhead> buildingAhead;
 
   mutable std::mutex mutex;  // guards what follows
   Candidates candidates;
@@ -311,7 +308,6 @@ void Tiering::Impl::promote(const Ticket& ticket, Tier next, const RequesterPtr&
 // die meanwhile.
 void Tiering::Impl::close() {
   relinking->close();
-  buildingAhead->close();
   std::unique_lock<std::mutex> lock(mutex);
   closed = true;
   ended.wait(lock, [this] { return running == 0; });
@@ -420,8 +416,6 @@ void Tiering::forget(NativeCodeVersion version) {
 }
 
 void Tiering::detoured() { impl_->relinking->detoured(); }
-
-void Tiering::canBuildAhead() { impl_->buildingAhead->begin(); }
 
 std::int64_t Tiering::callsOf(NativeCodeVersion version) const {
   const std::lock_guard<std::mutex> lock(impl_->mutex);

@@ -127,10 +127,6 @@ namespace {
 // level by level.
 constexpr std::size_t kFar = 24, kNear = 16, kNext = 8;
 
-// So many methods that ran before are without code after a batch that building some ahead, while the program calls
-// others, is worth a thread's waking up.
-constexpr std::size_t kManyEmptied = 16;
-
 // The lines of it that a switch touches. Null: there is none.
 void fetch(const ILCodeVersioningState* method) {
   if (!method) return;
@@ -222,8 +218,6 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
     return Status::BatchAborted;
   }
   // Nothing below can fail.
-  impl_->emptied.clear();
-  if (changes.size() >= kManyEmptied) impl_->publisher.noteEmptied(&impl_->emptied);
   const std::uint64_t now = monotonicNanos();
   impl_->events.gather(now);
   for (std::size_t i = 0; i < changes.size(); ++i) {
@@ -235,12 +229,7 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
     impl_->publisher.publishAll(*member.method,
                                 std::span(impl_->entrypoints).subspan(member.firstEntrypoint, member.entrypointCount));
   }
-  impl_->publisher.noteEmptied(nullptr);
   impl_->finishSwitch();
-  if (impl_->emptied.size() >= kManyEmptied && impl_->publisher.nativeStage()) {
-    impl_->pipeline.addAhead(impl_->emptied);
-    impl_->publisher.nativeStage()->canBuildAhead();
-  }
   return Status::Ok;
 }
 

@@ -55,8 +55,6 @@ class NativeStage {
   virtual std::int64_t callsOf(NativeCodeVersion version) const = 0;
   // Lock held: bodies that call another one's pad reach it by a detour from now on (see addRelinked).
   virtual void detoured() {}
-  // Lock held: a batch left many methods that ran before without code (see buildAhead).
-  virtual void canBuildAhead() {}
 };
 
 // One method's part of a request to switch.
@@ -179,9 +177,6 @@ class CodeVersionManager {
   // For callers that cannot know whether their version still lives: asked under the lock, before anything else is.
   // False if forget() told of its end; nothing is done then.
   using StillThere = std::function<bool()>;
-  // Does for one of the entrypoints that a batch has left without code what the next call to it would: asks for its IL,
-  // builds and publishes it. False: there is none left. On any thread that the host could compile on.
-  bool buildAhead();
   // A new native version of `base`'s entrypoint and IL version, not active, without code. It is kept from collection,
   // and its entrypoint from being forgotten, until activate() or abandon(). None if `base`'s IL version is not the
   // active one any more.
