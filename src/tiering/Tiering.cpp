@@ -17,7 +17,6 @@ namespace codicil::tiering {
 
 using codememory::CountingSlot;
 using codememory::CountingStub;
-using versioning::Event;
 using versioning::EventKind;
 using versioning::ILCodeVersion;
 using versioning::MethodDesc;
