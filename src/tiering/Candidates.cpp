@@ -26,6 +26,7 @@ void Candidates::erase(const Candidate& candidate) {
 }
 
 Candidate* Candidates::find(NativeCodeVersion version) {
+  if (!version) return nullptr;
   const auto known = places_.find(version);
   return known == places_.end() ? nullptr : &*known->second;
 }
