@@ -137,7 +137,7 @@ struct StubRange {
 // Called with the allocator's lock held: must not call the allocator.
 class StubObserver {
  public:
-  virtual void made(const StubRange& stubs) = 0;  // the code is final
+  virtual void made(const StubRange& stubs) = 0;  // the code is there; of precodes, the first jumps change
   virtual void freed(const StubRange& stubs) = 0;
 
  protected:
