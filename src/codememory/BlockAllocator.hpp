@@ -36,13 +36,6 @@ class BlockAllocator {
     if (free.length > 2) edges_.discardZeros(free.start + 1, free.end() - 1);
   }
 
-  // Has any granule of this block ever been part of an earlier block?
-  bool everUsed(Run block) const { return block.start < highWater_; }
-  // To be told after take(), once everUsed() was asked.
-  void noteUsed(Run block) {
-    if (block.end() > highWater_) highWater_ = block.end();
-  }
-
   // Blocks end at or before the ceiling; what lies above belongs to someone else.
   std::uint32_t ceiling() const { return ceiling_; }
   bool setCeiling(std::uint32_t ceiling);  // false, and nothing changes, if there are blocks above
@@ -70,7 +63,6 @@ class BlockAllocator {
   std::array<std::uint64_t, (kLists + 63) / 64> nonEmpty_{};
   std::uint32_t top_ = 1;  // from here to the ceiling all is free, and in no list
   std::uint32_t ceiling_;
-  std::uint32_t highWater_ = 1;
 };
 
 }  // namespace codicil::codememory

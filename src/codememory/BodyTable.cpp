@@ -37,10 +37,10 @@ std::span<std::atomic<BodyIndex>> BodyTable::granulesOf(std::uint32_t granule, s
 
 BodyIndex BodyTable::adopt(const std::byte* code, std::uint32_t bytes) {
   const auto granule = static_cast<std::uint32_t>((code - precompiled_.data()) / kAdoptedAlignment);
-  return add(firstAdopted() + granule, bytes, false);
+  return add(firstAdopted() + granule, bytes);
 }
 
-BodyIndex BodyTable::add(std::uint32_t granule, std::uint32_t bytes, bool reused) {
+BodyIndex BodyTable::add(std::uint32_t granule, std::uint32_t bytes) {
   BodyIndex body;
   {
     const std::lock_guard lock(mutex_);
@@ -54,8 +54,6 @@ BodyIndex BodyTable::add(std::uint32_t granule, std::uint32_t bytes, bool reused
     }
   }
   BodyRecord& record = records_[body];
-  const std::uint32_t state = record.state.load(std::memory_order_relaxed);
-  record.state.store(reused ? state | BodyRecord::kReused : state, std::memory_order_relaxed);
   record.bytes.store(bytes, std::memory_order_release);
   record.compileMicros.store(0, std::memory_order_release);
   record.owner.store(0, std::memory_order_release);
@@ -84,8 +82,7 @@ void BodyTable::unpublish(BodyIndex body) {
   BodyRecord& record = records_[body];
   const std::uint32_t state = record.state.load(std::memory_order_relaxed);
   if ((state & BodyRecord::kPublished) == 0) return;
-  constexpr std::uint32_t kFlags = BodyRecord::kPublished | BodyRecord::kReused;
-  record.state.store((state & ~kFlags) + BodyRecord::kFree, std::memory_order_release);
+  record.state.store((state & ~BodyRecord::kPublished) + BodyRecord::kFree, std::memory_order_release);
   for (auto& granule :
        granulesOf(record.granule.load(std::memory_order_relaxed), record.bytes.load(std::memory_order_relaxed)))
     granule.store(kNoBody, std::memory_order_release);
@@ -98,9 +95,8 @@ void BodyTable::shrink(BodyIndex body, std::uint32_t bytes) {
 
 void BodyTable::remove(BodyIndex body) {
   BodyRecord& record = records_[body];
-  const std::uint32_t state = record.state.load(std::memory_order_relaxed);
-  assert((state & BodyRecord::kPublished) == 0 && record.granule.load(std::memory_order_relaxed) != 0);
-  record.state.store(state & ~BodyRecord::kReused, std::memory_order_relaxed);
+  assert((record.state.load(std::memory_order_relaxed) & BodyRecord::kPublished) == 0 &&
+         record.granule.load(std::memory_order_relaxed) != 0);
   record.granule.store(0, std::memory_order_release);
   const std::lock_guard lock(mutex_);
   record.bytes.store(unused_, std::memory_order_release);

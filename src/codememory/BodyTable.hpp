@@ -17,8 +17,8 @@ namespace codicil::codememory {
 
 // One body. Changed by whoever holds the body (allocate() to free()); `owner` may change while it is published.
 struct BodyRecord {
-  // Bit 0: published. Bit 1: the body's addresses held other code before. The rest counts how often this record was
-  // freed (30 bits: to mistake one body for another, a reader would have to be held up for 2^30 frees of one record).
+  // Bit 0: published. The rest counts how often this record was freed (31 bits: to mistake one body for another, a
+  // reader would have to be held up for 2^31 frees of one record).
   std::atomic<std::uint32_t> state;
   std::atomic<std::uint32_t> granule;  // where the code starts: BodyTable::codeAt; 0: the record names no body
   std::atomic<std::uint32_t> bytes;    // of an unused record: the next unused one
@@ -27,7 +27,7 @@ struct BodyRecord {
   std::atomic<void*> hostData;
   std::atomic<std::uint64_t> builtAtNanos;
 
-  static constexpr std::uint32_t kPublished = 1, kReused = 2, kFree = 4;
+  static constexpr std::uint32_t kPublished = 1, kFree = 2;
 };
 static_assert(sizeof(BodyRecord) <= 48);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<void*>::is_always_lock_free);
@@ -42,7 +42,7 @@ class BodyTable {
   }
 
   // A record for a body of `bytes` at `granule`, unpublished. kNoBody if all are in use. Takes a lock.
-  BodyIndex add(std::uint32_t granule, std::uint32_t bytes, bool reused);
+  BodyIndex add(std::uint32_t granule, std::uint32_t bytes);
   // The same for code in precompiled memory, kAdoptedAlignment-aligned.
   BodyIndex adopt(const std::byte* code, std::uint32_t bytes);
   bool isAdopted(BodyIndex body) const {
@@ -62,9 +62,6 @@ class BodyTable {
     return granule != 0 ? codeAt(granule) : nullptr;
   }
   void setOwner(BodyIndex body, std::uint64_t owner) { records_[body].owner.store(owner, std::memory_order_release); }
-  bool isReused(BodyIndex body) const {
-    return (records_[body].state.load(std::memory_order_relaxed) & BodyRecord::kReused) != 0;
-  }
 
   // By granule; zero where no body is published.
   SparseArray<std::atomic<BodyIndex>>& granules() { return granules_; }

@@ -1,26 +1,19 @@
 #include "codicil/versioning/CodeMemory.hpp"
 
-#include <linux/membarrier.h>
-#include <sched.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cassert>
-#include <cerrno>
 #include <ctime>
 
 #include "BodyTable.hpp"
 #include "CodeSpace.hpp"
+#include "CoreBarrier.hpp"
 #include "PrecompiledSpace.hpp"
 #include "StubAllocatorImpl.hpp"
 #include "codicil/versioning/Stubs.hpp"
 
 namespace codicil::codememory {
 namespace {
-
-int membarrier(int command) { return static_cast<int>(syscall(SYS_membarrier, command, 0, 0)); }
 
 std::uint64_t monotonicNanos() {
   timespec now;
@@ -54,7 +47,9 @@ class CodeMemory::Impl {
   Impl(std::unique_ptr<CodeSpace> codeSpace, PrecompiledSpace precompiledSpace)
       : precompiled(std::move(precompiledSpace)),
         table(codeSpace->reservation().code(0), codeSpace->granules(), precompiled.bytes()),
-        space(std::move(codeSpace)) {}
+        space(std::move(codeSpace)) {
+    space->setAlongside(table.granules());
+  }
 
   // The pad of a body, where it is written.
   std::atomic_ref<std::uint64_t> padWord(BodyIndex body) const {
@@ -74,8 +69,7 @@ CodeMemory::CodeMemory(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 CodeMemory::~CodeMemory() = default;
 
 tl::expected<std::unique_ptr<CodeMemory>, MemoryError> CodeMemory::create(const CodeMemoryOptions& options) {
-  if (membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE) != 0)
-    return tl::unexpected(MemoryError::BarrierUnsupported);
+  if (!registerCoreBarriers()) return tl::unexpected(MemoryError::BarrierUnsupported);
   auto space = CodeSpace::create(options);
   if (!space) return tl::unexpected(space.error());
   auto stubs = std::make_unique<StubAllocator::Impl>(**space);
@@ -90,17 +84,17 @@ tl::expected<std::unique_ptr<CodeMemory>, MemoryError> CodeMemory::create(const 
 tl::expected<CodeAllocation, MemoryError> CodeMemory::allocate(std::uint32_t bytes) {
   if (bytes == 0 || bytes > kMaxBodyBytes) return tl::unexpected(MemoryError::BadSize);
   const std::uint32_t granules = granulesFor(bytes);
-  const auto block = impl_->space->takeBlock(granules);
-  if (!block) return tl::unexpected(block.error());
-  const BodyIndex body = impl_->table.add(block->start, bytes, block->reused);
+  const auto start = impl_->space->takeBlock(granules);
+  if (!start) return tl::unexpected(start.error());
+  const BodyIndex body = impl_->table.add(*start, bytes);
   if (body == kNoBody) {
-    impl_->space->giveBlock(block->start, granules, impl_->table.granules());
+    impl_->space->giveBlock(*start, granules);
     return tl::unexpected(MemoryError::OutOfCodeMemory);
   }
   impl_->padWord(body).store(impl_->space->encodings().openPad(), std::memory_order_relaxed);
   impl_->granulesLive.fetch_add(granules, std::memory_order_relaxed);
   impl_->bodiesLive.fetch_add(1, std::memory_order_relaxed);
-  const std::size_t offset = std::size_t{block->start} * kGranuleBytes;
+  const std::size_t offset = std::size_t{*start} * kGranuleBytes;
   return CodeAllocation{body, impl_->space->reservation().code(offset), impl_->space->reservation().writable(offset),
                         bytes};
 }
@@ -125,8 +119,6 @@ void CodeMemory::publish(BodyIndex body, std::uint64_t owner, void* hostData, st
   const BodyInfo info = impl_->table.info(body);
   assert(info.body != kNoBody);
   if (!isAdopted(body)) target::makeFetchable(info.code - kPadBytes, info.bytes + kPadBytes);
-  // A core that ran what was here before may hold on to it, decoded, until it is told.
-  if (impl_->table.isReused(body)) coreBarrier();
   impl_->table.publish(body, owner, hostData, compileMicros, monotonicNanos());
 }
 
@@ -148,9 +140,7 @@ void CodeMemory::free(BodyIndex body) {
   fillWithTraps(impl_->space->reservation().writable(offset - kPadBytes), granules * kGranuleBytes,
                 impl_->space->encodings().traps());
   impl_->table.remove(body);
-  impl_->space->giveBlock(static_cast<std::uint32_t>(offset / kGranuleBytes), granules, impl_->table.granules());
-  impl_->granulesLive.fetch_sub(granules, std::memory_order_relaxed);
-  impl_->granulesFreed.fetch_add(granules, std::memory_order_relaxed);
+  give(static_cast<std::uint32_t>(offset / kGranuleBytes), granules);
   impl_->bodiesLive.fetch_sub(1, std::memory_order_relaxed);
 }
 
@@ -164,10 +154,13 @@ void CodeMemory::truncateToPad(BodyIndex body) {
                 impl_->space->encodings().traps());
   impl_->table.shrink(body, kGranuleBytes - kPadBytes);
   if (granules == 1) return;
-  impl_->space->giveBlock(static_cast<std::uint32_t>(offset / kGranuleBytes) + 1, granules - 1,
-                          impl_->table.granules());
-  impl_->granulesLive.fetch_sub(granules - 1, std::memory_order_relaxed);
-  impl_->granulesFreed.fetch_add(granules - 1, std::memory_order_relaxed);
+  give(static_cast<std::uint32_t>(offset / kGranuleBytes) + 1, granules - 1);
+}
+
+void CodeMemory::give(std::uint32_t start, std::uint32_t granules) {
+  impl_->space->giveBlock(start, granules);
+  impl_->granulesLive.fetch_sub(granules, std::memory_order_relaxed);
+  impl_->granulesFreed.fetch_add(granules, std::memory_order_relaxed);
 }
 
 std::optional<BodyInfo> CodeMemory::find(const void* ip) const { return impl_->table.find(ip); }
@@ -190,13 +183,7 @@ bool CodeMemory::padIsStamped(BodyIndex body) const {
   return impl_->padWord(body).load(std::memory_order_acquire) != impl_->space->encodings().openPad();
 }
 
-void CodeMemory::coreBarrier() const {
-  // The kernel may be short of memory for a moment. A forked child has to register for itself.
-  while (membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED_SYNC_CORE) != 0) {
-    if (errno == EPERM) membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED_SYNC_CORE);
-    sched_yield();
-  }
-}
+void CodeMemory::coreBarrier() { impl_->space->coreBarrier(); }
 
 bool CodeMemory::contains(const void* address) const {
   return impl_->space->reservation().offsetOf(address) < impl_->space->reservation().bytes();

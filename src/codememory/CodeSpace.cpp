@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
+
+#include "CoreBarrier.hpp"
 
 namespace codicil::codememory {
 namespace {
@@ -12,6 +15,8 @@ constexpr std::size_t kSegmentsPerChunk = kStubChunkBytes / kSegmentBytes;
 // Segments go back to the kernel this many at once or not at all: what then is free but kept is small beside the live
 // bodies between, and blocks that come and go do not make a system call each time.
 constexpr std::size_t kReleaseSegments = 4;
+
+constexpr std::size_t kMostGiven = (std::size_t{1} << 20) / kGranuleBytes;
 
 struct Bytes {
   std::size_t begin, end;
@@ -42,17 +47,16 @@ CodeSpace::CodeSpace(std::unique_ptr<Reservation> reservation, target::Encodings
       chunksTaken_(reservation_->bytes() / kStubChunkBytes),
       lowestChunk_(chunksTaken_.size()) {}
 
-tl::expected<CodeSpace::Block, MemoryError> CodeSpace::takeBlock(std::uint32_t granules) {
+tl::expected<std::uint32_t, MemoryError> CodeSpace::takeBlock(std::uint32_t granules) {
   const std::lock_guard lock(mutex_);
-  const auto run = blocks_.take(granules);
+  auto run = blocks_.take(granules);
+  if (!run && reclaim()) run = blocks_.take(granules);
   if (!run) return tl::unexpected(MemoryError::OutOfCodeMemory);
   if (auto committed = commit(*run); !committed) {
     blocks_.give(*run);
     return tl::unexpected(committed.error());
   }
-  const bool reused = blocks_.everUsed(*run);
-  blocks_.noteUsed(*run);
-  return Block{run->start, reused};
+  return run->start;
 }
 
 tl::expected<void, MemoryError> CodeSpace::commit(BlockAllocator::Run block) {
@@ -73,9 +77,40 @@ tl::expected<void, MemoryError> CodeSpace::commit(BlockAllocator::Run block) {
   return {};
 }
 
-void CodeSpace::giveBlock(std::uint32_t start, std::uint32_t granules, SparseArray<std::atomic<BodyIndex>>& releasing) {
+void CodeSpace::giveBlock(std::uint32_t start, std::uint32_t granules) {
   const std::lock_guard lock(mutex_);
-  const BlockAllocator::Run run = blocks_.give({start, granules});
+  given_.push_back({start, granules});
+  granulesGiven_ += granules;
+  if (granulesGiven_ > kMostGiven) reclaim();
+}
+
+void CodeSpace::coreBarrier() {
+  std::vector<BlockAllocator::Run> given;
+  {
+    const std::lock_guard lock(mutex_);
+    granulesGiven_ = 0;
+    given.swap(given_);
+  }
+  codememory::coreBarrier();
+  if (given.empty()) return;
+  const std::lock_guard lock(mutex_);
+  reuse(given);
+}
+
+// False: there was nothing to be had.
+bool CodeSpace::reclaim() {
+  if (given_.empty()) return false;
+  codememory::coreBarrier();
+  granulesGiven_ = 0;
+  reuse(std::exchange(given_, {}));
+  return true;
+}
+
+void CodeSpace::reuse(std::span<const BlockAllocator::Run> blocks) {
+  for (const BlockAllocator::Run& block : blocks) releaseIn(blocks_.give(block));
+}
+
+void CodeSpace::releaseIn(BlockAllocator::Run run) {
   const Bytes free = bytesOf(run);
   const std::size_t first = (free.begin + kSegmentBytes - 1) / kSegmentBytes;
   const std::size_t end = free.end == lowestChunk_ * kStubChunkBytes - kPadBytes ? lowestChunk_ * kSegmentsPerChunk
@@ -83,7 +118,8 @@ void CodeSpace::giveBlock(std::uint32_t start, std::uint32_t granules, SparseArr
   if (end < first + kReleaseSegments || committed_.count(first, end) < kReleaseSegments) return;
   if (!release(first, end)) return;  // they stay, as traps
   blocks_.discardInside(run);
-  releasing.discardZeros(first * kSegmentBytes / kGranuleBytes, end * kSegmentBytes / kGranuleBytes);
+  if (alongside_ != nullptr)
+    alongside_->discardZeros(first * kSegmentBytes / kGranuleBytes, end * kSegmentBytes / kGranuleBytes);
 }
 
 bool CodeSpace::release(std::size_t firstSegment, std::size_t endSegment) {
@@ -98,8 +134,8 @@ tl::expected<std::size_t, MemoryError> CodeSpace::takeChunk() {
     chunksTaken_[chunk] = true;
     return chunk * kStubChunkBytes;
   }
-  if (lowestChunk_ == 0 || !blocks_.setCeiling(ceilingFor(lowestChunk_ - 1)))
-    return tl::unexpected(MemoryError::OutOfCodeMemory);
+  const auto lower = [this] { return lowestChunk_ != 0 && blocks_.setCeiling(ceilingFor(lowestChunk_ - 1)); };
+  if (!lower() && !(reclaim() && lower())) return tl::unexpected(MemoryError::OutOfCodeMemory);
   // Blocks that were freed may have left pages here, which the chunk's mappings would hide and never give back.
   const std::size_t segment = (lowestChunk_ - 1) * kSegmentsPerChunk;
   if (committed_.count(segment, segment + kSegmentsPerChunk) != 0 && !release(segment, segment + kSegmentsPerChunk)) {
@@ -116,8 +152,8 @@ void CodeSpace::giveChunk(std::size_t offset) {
   chunksTaken_[offset / kStubChunkBytes] = false;
   if (offset / kStubChunkBytes != lowestChunk_) return;
   while (lowestChunk_ < chunksTaken_.size() && !chunksTaken_[lowestChunk_]) ++lowestChunk_;
+  codememory::coreBarrier();  // there were stubs
   blocks_.setCeiling(ceilingFor(lowestChunk_));
-  blocks_.noteUsed({1, ceilingFor(lowestChunk_) - 1});  // there were stubs
 }
 
 tl::expected<Reservation::Template, MemoryError> CodeSpace::makeTemplate(

@@ -17,6 +17,7 @@
 #include "SegmentSet.hpp"
 #include "SparseArray.hpp"
 #include "Target.hpp"
+#include "codicil/versioning/AdaptiveMutex.hpp"
 
 namespace codicil::codememory {
 
@@ -32,15 +33,17 @@ class CodeSpace {
   const target::Encodings& encodings() const { return encodings_; }
   std::size_t granules() const { return reservation_->bytes() / kGranuleBytes; }
 
-  struct Block {
-    std::uint32_t start = 0;
-    bool reused = false;  // its addresses had other code before
-  };
-  tl::expected<Block, MemoryError> takeBlock(std::uint32_t granules);
+  // Returns the number of its first granule.
+  tl::expected<std::uint32_t, MemoryError> takeBlock(std::uint32_t granules);
 
-  // The block's bytes are traps again already. Whole segments that became free go back to the kernel, and with them
-  // what `releasing` (a side array with an element for each granule, zero in the block) holds for them.
-  void giveBlock(std::uint32_t start, std::uint32_t granules, SparseArray<std::atomic<BodyIndex>>& releasing);
+  // The block's bytes are traps again already, but a core that ran what was there may hold on to it, decoded, until it
+  // is told: nothing is written there before the next core barrier. If none comes for long, one is made.
+  void giveBlock(std::uint32_t start, std::uint32_t granules);
+
+  // See CodeMemory. Whole segments that are free after it go back to the kernel.
+  void coreBarrier();
+  // A side array with an element for each granule, zero where no block is: its memory goes back together with theirs.
+  void setAlongside(SparseArray<std::atomic<BodyIndex>>& array) { alongside_ = &array; }
 
   // A chunk, by its offset: running a template, or code of its own, beside data of its own; or with a first half full
   // of traps that can be written like a body. Chunks of the last sort are never given back.
@@ -53,6 +56,9 @@ class CodeSpace {
  private:
   CodeSpace(std::unique_ptr<Reservation> reservation, target::Encodings encodings);
   tl::expected<void, MemoryError> commit(BlockAllocator::Run block);
+  bool reclaim();
+  void reuse(std::span<const BlockAllocator::Run> blocks);
+  void releaseIn(BlockAllocator::Run free);
   bool release(std::size_t firstSegment, std::size_t endSegment);
   tl::expected<std::size_t, MemoryError> takeChunk();
   template <class Code>
@@ -64,9 +70,12 @@ class CodeSpace {
 
   std::unique_ptr<Reservation> reservation_;
   const target::Encodings encodings_;
-  alignas(64) std::mutex
-      mutex_;  // guards what follows, and the changing functions of the reservation; nothing is called under it
+  // Guards what follows, and the changing functions of the reservation; nothing is called under it.
+  alignas(64) versioning::AdaptiveMutex mutex_;
   BlockAllocator blocks_;
+  std::vector<BlockAllocator::Run> given_;  // since the last core barrier
+  std::size_t granulesGiven_ = 0;           // of these
+  SparseArray<std::atomic<BodyIndex>>* alongside_ = nullptr;
   SegmentSet committed_;           // of the segments below the ceiling, those that have pages and can be executed
   std::vector<bool> chunksTaken_;  // by chunk; of those above the ceiling
   std::size_t lowestChunk_;        // the ceiling

@@ -108,6 +108,7 @@ CollectResult Collector::collect() {
     result.stubsFreed = totals_.stubsCollected - before->stubsCollected;
     result.codeBytesFreed = totals_.codeBytesFreed - before->codeBytesFreed;
   }
+  if (result.codeBytesFreed != 0) memory_.coreBarrier();  // for others to have it, or the kernel
   dead.deleteObjects();
   for (void* data : hostData) host_.releaseBody(data);
   return result;
@@ -242,8 +243,7 @@ void Collector::sweepIL(ILCodeVersioningState& method) {
       ILCodeVersionNode** const firstOfThem = parent ? &parent->firstChild : &method.firstChild;
       sibling = siblingsOf.try_emplace(parent, firstOfThem).first->second;
     }
-    if (node.active || node.holds || node.pins || node.firstChild || node.firstNative ||
-        node.state.load(std::memory_order_relaxed) == ILVersionState::GettingReJITParameters) {
+    if (node.active || node.holds || node.pins || node.asked || node.firstChild || node.firstNative) {
       link = &node.next;
       sibling = &node.nextSibling;
       continue;

@@ -44,6 +44,7 @@ struct ILCodeVersionNode {
   StageId stage = kBaseStage;
   std::atomic<ILVersionState> state{ILVersionState::Requested};  // changed under the lock, read anywhere
   bool active = false;  // on the active path: my parent's active child at my stage
+  bool asked = false;   // between beginSupply and the answer: kept for it
 
   ILCodeVersionNode* firstChild = nullptr;  // versions made on top of this one, newest first
   ILCodeVersionNode* nextSibling = nullptr;

@@ -68,18 +68,6 @@ TEST(BlockAllocator, FindsTheOneRunThatFitsBehindManyThatDoNot) {
   EXPECT_FALSE(blocks.take(101));
 }
 
-TEST(BlockAllocator, KnowsWhichBlocksHadOthersBefore) {
-  BlockAllocator blocks(100);
-  const Granules first = *blocks.take(10);
-  EXPECT_FALSE(blocks.everUsed(first));
-  blocks.noteUsed(first);
-  blocks.give(first);
-  const Granules longer = *blocks.take(20);
-  EXPECT_TRUE(blocks.everUsed(longer));
-  blocks.noteUsed(longer);
-  EXPECT_FALSE(blocks.everUsed(*blocks.take(1)));
-}
-
 TEST(BlockAllocator, CeilingMovesOnlyOverWhatIsFree) {
   BlockAllocator blocks(100);
   const Granules block = *blocks.take(50);

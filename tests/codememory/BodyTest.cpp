@@ -215,6 +215,7 @@ TEST(Body, LargeFreedRunsGoBackToTheKernel) {
   EXPECT_GT(codePagesHeld(), before + (std::size_t{19} << 20));
   std::shuffle(bodies.begin(), bodies.end(), std::mt19937(3));
   for (const BodyIndex body : bodies) memory->free(body);
+  memory->coreBarrier();
   EXPECT_LT(codePagesHeld(), before + (std::size_t{512} << 10));
   EXPECT_EQ(call(keep.code), 9);
   EXPECT_EQ(call(last.code), 10);
@@ -226,6 +227,23 @@ TEST(Body, LargeFreedRunsGoBackToTheKernel) {
   EXPECT_FALSE(memory->find(again->code + 5'000'000));
   memory->publish(again->body, 5, nullptr, 0);
   ASSERT_TRUE(memory->find(again->code + 5'000'000));
+}
+
+// Where a core may still hold what it ran, decoded, nothing is written.
+TEST(Body, FreedMemoryIsNotAllocatedBeforeABarrierButForWantOfOther) {
+  const auto memory = newMemory(2 * kStubChunkBytes);
+  const CodeAllocation first = place(*memory, returning(1));
+  memory->free(first.body);
+  EXPECT_NE(place(*memory, returning(2)).code, first.code);
+  memory->coreBarrier();
+  EXPECT_EQ(place(*memory, returning(3)).code, first.code);
+
+  const auto large = memory->allocate(kStubChunkBytes + kStubChunkBytes / 2);
+  ASSERT_TRUE(large);
+  memory->free(large->body);
+  const auto again = memory->allocate(kStubChunkBytes + kStubChunkBytes / 2);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->code, large->code);
 }
 
 TEST(Body, StubChunksTakeThePagesThatBodiesLeft) {

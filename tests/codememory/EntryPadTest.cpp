@@ -51,6 +51,7 @@ TEST(EntryPad, APadIsOpenAgainWhenItsMemoryIsReused) {
   const CodeAllocation first = place(*memory, returning(1));
   memory->stampPad(first.body, target.code);
   memory->free(first.body);
+  memory->coreBarrier();
   const CodeAllocation again = place(*memory, returning(3));
   ASSERT_EQ(again.code, first.code);
   EXPECT_FALSE(memory->padIsStamped(again.body));

@@ -77,6 +77,7 @@ TEST(Find, AnswersForTheNewBodyWhereMemoryIsReused) {
   const CodeAllocation large = place(*memory, std::vector(500, kFiller), 1);
   place(*memory, returning(0), 9);
   memory->free(large.body);
+  memory->coreBarrier();
   const CodeAllocation small = place(*memory, std::vector(50, kFiller), 2);
   ASSERT_EQ(small.code, large.code);
   ASSERT_EQ(small.body, large.body);

@@ -147,8 +147,8 @@ TEST(BodyStress, ReusedMemoryRunsTheNewCode) {
     expected.store(i);
     while (ran.load() != i) std::this_thread::yield();
     memory->stubs().setTarget(precode, idle.code);
-    memory->coreBarrier();
     memory->free(body.body);
+    memory->coreBarrier();  // or the memory is not used again
   }
   stop = true;
   runner.join();

@@ -123,8 +123,9 @@ class CodeMemory {
   void openPad(BodyIndex body);                       // call coreBarrier() once after a group of these
   bool padIsStamped(BodyIndex body) const;
 
-  // Every other core has fetched what was patched before this call when it returns: membarrier(SYNC_CORE).
-  void coreBarrier() const;
+  // Every other core has fetched what was patched before this call when it returns: membarrier(SYNC_CORE). Memory that
+  // was freed before can be allocated again: without one it is not, but for want of other memory.
+  void coreBarrier();
 
   bool contains(const void* address) const;  // anywhere in the reservation
   CodeMemoryUse use() const;
@@ -135,6 +136,7 @@ class CodeMemory {
  private:
   class Impl;
   explicit CodeMemory(std::unique_ptr<Impl> impl);
+  void give(std::uint32_t start, std::uint32_t granules);
   std::unique_ptr<Impl> impl_;
   std::unique_ptr<StubAllocator> stubs_;
 };
