@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "codicil/versioning/AdaptiveMutex.hpp"
 #include "typesystem/LoaderAllocator.hpp"
 
 namespace codicil::clients {
@@ -25,7 +26,7 @@ constexpr std::chrono::milliseconds kUsualDeadline{5000};
 
 // Questions that wait, of all clients: so that a handle that is none is told from one.
 struct Waiting {
-  std::mutex lock;
+  versioning::AdaptiveMutex lock;
   std::unordered_map<const Question*, std::unique_ptr<Question>> questions;  // guarded
 };
 Waiting& waiting() {

@@ -11,6 +11,7 @@
 
 #include "clients/ClientIL.hpp"
 #include "clients/ClientLibrary.hpp"
+#include "codicil/versioning/AdaptiveMutex.hpp"
 #include "codicil/versioning/ReJit.hpp"
 
 namespace codicil::clients {
@@ -92,7 +93,7 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
   void setWantsCode(bool wants);
 
   rejit::ReJit& rejit_;
-  mutable std::mutex lock_;
+  mutable versioning::AdaptiveMutex lock_;
   std::shared_ptr<ClientLibrary> library_;    // guarded; null once detached
   rejit::ClientId stage_ = 0;                 // guarded; 0: not yet
   std::set<const typesystem::Module*> told_;  // guarded

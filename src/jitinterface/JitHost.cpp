@@ -43,7 +43,7 @@ JitHost::~JitHost() {
 void* JitHost::allocateSlab(std::size_t bytes, std::size_t* actualBytes) {
   *actualBytes = std::max(bytes, kSlabBytes);
   if (*actualBytes == kSlabBytes) {
-    const std::lock_guard<std::mutex> guard(mutex_);
+    const std::lock_guard guard(mutex_);
     for (void*& slab : kept_)
       if (slab != nullptr) return std::exchange(slab, nullptr);
   }
@@ -52,7 +52,7 @@ void* JitHost::allocateSlab(std::size_t bytes, std::size_t* actualBytes) {
 
 void JitHost::freeSlab(void* slab, std::size_t actualBytes) {
   if (actualBytes == kSlabBytes) {
-    const std::lock_guard<std::mutex> guard(mutex_);
+    const std::lock_guard guard(mutex_);
     for (void*& place : kept_)
       if (place == nullptr) {
         place = slab;

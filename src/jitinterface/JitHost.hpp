@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "codicil/versioning/AdaptiveMutex.hpp"
 #include "jitinterface/JitCompiler.hpp"
 
 namespace codicil::jit {
@@ -37,7 +38,7 @@ class JitHost final : public JitHostInterface {
   static constexpr std::size_t kSlabBytes = 64 * 1024;
 
   JitSettings settings_;
-  std::mutex mutex_;
+  versioning::AdaptiveMutex mutex_;
   std::array<void*, 4> kept_{};  // guarded; null: a free place
 };
 

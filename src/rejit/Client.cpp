@@ -38,16 +38,17 @@ ReJit::Client::~Client() {
     worker_.join();
 }
 
+// Sequentially consistent, as what close() and drain() do: either they see the callback, or it sees that it is closed.
 bool ReJit::Client::enterCallback() {
-  const std::lock_guard<std::mutex> guard(mutex_);
-  if (closed_) return false;
   ++callbacksRunning_;
-  return true;
+  if (!closed_) return true;
+  leaveCallback();
+  return false;
 }
 
 void ReJit::Client::leaveCallback() {
+  if (--callbacksRunning_ != 0 || !closed_) return;
   const std::lock_guard<std::mutex> guard(mutex_);
-  --callbacksRunning_;
   idle_.notify_all();
 }
 
@@ -55,7 +56,6 @@ bool ReJit::Client::supply(ILCodeVersion version) {
   // [model: wait.client] The manager is not called with our mutex held: it lets a collector run before it comes back,
   // and other threads wait for this mutex without letting one run. So the question is put on file first.
   Question question = std::make_shared<PendingAnswer::State>(shared_from_this(), version);
-  manager_.pin(version);
   bool mine = false, closed = false;
   {
     const std::lock_guard<std::mutex> guard(mutex_);
@@ -66,7 +66,6 @@ bool ReJit::Client::supply(ILCodeVersion version) {
       question = asked->second;
     }
   }
-  if (!mine) manager_.unpin(version);
   if (closed) {
     // The manager has taken the level out or is about to: this version will not be asked for.
     manager_.failIL(version, Status::NotAttached);
@@ -82,10 +81,11 @@ bool ReJit::Client::supply(ILCodeVersion version) {
     else
       ask(question);
   }
-  if (!NoWaitScope::mayWait()) {
+  {
     const std::lock_guard<std::mutex> guard(question->mutex);
-    return question->finished;
+    if (question->finished) return true;
   }
+  if (!NoWaitScope::mayWait()) return false;
   await(question);
   return true;
 }
@@ -195,7 +195,6 @@ void ReJit::Client::finish(const Question& question) {
     const std::lock_guard<std::mutex> guard(mutex_);
     questions_.erase(question->id);
   }
-  manager_.unpin(question->version);
   const std::lock_guard<std::mutex> guard(question->mutex);
   question->finished = true;
   question->changed.notify_all();

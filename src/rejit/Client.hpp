@@ -2,6 +2,7 @@
 // deadline.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -9,6 +10,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "codicil/versioning/AdaptiveMutex.hpp"
 #include "codicil/versioning/ReJit.hpp"
 
 namespace codicil::rejit {
@@ -19,7 +21,7 @@ struct PendingAnswer::State {
       : client(std::move(client)), version(version), id(version.id()), askedAt(std::chrono::steady_clock::now()) {}
 
   std::shared_ptr<ReJit::Client> client;  // dropped when finished
-  const ILCodeVersion version;            // pinned until finished
+  const ILCodeVersion version;            // kept by the manager until it has the answer
   const ILVersionId id;
   const std::chrono::steady_clock::time_point askedAt;
 
@@ -69,10 +71,10 @@ class ReJit::Client final : public versioning::ILStage, public std::enable_share
   const std::shared_ptr<ReJitCallbacks> callbacks_;
   const ClientOptions options_;
 
-  std::mutex mutex_;
+  std::atomic<bool> closed_{false};  // written under mutex_
+  std::atomic<int> callbacksRunning_{0};
+  versioning::AdaptiveMutex mutex_;  // guards what follows
   std::condition_variable idle_;
-  bool closed_ = false;
-  int callbacksRunning_ = 0;
   std::unordered_map<ILVersionId, Question> questions_;  // asked, not finished
   std::deque<Question> toAsk_;                           // for the thread of its own
   std::condition_variable workToDo_;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "BuildingAhead.hpp"
 #include "Candidates.hpp"
 #include "Relinking.hpp"
 #include "versioning/Nodes.hpp"
@@ -40,7 +41,8 @@ struct Tiering::Impl : std::enable_shared_from_this<Impl> {
         eligibility(eligibility),
         scheduler(scheduler),
         settings(settings),
-        relinking(std::make_shared<Relinking>(manager, scheduler, settings.relinkDelay)) {}
+        relinking(std::make_shared<Relinking>(manager, scheduler, settings.relinkDelay)),
+        buildingAhead(std::make_shared<BuildingAhead>(manager, scheduler)) {}
 
   // What the background has to do now.
   struct Work {
@@ -85,6 +87,7 @@ struct Tiering::Impl : std::enable_shared_from_this<Impl> {
   TieringSettings settings;
   RequesterPtr calledOften, askedFor;
   const std::shared_ptr<Relinking> relinking;  // shared with work that is scheduled
+  const std::shared_ptr<BuildingAhead> buildingAhead;
 
   mutable std::mutex mutex;  // guards what follows
   Candidates candidates;
@@ -307,6 +310,7 @@ void Tiering::Impl::promote(const Ticket& ticket, Tier next, const RequesterPtr&
 // die meanwhile.
 void Tiering::Impl::close() {
   relinking->close();
+  buildingAhead->close();
   std::unique_lock<std::mutex> lock(mutex);
   closed = true;
   ended.wait(lock, [this] { return running == 0; });
@@ -415,6 +419,8 @@ void Tiering::forget(NativeCodeVersion version) {
 }
 
 void Tiering::detoured() { impl_->relinking->detoured(); }
+
+void Tiering::canBuildAhead() { impl_->buildingAhead->begin(); }
 
 std::int64_t Tiering::callsOf(NativeCodeVersion version) const {
   const std::lock_guard<std::mutex> lock(impl_->mutex);

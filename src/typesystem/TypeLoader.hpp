@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "codicil/versioning/AdaptiveMutex.hpp"
 #include "typesystem/Class.hpp"
 #include "typesystem/Dictionary.hpp"
 #include "typesystem/InterfaceMethods.hpp"
@@ -250,7 +251,7 @@ class TypeLoader {
   void addAuxiliaryData(LoaderHeap& heap, MethodTable& table, Module& module, const StaticsLayout& statics);
 
   AssemblyBinder& binder_;
-  mutable std::mutex lock_;
+  mutable versioning::AdaptiveMutex lock_;
   LoaderHeaps heaps_;
   LoaderSettings settings_;
   KnownTypes known_;

@@ -24,14 +24,39 @@ void BuildPipeline::awaitModule(const Module& module) {
 }
 
 void BuildPipeline::awaitEntrypoint(MethodDesc& method) {
+  std::erase(ahead_, &method);
   const auto isInUse = [&] {
     if (isBuilding(NativeCodeVersion(method))) return true;
+    if (std::find(buildingAhead_.begin(), buildingAhead_.end(), &method) != buildingAhead_.end()) return true;
     const MethodDescVersioningState* state = tree_.stateOf(method);
     for (const NativeCodeVersionNode* node = state ? state->first : nullptr; node; node = node->next)
       if (node->pins != 0) return true;
     return false;
   };
   while (NoWaitScope::mayWait() && isInUse()) lock_.wait();
+}
+
+void BuildPipeline::addAhead(const std::vector<MethodDesc*>& entrypoints) {
+  ahead_.insert(ahead_.end(), entrypoints.begin(), entrypoints.end());
+}
+
+bool BuildPipeline::buildAhead() {
+  MethodDesc* method = nullptr;
+  {
+    const LockHolder lock(lock_);
+    if (ahead_.empty()) {
+      ahead_ = std::vector<MethodDesc*>();  // there were many
+      return false;
+    }
+    method = ahead_.back();
+    ahead_.pop_back();
+    buildingAhead_.push_back(method);  // forgetEntrypoint() waits for it
+  }
+  (void)prestub(*method);  // whoever supplied what fails hears of it; the next call fails again
+  const LockHolder lock(lock_);
+  buildingAhead_.erase(std::find(buildingAhead_.begin(), buildingAhead_.end(), method));
+  lock_.wakeAll();
+  return true;
 }
 
 tl::expected<const std::byte*, CompileError> BuildPipeline::build(NativeCodeVersion version) {

@@ -51,6 +51,12 @@ class BuildPipeline {
   tl::expected<const void*, CompileError> prestub(MethodDesc& method);
   tl::expected<const std::byte*, CompileError> build(NativeCodeVersion version);
 
+  // Lock held: calls to these lead to the prestub now, and led to a body before.
+  void addAhead(const std::vector<MethodDesc*>& entrypoints);
+  bool hasAhead() const { return !ahead_.empty(); }
+  // No lock held. See CodeVersionManager::buildAhead.
+  bool buildAhead();
+
   // Lock held.
   bool isBuilding(NativeCodeVersion version) const;
   // Lock held, given up meanwhile: returns when no build of the module is under way. At once on a building thread.
@@ -93,7 +99,9 @@ class BuildPipeline {
   EventLog& events_;
   SwitchLevel switchLevel_;
   Builds builds_;
-  Builds spareBuilds_;  // used before, to be used again
+  Builds spareBuilds_;                      // used before, to be used again
+  std::vector<MethodDesc*> ahead_;          // to be built ahead, the last one first
+  std::vector<MethodDesc*> buildingAhead_;  // taken from there
 };
 
 }  // namespace codicil::versioning

@@ -94,6 +94,8 @@ std::vector<NativeCodeVersion> CodeVersionManager::addRelinked(std::size_t most,
   return added;
 }
 
+bool CodeVersionManager::buildAhead() { return impl_->pipeline.buildAhead(); }
+
 tl::expected<const std::byte*, CompileError> CodeVersionManager::build(NativeCodeVersion version) {
   return impl_->pipeline.build(version);
 }

@@ -64,6 +64,7 @@ struct CodeVersionManager::Impl {
   std::vector<ILCodeVersionNode*> made;
   std::vector<Member> members;
   std::vector<Entrypoint> entrypoints;
+  std::vector<MethodDesc*> emptied;
   std::uint32_t batchSerial = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "codicil/versioning/AdaptiveMutex.hpp"
 #include "codicil/versioning/Host.hpp"
 
 namespace codicil::versioning {
@@ -60,7 +61,7 @@ class ManagerLock {
 
  private:
   Host& host_;
-  std::mutex mutex_;
+  AdaptiveMutex mutex_;
   std::condition_variable changed_;
   std::atomic<int> waiting_{0};          // threads that found it taken
   std::atomic<std::uint64_t> taken_{0};  // how often it was; written by the holder

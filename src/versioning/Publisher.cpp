@@ -141,7 +141,10 @@ void Publisher::switchCallers(MethodDesc& method, MethodDescVersioningState* sta
   }
   if (before != now) {
     if (before != kNoBody && links_.padIsCalled(before)) stampUnpublished(method, before);
-    if (now != kNoBody) openPad(state, now);
+    if (now != kNoBody)
+      openPad(state, now);
+    else if (emptied_)
+      emptied_->push_back(&method);
     // Also when the tier of what they could call has become final: they were passed over before.
     if (stage_ && now != kNoBody && state && state->extras && !state->extras->stamped.empty()) stage_->detoured();
   }

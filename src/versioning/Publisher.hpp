@@ -55,6 +55,9 @@ class Publisher {
   bool addEntrypoints(MethodKey method, std::vector<Entrypoint>& entrypoints);
   bool publishAll(const ILCodeVersioningState& method);
   bool publishAll(const ILCodeVersioningState& method, std::span<const Entrypoint> entrypoints);
+  // Adds to `emptied`, if it is not null, every entrypoint whose callers are led from a body to the prestub from now
+  // on.
+  void noteEmptied(std::vector<MethodDesc*>* emptied) { emptied_ = emptied; }
   // After a group of publish(): patched instructions reach every core. One barrier, and only if a pad was patched.
   void finish();
 
@@ -94,6 +97,7 @@ class Publisher {
   BodyLinks& links_;
   EventLog& events_;
   NativeStage* stage_ = nullptr;
+  std::vector<MethodDesc*>* emptied_ = nullptr;
   std::vector<BodyIndex> deadPads_;
   bool patched_ = false;
   bool areInliningsKnown_ = false;  // of adopted bodies: since some method had other IL for the first time

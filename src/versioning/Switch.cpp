@@ -127,6 +127,10 @@ namespace {
 // level by level.
 constexpr std::size_t kFar = 24, kNear = 16, kNext = 8;
 
+// So many methods that ran before are without code after a batch that building some ahead, while the program calls
+// others, is worth a thread's waking up.
+constexpr std::size_t kManyEmptied = 16;
+
 // The lines of it that a switch touches. Null: there is none.
 void fetch(const ILCodeVersioningState* method) {
   if (!method) return;
@@ -218,6 +222,8 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
     return Status::BatchAborted;
   }
   // Nothing below can fail.
+  impl_->emptied.clear();
+  if (changes.size() >= kManyEmptied) impl_->publisher.noteEmptied(&impl_->emptied);
   const std::uint64_t now = monotonicNanos();
   impl_->events.gather(now);
   for (std::size_t i = 0; i < changes.size(); ++i) {
@@ -229,7 +235,12 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
     impl_->publisher.publishAll(*member.method,
                                 std::span(impl_->entrypoints).subspan(member.firstEntrypoint, member.entrypointCount));
   }
+  impl_->publisher.noteEmptied(nullptr);
   impl_->finishSwitch();
+  if (impl_->emptied.size() >= kManyEmptied && impl_->publisher.nativeStage()) {
+    impl_->pipeline.addAhead(impl_->emptied);
+    impl_->publisher.nativeStage()->canBuildAhead();
+  }
   return Status::Ok;
 }
 
@@ -267,6 +278,7 @@ bool CodeVersionManager::beginSupply(ILCodeVersion version) {
   const LockHolder lock(impl_->lock);
   ILCodeVersionNode& node = *version.node();
   if (node.state.load(std::memory_order_relaxed) != ILVersionState::Requested) return false;
+  node.asked = true;
   node.state.store(ILVersionState::GettingReJITParameters, std::memory_order_release);
   return true;
 }
@@ -275,6 +287,7 @@ bool CodeVersionManager::completeIL(ILCodeVersion version, ILBodyPtr body) {
   const LockHolder lock(impl_->lock);
   if (!impl_->tree.isLoaded(version.method().module)) return false;
   ILCodeVersionNode& node = *version.node();
+  node.asked = false;
   if (!isPartial(node)) return false;
   node.cold->body = std::move(body);
   node.state.store(ILVersionState::Active, std::memory_order_release);
@@ -286,6 +299,7 @@ bool CodeVersionManager::failIL(ILCodeVersion version, Status status) {
   const LockHolder lock(impl_->lock);
   if (!impl_->tree.isLoaded(version.method().module)) return false;
   ILCodeVersionNode& node = *version.node();
+  node.asked = false;
   if (!isPartial(node)) return false;
   node.state.store(ILVersionState::Failed, std::memory_order_release);
   impl_->events.write(
@@ -295,16 +309,6 @@ bool CodeVersionManager::failIL(ILCodeVersion version, Status status) {
 }
 
 ILVersionState CodeVersionManager::stateOf(ILCodeVersion version) const { return version.state(); }
-
-void CodeVersionManager::pin(ILCodeVersion version) {
-  const LockHolder lock(impl_->lock);
-  if (version.node()) ++version.node()->pins;
-}
-
-void CodeVersionManager::unpin(ILCodeVersion version) {
-  const LockHolder lock(impl_->lock);
-  if (version.node()) --version.node()->pins;
-}
 
 Status CodeVersionManager::hold(MethodKey method, ILVersionId version) {
   const LockHolder lock(impl_->lock);

@@ -55,6 +55,8 @@ class NativeStage {
   virtual std::int64_t callsOf(NativeCodeVersion version) const = 0;
   // Lock held: bodies that call another one's pad reach it by a detour from now on (see addRelinked).
   virtual void detoured() {}
+  // Lock held: a batch left many methods that ran before without code (see buildAhead).
+  virtual void canBuildAhead() {}
 };
 
 // One method's part of a request to switch.
@@ -160,7 +162,8 @@ class CodeVersionManager {
 
   // --- For ILStage implementations ---
 
-  // Partial → GettingReJITParameters; true for the one caller that is to ask. False if it is not Requested any more.
+  // Partial → GettingReJITParameters; true for the one caller that is to ask. The version is kept until it, or another
+  // for it, ends in completeIL or failIL. False if it is not Requested any more.
   bool beginSupply(ILCodeVersion version);
   // Its IL is this. Ignored if it has failed meanwhile (a deadline).
   bool completeIL(ILCodeVersion version, ILBodyPtr body);
@@ -168,15 +171,14 @@ class CodeVersionManager {
   bool failIL(ILCodeVersion version, Status status);
   ILVersionState stateOf(ILCodeVersion version) const;
 
-  // Keeps a version's node (not its code) from being freed, from under the lock or a callback.
-  void pin(ILCodeVersion version);
-  void unpin(ILCodeVersion version);
-
   // --- For NativeStage implementations and hosts with OSR ---
 
   // For callers that cannot know whether their version still lives: asked under the lock, before anything else is.
   // False if forget() told of its end; nothing is done then.
   using StillThere = std::function<bool()>;
+  // Does for one of the entrypoints that a batch has left without code what the next call to it would: asks for its IL,
+  // builds and publishes it. False: there is none left. On any thread that the host could compile on.
+  bool buildAhead();
   // A new native version of `base`'s entrypoint and IL version, not active, without code. It is kept from collection,
   // and its entrypoint from being forgotten, until activate() or abandon(). None if `base`'s IL version is not the
   // active one any more.

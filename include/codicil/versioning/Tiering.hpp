@@ -95,6 +95,7 @@ class Tiering final : public versioning::NativeStage {
   void forget(versioning::NativeCodeVersion version) override;
   std::int64_t callsOf(versioning::NativeCodeVersion version) const override;
   void detoured() override;
+  void canBuildAhead() override;
 
  private:
   struct Impl;
