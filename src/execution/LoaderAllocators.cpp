@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "execution/LoaderAllocators.hpp"
 
-#include <malloc.h>
-
 #include <algorithm>
 
 #include "execution/Assemblies.hpp"
 #include "execution/CallManaged.hpp"
 #include "execution/Calls.hpp"
+#include "execution/FreeMemory.hpp"
 #include "gc/HandleManager.hpp"
 #include "logging/Log.hpp"
 #include "threading/Allocation.hpp"
@@ -266,7 +265,7 @@ void LoaderAllocators::freeDue() {
     void* const exposed = due.back()->allocator->exposed.exchange(nullptr);
     collector_.handles().destroyHandleOfType(static_cast<gc::Handle>(exposed), HandleType::WeakLong);
   }
-  if (isAnyDue) malloc_trim(0);  // what is free lies scattered among what other threads allocated
+  if (isAnyDue) giveBackFreeMemory();
 }
 
 LoaderAllocators::Count LoaderAllocators::count() const {

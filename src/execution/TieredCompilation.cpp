@@ -7,6 +7,7 @@
 #include <atomic>
 #include <utility>
 
+#include "execution/FreeMemory.hpp"
 #include "execution/NativeCallers.hpp"
 #include "execution/SuppliedIL.hpp"
 #include "metadata/Flags.hpp"
@@ -90,7 +91,7 @@ class EngineScheduler final : public tiering::Scheduler {
     if (result.pending || result.bodiesFreed != 0)
       collectSoon();
     else if (std::exchange(bodiesFreed_, 0) >= kManyBodies)
-      malloc_trim(0);  // the C library keeps free what lies between blocks in use
+      giveBackFreeMemory();
     return result;
   }
 
