@@ -78,7 +78,7 @@ class LinkedRootTest : public HostingTest {
   std::string hosted(const std::string& arguments, const std::string& muxer) const {
     return muxer + " " + (directory_.path() / "Hosted.dll").string() + " " + arguments;
   }
-  std::string muxer() const { return (root_ / "dotnet").string(); }
+  std::string muxer() const { return CODICIL_TEST_MUXER_ENVIRONMENT + (root_ / "dotnet").string(); }
 
   // `before` and `after` go around the command.
   void expectSameAsDotnet(const std::string& arguments, int status, const std::string& before = "",

@@ -18,6 +18,8 @@ const char* __asan_default_options() {
       // What an engine loads, it keeps until the process ends; nor can leaks be told from it while the collector's
       // memory and compiled code, which hold pointers, are not searched.
       ":detect_leaks=0"
+      // Preloaded, these options come first.
+      ":verify_asan_link_order=0"
       // A program that asks native memory for too much gets an OutOfMemoryException.
       ":allocator_may_return_null=1";
 }
