@@ -13,7 +13,7 @@ constexpr std::uint32_t kNoLimit = std::numeric_limits<std::uint32_t>::max();
 
 // Free runs never touch each other, so there are at most half as many as granules.
 BlockAllocator::BlockAllocator(std::uint32_t granules)
-    : edges_(granules + 1), runs_(granules / 2 + 2), ceiling_(granules) {}
+    : edges_(granules + 1), runs_(granules / 2 + 2), end_(granules) {}
 
 std::uint32_t BlockAllocator::listOf(std::uint32_t length) {
   if (length < kExactLists) return length;
@@ -42,13 +42,22 @@ std::optional<BlockAllocator::Run> BlockAllocator::take(std::uint32_t length) {
   if (std::uint32_t found = search(list, length, kShortLook)) return split(found, length);
   // Every run in a later list is long enough.
   if (const std::uint32_t later = firstListFrom(list + 1); later != kLists) return split(lists_[later], length);
-  if (top_ + length <= ceiling_) {
+  if (top_ + length <= end_) {
     const Run block{top_, length};
     top_ += length;
     return block;
   }
   if (std::uint32_t found = search(list, length, kNoLimit)) return split(found, length);
   return std::nullopt;
+}
+
+std::optional<BlockAllocator::Run> BlockAllocator::take(std::uint32_t length, std::uint32_t alignment) {
+  const auto around = take(length + alignment - 1);
+  if (!around) return std::nullopt;
+  const Run block{(around->start + alignment - 1) / alignment * alignment, length};
+  if (block.start != around->start) give({around->start, block.start - around->start});
+  if (block.end() != around->end()) give({block.end(), around->end() - block.end()});
+  return block;
 }
 
 BlockAllocator::Run BlockAllocator::split(std::uint32_t index, std::uint32_t length) {
@@ -68,7 +77,7 @@ BlockAllocator::Run BlockAllocator::give(Run block) {
   }
   if (block.end() == top_) {
     top_ = block.start;
-    return {top_, ceiling_ - top_};
+    return {top_, end_ - top_};
   }
   if (const std::uint32_t after = edges_[block.end()]) {
     block.length += runs_[after].run.length;
@@ -76,12 +85,6 @@ BlockAllocator::Run BlockAllocator::give(Run block) {
   }
   insert(block);
   return block;
-}
-
-bool BlockAllocator::setCeiling(std::uint32_t ceiling) {
-  if (ceiling < top_ && top_ != 1) return false;  // without blocks, it may come down to 0
-  ceiling_ = ceiling;
-  return true;
 }
 
 void BlockAllocator::insert(Run run) {

@@ -27,18 +27,16 @@ class BlockAllocator {
 
   // A free run of `length` ≥ 1 granules; none exactly if there is none.
   std::optional<Run> take(std::uint32_t length);
+  // One that begins at a multiple of `alignment`; none also if those that are free are long enough but not by so much.
+  std::optional<Run> take(std::uint32_t length, std::uint32_t alignment);
 
-  // Returns the whole free run in which the block lies now; after the last block, that is all up to the ceiling.
+  // Returns the whole free run in which the block lies now; after the last block, that is all up to the end.
   Run give(Run block);
 
   // Gives back the memory that the bookkeeping holds for the inside of a free run.
   void discardInside(Run free) {
     if (free.length > 2) edges_.discardZeros(free.start + 1, free.end() - 1);
   }
-
-  // Blocks end at or before the ceiling; what lies above belongs to someone else.
-  std::uint32_t ceiling() const { return ceiling_; }
-  bool setCeiling(std::uint32_t ceiling);  // false, and nothing changes, if there are blocks above
 
  private:
   struct FreeRun {
@@ -61,8 +59,8 @@ class BlockAllocator {
   std::uint32_t runsMade_ = 0;
   std::array<std::uint32_t, kLists> lists_{};
   std::array<std::uint64_t, (kLists + 63) / 64> nonEmpty_{};
-  std::uint32_t top_ = 1;  // from here to the ceiling all is free, and in no list
-  std::uint32_t ceiling_;
+  std::uint32_t top_ = 1;  // from here to the end all is free, and in no list
+  const std::uint32_t end_;
 };
 
 }  // namespace codicil::codememory

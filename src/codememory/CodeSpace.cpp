@@ -9,8 +9,11 @@
 namespace codicil::codememory {
 namespace {
 
+// A branch whose target lies in other two megabytes than itself takes processors longer.
+constexpr std::size_t kAlignment = std::size_t{2} << 20;
 constexpr std::size_t kLargestReservation = std::size_t{1} << 30;
 constexpr std::size_t kSegmentsPerChunk = kStubChunkBytes / kSegmentBytes;
+constexpr std::uint32_t kGranulesPerChunk = kStubChunkBytes / kGranuleBytes;
 
 // Segments go back to the kernel this many at once or not at all: what then is free but kept is small beside the live
 // bodies between, and blocks that come and go do not make a system call each time.
@@ -25,6 +28,11 @@ Bytes bytesOf(BlockAllocator::Run run) {
   return {run.start * kGranuleBytes - kPadBytes, run.end() * kGranuleBytes - kPadBytes};
 }
 
+// What a chunk takes: its bytes, and the granule behind, whose pad lies in them.
+BlockAllocator::Run blockOfChunk(std::size_t offset) {
+  return {static_cast<std::uint32_t>(offset / kGranuleBytes), kGranulesPerChunk + 1};
+}
+
 }  // namespace
 
 tl::expected<std::unique_ptr<CodeSpace>, MemoryError> CodeSpace::create(const CodeMemoryOptions& options) {
@@ -32,7 +40,7 @@ tl::expected<std::unique_ptr<CodeSpace>, MemoryError> CodeSpace::create(const Co
   const std::size_t bytes = (wanted + kStubChunkBytes - 1) / kStubChunkBytes * kStubChunkBytes;
   auto encodings = target::Encodings::assemble();
   if (!encodings) return tl::unexpected(MemoryError::OutOfSystemMemory);
-  auto reservation = Reservation::create(bytes, kStubChunkBytes, options.near);
+  auto reservation = Reservation::create(bytes, kAlignment, options.near);
   if (!reservation) return tl::unexpected(reservation.error());
   std::unique_ptr<CodeSpace> self(new CodeSpace(std::move(*reservation), *encodings));
   if (!self->blocks_) return tl::unexpected(MemoryError::OutOfSystemMemory);
@@ -43,9 +51,7 @@ CodeSpace::CodeSpace(std::unique_ptr<Reservation> reservation, target::Encodings
     : reservation_(std::move(reservation)),
       encodings_(encodings),
       blocks_(static_cast<std::uint32_t>(granules())),
-      committed_(reservation_->bytes() / kSegmentBytes),
-      chunksTaken_(reservation_->bytes() / kStubChunkBytes),
-      lowestChunk_(chunksTaken_.size()) {}
+      committed_(reservation_->bytes() / kSegmentBytes) {}
 
 tl::expected<std::uint32_t, MemoryError> CodeSpace::takeBlock(std::uint32_t granules) {
   const std::lock_guard lock(mutex_);
@@ -113,8 +119,8 @@ void CodeSpace::reuse(std::span<const BlockAllocator::Run> blocks) {
 void CodeSpace::releaseIn(BlockAllocator::Run run) {
   const Bytes free = bytesOf(run);
   const std::size_t first = (free.begin + kSegmentBytes - 1) / kSegmentBytes;
-  const std::size_t end = free.end == lowestChunk_ * kStubChunkBytes - kPadBytes ? lowestChunk_ * kSegmentsPerChunk
-                                                                                 : free.end / kSegmentBytes;
+  const std::size_t end =
+      (free.end == reservation_->bytes() - kPadBytes ? reservation_->bytes() : free.end) / kSegmentBytes;
   if (end < first + kReleaseSegments || committed_.count(first, end) < kReleaseSegments) return;
   if (!release(first, end)) return;  // they stay, as traps
   blocks_.discardInside(run);
@@ -129,31 +135,23 @@ bool CodeSpace::release(std::size_t firstSegment, std::size_t endSegment) {
 }
 
 tl::expected<std::size_t, MemoryError> CodeSpace::takeChunk() {
-  for (std::size_t chunk = lowestChunk_; chunk < chunksTaken_.size(); ++chunk) {
-    if (chunksTaken_[chunk]) continue;
-    chunksTaken_[chunk] = true;
-    return chunk * kStubChunkBytes;
-  }
-  const auto lower = [this] { return lowestChunk_ != 0 && blocks_.setCeiling(ceilingFor(lowestChunk_ - 1)); };
-  if (!lower() && !(reclaim() && lower())) return tl::unexpected(MemoryError::OutOfCodeMemory);
+  const auto take = [this] { return blocks_.take(kGranulesPerChunk + 1, kGranulesPerChunk); };
+  auto block = take();
+  if (!block && reclaim()) block = take();
+  if (!block) return tl::unexpected(MemoryError::OutOfCodeMemory);
+  const std::size_t offset = std::size_t{block->start} * kGranuleBytes;
   // Blocks that were freed may have left pages here, which the chunk's mappings would hide and never give back.
-  const std::size_t segment = (lowestChunk_ - 1) * kSegmentsPerChunk;
+  const std::size_t segment = offset / kSegmentBytes;
   if (committed_.count(segment, segment + kSegmentsPerChunk) != 0 && !release(segment, segment + kSegmentsPerChunk)) {
-    blocks_.setCeiling(ceilingFor(lowestChunk_));
+    blocks_.give(*block);
     return tl::unexpected(MemoryError::OutOfSystemMemory);
   }
-  --lowestChunk_;
-  chunksTaken_[lowestChunk_] = true;
-  return lowestChunk_ * kStubChunkBytes;
+  return offset;
 }
 
 void CodeSpace::giveChunk(std::size_t offset) {
-  assert(offset / kStubChunkBytes >= lowestChunk_ && chunksTaken_[offset / kStubChunkBytes]);
-  chunksTaken_[offset / kStubChunkBytes] = false;
-  if (offset / kStubChunkBytes != lowestChunk_) return;
-  while (lowestChunk_ < chunksTaken_.size() && !chunksTaken_[lowestChunk_]) ++lowestChunk_;
   codememory::coreBarrier();  // there were stubs
-  blocks_.setCeiling(ceilingFor(lowestChunk_));
+  releaseIn(blocks_.give(blockOfChunk(offset)));
 }
 
 tl::expected<Reservation::Template, MemoryError> CodeSpace::makeTemplate(

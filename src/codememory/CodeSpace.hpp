@@ -1,5 +1,6 @@
-// The reservation shared out: blocks for bodies from the bottom up, stub chunks from the top down, and pages only where
-// something is. Every byte that a body does not hold is a trap or cannot be executed, so that a stale call faults.
+// The reservation shared out: blocks for bodies, among them chunks of stubs, and pages only where something is. A jump
+// from a stub to a body some hundred kilobytes away costs next to nothing; one that leads farther, a third of a call.
+// Every byte that a body does not hold is a trap or cannot be executed, so that a stale call faults.
 #pragma once
 
 #include <atomic>
@@ -64,9 +65,6 @@ class CodeSpace {
   template <class Code>
   tl::expected<std::size_t, MemoryError> mapStubChunk(Code code);
   void giveChunk(std::size_t offset);
-  std::uint32_t ceilingFor(std::size_t chunk) const {
-    return static_cast<std::uint32_t>(chunk * kStubChunkBytes / kGranuleBytes);
-  }
 
   std::unique_ptr<Reservation> reservation_;
   const target::Encodings encodings_;
@@ -76,9 +74,7 @@ class CodeSpace {
   std::vector<BlockAllocator::Run> given_;  // since the last core barrier
   std::size_t granulesGiven_ = 0;           // of these
   SparseArray<std::atomic<BodyIndex>>* alongside_ = nullptr;
-  SegmentSet committed_;           // of the segments below the ceiling, those that have pages and can be executed
-  std::vector<bool> chunksTaken_;  // by chunk; of those above the ceiling
-  std::size_t lowestChunk_;        // the ceiling
+  SegmentSet committed_;  // but for stub chunks', those that have pages and can be executed
 };
 
 }  // namespace codicil::codememory

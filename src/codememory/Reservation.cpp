@@ -95,7 +95,7 @@ bool writeAll(int file, std::size_t at, std::span<const std::byte> bytes) {
 
 tl::expected<std::unique_ptr<Reservation>, MemoryError> Reservation::create(std::size_t bytes, std::size_t alignment,
                                                                             const void* near) {
-  assert(bytes % alignment == 0 && alignment % kSegmentBytes == 0);
+  assert(bytes % kSegmentBytes == 0 && alignment % kSegmentBytes == 0);
   std::unique_ptr<Reservation> self(new Reservation);
   self->file_ = openCodeFile();
   if (self->file_ < 0 || ftruncate(self->file_, static_cast<off_t>(bytes)) != 0)

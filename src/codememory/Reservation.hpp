@@ -20,7 +20,7 @@ inline constexpr std::size_t kSegmentBytes = 64u << 10;
 // Not thread-safe, but for the address arithmetic. Offsets are bytes from the start of the reservation.
 class Reservation {
  public:
-  // `bytes` is a multiple of `alignment`. Nothing is committed. `near` may be null.
+  // `bytes` and `alignment` are multiples of segments. Nothing is committed. `near` may be null.
   static tl::expected<std::unique_ptr<Reservation>, MemoryError> create(std::size_t bytes, std::size_t alignment,
                                                                         const void* near);
   ~Reservation();

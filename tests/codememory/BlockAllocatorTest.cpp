@@ -68,15 +68,19 @@ TEST(BlockAllocator, FindsTheOneRunThatFitsBehindManyThatDoNot) {
   EXPECT_FALSE(blocks.take(101));
 }
 
-TEST(BlockAllocator, CeilingMovesOnlyOverWhatIsFree) {
-  BlockAllocator blocks(100);
-  const Granules block = *blocks.take(50);
-  EXPECT_FALSE(blocks.setCeiling(40));
-  EXPECT_TRUE(blocks.setCeiling(60));
-  EXPECT_FALSE(blocks.take(20));
-  EXPECT_TRUE(blocks.setCeiling(100));
-  EXPECT_TRUE(blocks.take(20));
-  blocks.give(block);
+TEST(BlockAllocator, AlignsABlockAndLeavesWhatLiesAroundIt) {
+  BlockAllocator blocks(96);
+  const Granules aligned = *blocks.take(17, 16);
+  EXPECT_EQ(aligned.start, 16u);
+  EXPECT_EQ(aligned.length, 17u);
+  EXPECT_EQ(blocks.take(15)->start, 1u);
+  const Granules next = *blocks.take(17, 16);
+  EXPECT_EQ(next.start, 48u);
+  EXPECT_EQ(blocks.take(15)->start, 33u);
+  EXPECT_FALSE(blocks.take(17, 16));
+  blocks.give(aligned);
+  blocks.give(next);
+  EXPECT_EQ(blocks.take(48)->start, 48u);
 }
 
 // Against the simplest model there is: a flag for each granule.

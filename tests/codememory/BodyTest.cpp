@@ -96,9 +96,9 @@ TEST(Body, ExhaustionIsAnErrorLeaksNothingAndEndsWithTheNextFree) {
 }
 
 TEST(Body, StubsAndBodiesShareTheReservationToTheLastChunk) {
-  const auto memory = newMemory(2 * kStubChunkBytes);
+  const auto memory = newMemory(3 * kStubChunkBytes);
   const auto low = memory->allocate(100);
-  const auto high = memory->allocate(kStubChunkBytes);  // ends in the chunk that a stub would need
+  const auto high = memory->allocate(kStubChunkBytes);  // ends in the only chunk that a stub could have
   ASSERT_TRUE(low && high);
   const auto refused = memory->stubs().allocatePrecode(nullptr);
   ASSERT_FALSE(refused);
@@ -107,6 +107,7 @@ TEST(Body, StubsAndBodiesShareTheReservationToTheLastChunk) {
   EXPECT_TRUE(memory->stubs().allocatePrecode(nullptr));
   EXPECT_FALSE(memory->allocate(kStubChunkBytes));
   EXPECT_TRUE(memory->allocate(kStubChunkBytes / 2));
+  EXPECT_TRUE(memory->allocate(kStubChunkBytes / 2));  // before it and after it
 }
 
 TEST(Body, AFreedBodyIsFullOfTraps) {
@@ -247,13 +248,13 @@ TEST(Body, FreedMemoryIsNotAllocatedBeforeABarrierButForWantOfOther) {
 }
 
 TEST(Body, StubChunksTakeThePagesThatBodiesLeft) {
-  const auto memory = newMemory(kStubChunkBytes);
-  const auto body = memory->allocate(100);
+  const auto memory = newMemory(3 * kStubChunkBytes);
+  const auto body = memory->allocate(2 * kStubChunkBytes);
   ASSERT_TRUE(body);
   memory->free(body->body);
   const auto precode = memory->stubs().allocatePrecode(nullptr);
   ASSERT_TRUE(precode);
-  EXPECT_LE(codePagesHeld(), kStubChunkBytes / 2);  // the template alone
+  EXPECT_LE(codePagesHeld(), kStubChunkBytes);  // the stubs' own, and those before them
 }
 
 TEST(Body, MixedSizesDoNotGrowTheMemoryOverManyCycles) {

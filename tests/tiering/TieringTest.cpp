@@ -95,8 +95,8 @@ TEST(InitialTier, WhatTheCompilerOptimizedAtOnceIsFinal) {
 }
 
 TEST(InitialTier, NoRoomForTheCountingThunkTurnsTieringOff) {
-  TestVm vm({.reserveBytes = 2 * codememory::kStubChunkBytes});  // the prestub's thunk has one of them
-  TestFunction& f = vm.add(1, 100);                              // its precode the other
+  TestVm vm({.reserveBytes = 5 * codememory::kStubChunkBytes});  // room for two chunks: the prestub's thunk has one
+  TestFunction& f = vm.add(1, 100);                              // of them, its precode the other
   for (int i = 0; vm.memory->stubs().makeThunk([](void*, void*) -> const void* { return nullptr; }, nullptr); ++i)
     ASSERT_LT(i, 10000);
   FakeScheduler scheduler;
@@ -437,7 +437,7 @@ TEST(CountingCells, SurviveTheirVersionsAbsence) {
 }
 
 TEST(CountingCells, OutOfStubMemoryLeavesCodeUncountedUntilThereIsRoom) {
-  TieringVm t({}, {.reserveBytes = 8 * codememory::kStubChunkBytes});
+  TieringVm t({}, {.reserveBytes = 11 * codememory::kStubChunkBytes});
   TestFunction& f = t.vm.add(1, 100);
   TestFunction& g = t.vm.add(2, 200);
   t(f);
