@@ -34,6 +34,22 @@ Waiting& waiting() {
   return *instance;
 }
 
+// They are no questions any more. What they keep goes without the lock: it may be the last that keeps a client.
+template <typename Which>
+void dropQuestions(Which&& which) {
+  std::vector<std::unique_ptr<Question>> dropped;
+  Waiting& all = waiting();
+  const std::lock_guard guard(all.lock);
+  for (auto one = all.questions.begin(); one != all.questions.end();) {
+    if (!which(*one->second)) {
+      ++one;
+      continue;
+    }
+    dropped.push_back(std::move(one->second));
+    one = all.questions.erase(one);
+  }
+}
+
 // Calls the library's code: what it throws stays here.
 template <typename Function, typename... Arguments>
 bool callClient(Function* function, Arguments... arguments) {
@@ -87,11 +103,7 @@ bool Client::detach() {
   }
   setWantsCode(false);
   if (stage != 0) rejit_.detach(stage);
-  {
-    Waiting& all = waiting();
-    const std::lock_guard guard(all.lock);
-    std::erase_if(all.questions, [this](const auto& one) { return one.second->client.get() == this; });
-  }
+  dropQuestions([this](const Question& question) { return question.client.get() == this; });
   const std::shared_ptr<ClientLibrary> library = [this] {
     const std::lock_guard guard(lock_);
     return std::exchange(library_, nullptr);
@@ -140,6 +152,8 @@ void Client::tellMade(Module& module, typesystem::Token type) {
 }
 
 void Client::tellUnloading(Module& module, versioning::CodeVersionManager& manager) {
+  dropQuestions(
+      [&](const Question& question) { return question.client.get() == this && question.method.module == &module; });
   std::shared_ptr<ClientLibrary> library;
   {
     const std::lock_guard guard(lock_);

@@ -73,6 +73,52 @@ TEST_F(Unloading, WhatWasAskedForThereLeavesNothing) {
   EXPECT_TRUE(eventually(isAsBefore)) << program->versions().use().ilNodes << " IL versions, before " << before.ilNodes;
 }
 
+// Nobody called what was asked for: the client is not asked for IL, and nothing of the request stays.
+TEST_F(Unloading, RequestsThatAreNotAnsweredYetGoWithIt) {
+  static std::atomic<int> requested, asked;
+  Script& script = newScript();
+  script.moduleLoaded = [&script](codicil_module module) {
+    codicil_method other{};
+    codicil_status status = CODICIL_OK;
+    if (script.api->find_method(module, "Targets::Other", -1, &other) != CODICIL_OK) return;
+    if (script.api->request(script.client, &other, 1, "for nobody", &status) == CODICIL_OK) ++requested;
+  };
+  script.rewrite = [](codicil_question, const codicil_request&) { ++asked; };
+  attach(script);
+  EXPECT_EQ(run("Unloaded"), 100 + 3);
+  EXPECT_EQ(requested, 4);  // of the program itself, and of the copies
+  EXPECT_EQ(asked, 0);
+  const auto onlyTheProgramsIsLeft = [&] {
+    program->versions().collect();
+    return program->versions().use().ilNodes == 1;
+  };
+  EXPECT_TRUE(eventually(onlyTheProgramsIsLeft)) << program->versions().use().ilNodes << " IL versions";
+}
+
+// The call went on with the old body at the deadline, and what it was called in has gone when the answer comes.
+TEST_F(Unloading, AnswersThatComeAfterItAreRefused) {
+  static std::vector<codicil_question> questions;
+  Script& script = newScript();
+  script.initialize = [](codicil_callbacks& callbacks) {
+    callbacks.deadline_milliseconds = 50;
+    return 0;
+  };
+  script.moduleLoaded = [&script](codicil_module module) {
+    codicil_method value{};
+    codicil_status status = CODICIL_OK;
+    if (script.api->find_method(module, "Targets::Value", -1, &value) == CODICIL_OK)
+      script.api->request(script.client, &value, 1, "answered late", &status);
+  };
+  script.rewrite = [](codicil_question question, const codicil_request&) { questions.push_back(question); };
+  attach(script);
+  EXPECT_EQ(run("Unloaded"), 100 + 3);
+  ASSERT_EQ(questions.size(), 3u);
+  const Code code = returning(42);
+  const codicil_il il = code.il();
+  for (const codicil_question question : questions)
+    EXPECT_EQ(script.api->supply(question, &il), CODICIL_INVALID_ARGUMENT);  // nothing of it is looked at any more
+}
+
 TEST_F(Unloading, RequestsForItAreRefused) {
   static codicil_module gone = nullptr;
   Script& script = newScript();
