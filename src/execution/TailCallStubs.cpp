@@ -186,8 +186,8 @@ void TailCallStubs::call(ILWriter& il, const TailCallSite& site, const Layout& l
   const bool isShared =
       site.callee != nullptr && !site.isVirtual && (site.hasGenericContext || codeOf(*site.callee).isShared());
   if (!stub.isTargetGiven && !isShared) {
-    if (site.isVirtual || (site.hasThis && !site.thisIsByRef)) return il.callvirt(*site.callee, *site.owner);
-    return il.call(*site.callee, *site.owner);
+    // `this` is there: the caller has looked.
+    return site.isVirtual ? il.callvirt(*site.callee, *site.owner) : il.call(*site.callee, *site.owner);
   }
   // Through its precode: whoever switches the callee is seen.
   if (stub.isTargetGiven) {
@@ -270,8 +270,10 @@ const TailCallStub* TailCallStubs::stubOf(const TailCallSite& site) {
           {}};
   for (const SignatureType& type : types) key.types.push_back(type.type);
 
-  const std::lock_guard guard(lock_);
-  if (const auto known = stubs_.find(key); known != stubs_.end()) return known->second.get();
+  {
+    const std::lock_guard guard(lock_);
+    if (const auto known = stubs_.find(key); known != stubs_.end()) return known->second.get();
+  }
   auto stub = std::make_unique<TailCallStub>();
   stub->isTargetGiven = isTargetGiven(site);
   if (allocator != nullptr) stub->arguments.keptAlive.push_back(threading::handleOf(allocator));
@@ -281,7 +283,9 @@ const TailCallStub* TailCallStubs::stubOf(const TailCallSite& site) {
   stub->storeArguments = std::make_unique<GeneratedMethod>(*key.lives, "storing of a tail call's arguments",
                                                            storeArguments(layout, *stub));
   stub->callTarget = std::make_unique<GeneratedMethod>(*key.lives, "tail call", callTarget(site, layout, *stub));
-  return stubs_.emplace(std::move(key), std::move(stub)).first->second.get();
+  const std::lock_guard guard(lock_);
+  return stubs_.emplace(std::move(key), std::move(stub))
+      .first->second.get();  // that of another thread, if it was first
 }
 
 MethodDesc& TailCallStubs::dispatcher() { return *orRequest(types_.coreLibMethod(kHelpers, "DispatchTailCalls", 3)); }
