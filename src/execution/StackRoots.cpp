@@ -11,7 +11,6 @@
 
 namespace codicil::execution {
 
-using gc::FrameState;
 using gc::ObjectPtr;
 using threading::Frame;
 using threading::FrameKind;

@@ -71,7 +71,7 @@ class TailCallStubs {
     MethodTable* owner;
     bool hasThis, thisIsByRef, hasGenericContext, isVirtual;
     std::vector<const typesystem::TypeExpression*> types;
-    friend auto operator<=>(const Key&, const Key&) = default;
+    friend auto operator<=>(const Key&, const Key&) = default;  // NOLINT(modernize-use-nullptr): there is no zero here
   };
 
   typesystem::SignatureType expressionOf(typesystem::TypeHandle type);
