@@ -29,6 +29,7 @@ std::span<const FCall> runtimeMethodHandleFCalls();
 std::span<const FCall> runtimeTypeHandleFCalls();
 std::span<const FCall> runtimeTypeMakingFCalls();
 std::span<const FCall> signatureFCalls();
+std::span<const FCall> tailCallFCalls();
 std::span<const FCall> threadFCalls();
 
 inline constexpr std::span<const FCall> (*kFCallTables[])() = {
@@ -53,6 +54,7 @@ inline constexpr std::span<const FCall> (*kFCallTables[])() = {
     &runtimeTypeHandleFCalls,
     &runtimeTypeMakingFCalls,
     &signatureFCalls,
+    &tailCallFCalls,
     &threadFCalls,
 };
 
@@ -94,6 +96,7 @@ std::span<const QCall> signatureQCalls();
 std::span<const QCall> stackTraceQCalls();
 std::span<const QCall> streamQCalls();
 std::span<const QCall> stringQCalls();
+std::span<const QCall> tailCallQCalls();
 std::span<const QCall> threadQCalls();
 std::span<const QCall> typeBuilderQCalls();
 std::span<const QCall> threadStaticsQCalls();
@@ -140,6 +143,7 @@ inline constexpr std::span<const QCall> (*kQCallTables[])() = {
     &stackTraceQCalls,
     &streamQCalls,
     &stringQCalls,
+    &tailCallQCalls,
     &threadQCalls,
     &typeBuilderQCalls,
     &threadStaticsQCalls,

@@ -331,6 +331,7 @@ bool CodeHost::pollGracePeriod(std::uint64_t moment, versioning::CodeInUse& inUs
     areAllSeen = areAllSeen && (since == 0 || since >= moment);
     StackWalk walk(memory_, thread);
     for (; !walk.atEnd(); walk.next()) inUse.at(reinterpret_cast<const void*>(walk.registers().rip));
+    if (const void* const target = thread.tailCalls.target()) inUse.at(target);
     areAllSeen = areAllSeen && !walk.failed();
   });
   threads->restartAll();

@@ -6,14 +6,17 @@
 
 #include "execution/ExceptionInfo.hpp"
 #include "execution/GeneratedIL.hpp"
+#include "threading/KeptAlive.hpp"
 #include "typesystem/LoaderAllocator.hpp"
 
 namespace codicil::execution {
 
-using gc::FrameState;
 using gc::ObjectPtr;
 using threading::Frame;
 using threading::FrameKind;
+using threading::markAllocator;
+using threading::markKeptAlive;
+using threading::mayMeetAllocators;
 
 namespace {
 
@@ -51,18 +54,6 @@ void scanFrame(const StackWalk& walk, gc::PromoteFunction* promote, gc::ScanCont
   if (!visited) cannotScan(gc::describe(visited.error()), walk.registers().rip);
 }
 
-// Only marks: the handle itself follows the object when it moves.
-void markKeptAlive(const gc::Handle* handle, gc::PromoteFunction* promote, gc::ScanContext* context) {
-  if (!context->promotion || handle == nullptr || *handle == nullptr) return;
-  ObjectPtr object = *reinterpret_cast<ObjectPtr*>(*handle);
-  if (object != nullptr) promote(&object, context, 0);
-}
-
-void markAllocator(const typesystem::LoaderAllocator* allocator, gc::PromoteFunction* promote,
-                   gc::ScanContext* context) {
-  if (allocator != nullptr) markKeptAlive(reinterpret_cast<const gc::Handle*>(&allocator->exposed), promote, context);
-}
-
 // Code that instantiations share lives longer than some of them: the one it runs for must not go before it returns.
 void markGenericContext(const StackWalk& walk, gc::PromoteFunction* promote, gc::ScanContext* context) {
   const gc::GcInfo& info = *walk.tables().liveness;
@@ -75,10 +66,6 @@ void markGenericContext(const StackWalk& walk, gc::PromoteFunction* promote, gc:
     markAllocator(typesystem::allocatorOf(*static_cast<const typesystem::MethodTable*>(value)), promote, context);
   if (info.genericContext() == gc::GenericContext::MethodDesc)
     markAllocator(typesystem::allocatorOf(*static_cast<const typesystem::MethodDesc*>(value)), promote, context);
-}
-
-bool mayMeetAllocators(const gc::ScanContext& context) {
-  return context.promotion && typesystem::LoaderAllocator::isAnyMade_.load(std::memory_order_relaxed);
 }
 
 }  // namespace

@@ -93,6 +93,7 @@ struct Program::Parts {
   std::unique_ptr<execution::Runtime> runtime;
   std::unique_ptr<execution::RuntimeLookups> lookups;
   std::unique_ptr<execution::StubIL> stubs;
+  std::unique_ptr<execution::TailCallStubs> tailCalls;
   std::unique_ptr<interop::Interop> interop;
   std::unique_ptr<jit::RuntimeHelpers> helpers;
   std::unique_ptr<execution::LiveArguments> arguments;
@@ -154,6 +155,7 @@ void Program::tellOfUnloading(Parts& parts) {
     parts.runtime->forget(allocator);
     const auto forgetCode = [&code](MethodDesc& method) { code.forget(method); };
     allocators.keepUntilFreed(allocator, parts.interop->forget(allocator, forgetCode));
+    allocators.keepUntilFreed(allocator, parts.tailCalls->forget(allocator, forgetCode));
     code.forget(allocator);
     allocators.keepUntilFreed(allocator, parts.lookups->forget(allocator));
     allocators.keepUntilFreed(allocator, parts.precompiled->forget(allocator));
@@ -283,6 +285,7 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
     (*collector)->setScanner(parts->arguments.get());
     parts->lookups = std::make_unique<execution::RuntimeLookups>(*parts->types, *parts->dispatch, *parts->runtime);
     parts->stubs = std::make_unique<execution::StubIL>(*parts->types, *parts->delegates, *parts->runtime);
+    parts->tailCalls = std::make_unique<execution::TailCallStubs>(*parts->types, *parts->runtime);
     parts->tiering =
         std::make_unique<execution::TieredCompilation>(code, tieringSettings(properties), codeCollectionDelay());
     if (parts->tiering->settings().enabled && parts->tiering->settings().instrument)
@@ -297,6 +300,7 @@ HostResult<std::unique_ptr<Program>> Program::create(HostProperties hostProperti
                                                                                  *parts->lookups,
                                                                                  *parts->delegates,
                                                                                  *parts->stubs,
+                                                                                 *parts->tailCalls,
                                                                                  *parts->helpers,
                                                                                  instructionSets,
                                                                                  {},

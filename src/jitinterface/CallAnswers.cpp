@@ -528,8 +528,6 @@ MethodHandle CallAnswers::getDelegateCtor(MethodHandle constructor, ClassHandle 
   return handleOf(context_.delegates.openConstructor());
 }
 
-bool CallAnswers::getTailCallHelpers(ResolvedToken*, SigInfo*, std::uint32_t, TailCallHelpers*) { return false; }
-
 std::int32_t* CallAnswers::getAddrOfCaptureThreadGlobal(void** indirection) {
   if (indirection != nullptr) *indirection = nullptr;
   return context_.helpers.trapReturningThreads();

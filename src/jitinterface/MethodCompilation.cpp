@@ -51,6 +51,11 @@ bool looksForItsCaller(const MethodDesc& method) {
   return (method.attributes() & metadata::MethodAttributes::kRequireSecObject) != 0;
 }
 
+bool isEntryPoint(const MethodDesc& method) {
+  const auto entry = method.module().image().entryPoint();
+  return entry && *entry == method.token();
+}
+
 }  // namespace
 
 MethodCompilation::MethodCompilation(CompilerContext& context, const versioning::CompileRequest& request)
@@ -253,7 +258,14 @@ void MethodCompilation::beginInlining(MethodHandle, MethodHandle) {}
 
 void MethodCompilation::reportInliningDecision(MethodHandle, MethodHandle, InlineResult, const char*) {}
 
-bool MethodCompilation::canTailCall(MethodHandle, MethodHandle, MethodHandle, bool) { return true; }
+// Who is not asked to keeps what stack traces are expected to say, and the caller that its callee looks for.
+bool MethodCompilation::canTailCall(MethodHandle caller, MethodHandle, MethodHandle exactCallee, bool explicitPrefix) {
+  if (explicitPrefix) return true;
+  if (exactCallee != nullptr && looksForItsCaller(methodOf(exactCallee))) return false;
+  const MethodDesc& method = methodOf(caller);
+  if (method.kind() != MethodKind::IL) return true;
+  return (method.implAttributes() & MethodImplAttributes::kNoInlining) == 0 && !isEntryPoint(method);
+}
 
 void MethodCompilation::reportTailCallDecision(MethodHandle, MethodHandle, bool, TailCallResult, const char*) {}
 

@@ -66,6 +66,10 @@ SigInfo SignatureAnswers::signatureOf(MethodSignatureTypes types, TokenScope sco
   return info;
 }
 
+std::span<const SignatureType> SignatureAnswers::typesOf(const SigInfo& info) {
+  return {&typeAt(info.args) - 1, std::size_t{info.argCount} + 1};
+}
+
 SigInfo SignatureAnswers::localsOf(std::vector<SignatureType> types, TokenScope scope, metadata::Token token) {
   SigInfo info;
   info.callConv = callconv::kLocalVariables;

@@ -10,6 +10,7 @@
 #include "execution/RuntimeLookups.hpp"
 #include "execution/RuntimeServices.hpp"
 #include "execution/StubIL.hpp"
+#include "execution/TailCallStubs.hpp"
 #include "jitinterface/CodeWriter.hpp"
 #include "jitinterface/Translate.hpp"
 #include "typesystem/Dispatch.hpp"
@@ -31,6 +32,7 @@ struct CompilerContext {
   execution::RuntimeLookups& lookups;
   const execution::Delegates& delegates;
   execution::StubIL& stubs;
+  execution::TailCallStubs& tailCalls;
   RuntimeHelpers& helpers;
   InstructionSets instructionSets;
   // Of calls through pointers (src/interop): whether arguments have another form natively, and a stub that makes such a
@@ -59,6 +61,8 @@ class SignatureAnswers : public CodeWriter {
   // `hidden`: whether calls pass the hidden generic context.
   SigInfo signatureOf(const typesystem::MethodDesc& method, const typesystem::MethodTable* exactOwner, bool hidden);
   SigInfo signatureOf(typesystem::MethodSignatureTypes types, TokenScope scope, metadata::Token token);
+  // Of what the above made: the result's type, then the parameters'.
+  static std::span<const typesystem::SignatureType> typesOf(const SigInfo& info);
   SigInfo generatedSignature(const execution::GeneratedIL& il);
   SigInfo localsOf(std::vector<typesystem::SignatureType> types, TokenScope scope, metadata::Token token);
   typesystem::TypeHandle load(const typesystem::SignatureType& type) { return orThrow(context_.types.load(type)); }

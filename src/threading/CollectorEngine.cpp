@@ -55,6 +55,7 @@ void CollectorEngine::gcStartWork(std::int32_t condemned, std::int32_t maxGenera
 void CollectorEngine::scanOwnRoots(Thread& thread, gc::PromoteFunction* promote, gc::ScanContext* context) {
   for (RootedBase* root = thread.roots; root != nullptr; root = root->next()) promote(root->slot(), context, 0);
   promote(&thread.statics.nonCollectible, context, 0);
+  thread.tailCalls.scan(promote, context);
   for (auto* frame = static_cast<GcFrameRegistration*>(thread.gcFrames); frame != nullptr; frame = frame->next) {
     const std::uint32_t flags = frame->maybeInterior != 0 ? gc::promoteflag::kInterior : 0;
     for (std::uint32_t i = 0; i < frame->count; ++i) promote(&frame->references[i], context, flags);

@@ -10,6 +10,7 @@
 #include "gc/GcTypes.hpp"
 #include "threading/Frame.hpp"
 #include "threading/Registers.hpp"
+#include "threading/TailCalls.hpp"
 
 namespace codicil::threading {
 
@@ -70,6 +71,7 @@ class Thread {
   ReplacedReturn replacedReturn;                 // written by the thread itself, or while it is stopped
   bool isBackground = false;                     // does not keep the process alive; guarded by the ThreadList
   bool hasReservedId = false;                    // managedId outlives the thread: its System.Threading.Thread keeps it
+  TailCalls tailCalls;                           // those that the JIT cannot make by itself
   ThreadPeer* peer = nullptr;  // what its System.Threading.Thread is to native code; null: it has none
 
   Thread() = default;

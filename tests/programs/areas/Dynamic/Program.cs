@@ -2,6 +2,7 @@ static class Program {
   static int Main(string[] args) {
     Selection.Take(args);
     if (Selection.Is("DynamicMethods")) DynamicMethods.Run();
+    if (Selection.Is("DynamicTailCalls")) DynamicTailCalls.Run();
     if (Selection.Is("ExpressionTrees")) ExpressionTrees.Run();
     if (Selection.Is("EmittedTypes")) EmittedTypes.Run();
     if (Selection.Is("EmittedMembers")) EmittedMembers.Run();
