@@ -390,8 +390,9 @@ TEST_F(CollectorTest, ThreadsBuildStructuresUnderCollections) {
   }
   EXPECT_GT(heap_.heap().collectionCount(0, 0), before + 3);
   EXPECT_GT(heap_.heap().collectionCount(2, 0), beforeOld);
-  if (heap_.collector->stress() == GcStress::None)  // which leaves no time for any
+  if (heap_.collector->stress() == GcStress::None) {  // which leaves no time for any
     EXPECT_EQ(heap_.heap().collectionCount(2, 1) > 0, CODICIL_TEST_CONCURRENT[0] == '1');  // background ones
+  }
   heap_.handles().destroyHandleOfType(shared, gc::HandleType::Strong);
   collect();
 }
