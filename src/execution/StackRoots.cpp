@@ -10,7 +10,6 @@
 
 namespace codicil::execution {
 
-using gc::FrameState;
 using gc::ObjectPtr;
 using threading::Frame;
 using threading::FrameKind;
