@@ -24,7 +24,6 @@ using execution::ResolveStep;
 using threading::Cooperative;
 using threading::Rooted;
 using threading::Thread;
-using typesystem::MethodDesc;
 using typesystem::Module;
 
 constexpr const char* kContext = "System.Runtime.Loader.AssemblyLoadContext";

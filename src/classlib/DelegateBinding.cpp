@@ -23,7 +23,6 @@ namespace {
 using execution::Delegates;
 using execution::engine;
 using execution::orRequest;
-using metadata::ElementType;
 using threading::Cooperative;
 using threading::Thread;
 using typesystem::MethodDesc;

@@ -72,9 +72,10 @@ void destroy(MethodDesc* method) {
 
 }  // namespace
 
-DynamicMethod::DynamicMethod(MethodTable& owner, std::string name, std::vector<std::byte> bytes, gc::Handle resolver)
-    : GeneratedMethod(owner, std::move(name), declarationOf(owner, bytes), [this] { return resolvedIL(*this); }),
-      signature(std::move(bytes)) {
+DynamicMethod::DynamicMethod(MethodTable& owner, std::string name, std::vector<std::byte> signature,
+                             gc::Handle resolver)
+    : GeneratedMethod(owner, std::move(name), declarationOf(owner, signature), [this] { return resolvedIL(*this); }),
+      signature(std::move(signature)) {
   this->resolver = resolver;
 }
 

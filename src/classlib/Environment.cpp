@@ -22,8 +22,6 @@
 #include "threading/Thread.hpp"
 #include "threading/WaitObjects.hpp"
 
-extern char** environ;
-
 namespace codicil::classlib {
 
 using metadata::utf16Of;

@@ -29,7 +29,7 @@ const typesystem::FieldDesc* coreLibField(std::string_view type, std::string_vie
   return nullptr;
 }
 
-Field::Field(std::string_view type, std::string_view name) : offset_(0) {
+Field::Field(std::string_view type, std::string_view name) {
   const typesystem::FieldDesc* const field = coreLibField(type, name);
   if (field == nullptr) {
     std::fprintf(stderr, "codicil: System.Private.CoreLib has no field %s.%s\n", std::string(type).c_str(),

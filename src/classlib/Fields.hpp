@@ -15,13 +15,13 @@ namespace codicil::classlib {
 
 // Of a type of CoreLib; nested types "Outer+Inner". Null: there is none. Thread-safe; may load the type.
 typesystem::MethodTable* coreLibType(std::string_view name);
-const typesystem::FieldDesc* coreLibField(std::string_view type, std::string_view field);
+const typesystem::FieldDesc* coreLibField(std::string_view type, std::string_view name);
 
 // A place in objects of that type. Ends the process if CoreLib has no such field: it is not the one we know.
 // Cooperative.
 class Field {
  public:
-  Field(std::string_view type, std::string_view field);
+  Field(std::string_view type, std::string_view name);
 
   void* in(gc::ObjectPtr object) const { return threading::fieldsOf(object) + offset_; }
   gc::ObjectPtr reference(gc::ObjectPtr object) const { return *static_cast<gc::ObjectPtr*>(in(object)); }
@@ -30,11 +30,11 @@ class Field {
   }
   template <typename Value>
   void set(gc::ObjectPtr object, const Value& value) const {
-    std::memcpy(in(object), &value, sizeof value);
+    std::memcpy(in(object), &value, sizeof value);  // NOLINT(bugprone-sizeof-expression): a value may be a pointer
   }
 
  private:
-  std::uint32_t offset_;
+  std::uint32_t offset_ = 0;
 };
 
 }  // namespace codicil::classlib

@@ -182,7 +182,7 @@ class Invocation {
     std::memcpy(&wide, addressOf(argument.places[0]), sizeof wide);
     switch (table->classData().element) {
       case ElementType::I1:
-        wide = static_cast<std::int8_t>(wide);
+        wide = static_cast<std::int8_t>(wide);  // NOLINT(bugprone-signed-char-misuse): the sign is what is meant
         break;
       case ElementType::I2:
         wide = static_cast<std::int16_t>(wide);

@@ -21,7 +21,6 @@ using execution::engine;
 using execution::orRequest;
 using metadata::ElementType;
 using threading::Cooperative;
-using threading::Rooted;
 using threading::Thread;
 using threading::ThreadStatics;
 using typesystem::FieldDesc;

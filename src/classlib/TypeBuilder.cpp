@@ -22,7 +22,6 @@ using metadata::ElementType;
 using metadata::TableId;
 using metadata::Token;
 using metadata::utf8Of;
-using typesystem::TypeHandle;
 
 constexpr Token kModuleType = Token::of(TableId::TypeDef, 1);
 constexpr Token kAssembly = Token::of(TableId::Assembly, 1);

@@ -12,7 +12,7 @@
 namespace codicil::classlib {
 
 // Sets execution::exceptionParts()' firstChance and unhandled. Once, before managed code runs.
-void tellOfExceptions(execution::RuntimeServices& services);
+void tellOfExceptions(execution::RuntimeServices& runtime);
 
 // What ToString of it says; nothing if that fails. Cooperative; may collect.
 std::optional<std::string> exceptionText(gc::ObjectPtr exception);

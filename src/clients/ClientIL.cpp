@@ -13,7 +13,6 @@ using execution::SuppliedIL;
 using metadata::SignatureKind;
 using metadata::SignatureReader;
 using typesystem::Module;
-using typesystem::TableId;
 using typesystem::Token;
 
 namespace {

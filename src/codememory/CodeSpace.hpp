@@ -59,7 +59,7 @@ class CodeSpace {
   tl::expected<void, MemoryError> commit(BlockAllocator::Run block);
   bool reclaim();
   void reuse(std::span<const BlockAllocator::Run> blocks);
-  void releaseIn(BlockAllocator::Run free);
+  void releaseIn(BlockAllocator::Run run);
   bool release(std::size_t firstSegment, std::size_t endSegment);
   tl::expected<std::size_t, MemoryError> takeChunk();
   template <class Code>

@@ -12,7 +12,8 @@ namespace {
 
 using namespace asmjit;
 
-constexpr std::uint64_t kPretendBase = 0x10000000;  // only distances from it matter
+constexpr std::uint64_t kPretendBase = 0x10000000;      // only distances from it matter
+constexpr std::uint64_t kFar = kPretendBase + 0x10000;  // too far for a short jump
 constexpr std::size_t kDisplacementBytes = 4;
 constexpr std::size_t kJumpBytes = 1 + kDisplacementBytes;
 constexpr std::size_t kSlotJumpBytes = 2 + kDisplacementBytes;
@@ -92,9 +93,8 @@ std::optional<Encodings> Encodings::assemble() {
   bool ok = true;
   made.traps_ = assembleTraps(ok);
   made.openPad_ = assembleOpenPad(ok);
-  const std::uint64_t far = kPretendBase + 0x10000;  // too far for a short jump
-  made.jumpPad_ = assembleJump(ok, kJumpBytes, [far](x86::Assembler& a) { a.jmp(far); });
-  made.slotJump_ = assembleJump(ok, kSlotJumpBytes, [far](x86::Assembler& a) { a.jmp(ripRelative(far, 8)); });
+  made.jumpPad_ = assembleJump(ok, kJumpBytes, [](x86::Assembler& a) { a.jmp(kFar); });
+  made.slotJump_ = assembleJump(ok, kSlotJumpBytes, [](x86::Assembler& a) { a.jmp(ripRelative(kFar, 8)); });
 
   // Stub 1 stands at kPretendBase. The distance to its own slot shrinks by kStubBytes and grows by kSlotBytes with each
   // stub; that to the chunk's first data word shrinks by kStubBytes.

@@ -17,6 +17,25 @@ using typesystem::MethodTable;
 using typesystem::TypeHandle;
 using typesystem::TypeLoader;
 
+namespace {
+
+ExceptionRequest collectibleRefused(const typesystem::LoadError& error, const char* why) {
+  ExceptionRequest request{
+      "System.IO.FileLoadException",
+      "Could not load file or assembly '" + error.detail + "'. Operation is not supported. (0x80131515)", error.detail};
+  request.innerType = "System.NotSupportedException";
+  request.innerMessage = why;
+  return request;
+}
+
+ExceptionRequest typeNotLoaded(const char* exception, const typesystem::LoadError& error) {
+  ExceptionRequest request{exception, error.toString(), ""};
+  if (error.code != LoadErrorCode::BadMetadata && !error.type.name.empty()) request.unloadable = error.type;
+  return request;
+}
+
+}  // namespace
+
 void throwLoadError(const typesystem::LoadError& error) {
   const char* type = "System.TypeLoadException";
   switch (error.code) {
@@ -34,17 +53,9 @@ void throwLoadError(const typesystem::LoadError& error) {
           "Could not load file or assembly '" + error.detail + "'. Assembly with same name is already loaded",
           error.detail};
     case LoadErrorCode::RefersToCollectible:
-    case LoadErrorCode::ResolvedToCollectible: {
-      ExceptionRequest request{
-          "System.IO.FileLoadException",
-          "Could not load file or assembly '" + error.detail + "'. Operation is not supported. (0x80131515)",
-          error.detail};
-      request.innerType = "System.NotSupportedException";
-      request.innerMessage = error.code == LoadErrorCode::RefersToCollectible
-                                 ? "A non-collectible assembly may not reference a collectible assembly."
-                                 : "Resolving to a collectible assembly is not supported.";
-      throw request;
-    }
+      throw collectibleRefused(error, "A non-collectible assembly may not reference a collectible assembly.");
+    case LoadErrorCode::ResolvedToCollectible:
+      throw collectibleRefused(error, "Resolving to a collectible assembly is not supported.");
     case LoadErrorCode::MethodNotFound:
       throw ExceptionRequest{"System.MissingMethodException", "Method not found: '" + error.detail + "'.", ""};
     case LoadErrorCode::FieldNotFound:
@@ -52,9 +63,7 @@ void throwLoadError(const typesystem::LoadError& error) {
     default:
       break;
   }
-  ExceptionRequest request{type, error.toString(), ""};
-  if (error.code != LoadErrorCode::BadMetadata && !error.type.name.empty()) request.unloadable = error.type;
-  throw request;
+  throw typeNotLoaded(type, error);
 }
 
 typesystem::Expected<typesystem::MethodSignatureTypes> trySignatureOf(TypeLoader& types, const MethodDesc& method,
@@ -89,10 +98,10 @@ typesystem::MethodSignatureTypes signatureOf(TypeLoader& types, const MethodDesc
   return orRequest(trySignatureOf(types, method, exactOwner));
 }
 
-MethodTable* exactInterface(MethodTable& table, MethodTable& declaring) {
+MethodTable* exactInterface(MethodTable& type, MethodTable& declaring) {
   if (!isCanonicalSubtype(TypeHandle(&declaring))) return &declaring;
   MethodTable* only = nullptr;
-  for (MethodTable* one : table.interfaces()) {
+  for (MethodTable* one : type.interfaces()) {
     if (one == &declaring) return one;
     if (one->canonical() != declaring.canonical()) continue;
     if (only != nullptr) return nullptr;

@@ -24,11 +24,11 @@ typesystem::Expected<typesystem::MethodSignatureTypes> trySignatureOf(
 typesystem::MethodSignatureTypes signatureOf(typesystem::TypeLoader& types, const typesystem::MethodDesc& method,
                                              const typesystem::MethodTable* exactOwner = nullptr);
 
-// What `constrained. type` makes of a call of `method` (ECMA-335 III.2.1), in a form that is called by its ordinary
+// What `constrained. type` makes of a call of `reference` (ECMA-335 III.2.1), in a form that is called by its ordinary
 // signature: of a value type's own method with `this` by reference; of a static virtual method, the implementation.
 // Null: the call is made on a boxed or dereferenced object. Throws threading::ExceptionRequest.
 typesystem::MethodDesc* constrainedTarget(typesystem::TypeLoader& types, const typesystem::Dispatch& dispatch,
-                                          typesystem::TypeHandle type, const typesystem::MethodReference& method);
+                                          typesystem::TypeHandle type, const typesystem::MethodReference& reference);
 
 // Where shared code calls an interface's method on a value of an exact type: of that type's interfaces the only one
 // that `declaring` may stand for, or itself. Null: there are several, and only running code knows which.

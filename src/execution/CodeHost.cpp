@@ -87,9 +87,11 @@ void CodeHost::forget(const typesystem::LoaderAllocator& allocator) {
   std::vector<std::pair<MethodDesc*, const void*>> gone;
   {
     const std::lock_guard<std::mutex> guard(lock_);
-    const auto its = std::ranges::partition(withPrecodes_, [&](MethodDesc* method) { return !isIn(method); });
-    for (MethodDesc* method : its) gone.emplace_back(method, method->entry.load(std::memory_order_relaxed));
-    withPrecodes_.erase(its.begin(), its.end());
+    const auto its =
+        std::partition(withPrecodes_.begin(), withPrecodes_.end(), [&](MethodDesc* method) { return !isIn(method); });
+    for (auto one = its; one != withPrecodes_.end(); ++one)
+      gone.emplace_back(*one, (*one)->entry.load(std::memory_order_relaxed));
+    withPrecodes_.erase(its, withPrecodes_.end());
     std::erase_if(calledByNative_, [&](const auto& one) { return isIn(one.second); });
   }
   for (const auto& [method, entry] : gone) {

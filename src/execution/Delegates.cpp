@@ -7,7 +7,6 @@
 namespace codicil::execution {
 
 using typesystem::Expected;
-using typesystem::FieldDesc;
 using typesystem::MethodDesc;
 using typesystem::MethodTable;
 using typesystem::TypeLoader;

@@ -55,7 +55,7 @@ inline constexpr std::uint32_t kNoClause = 0xffffffff;
 
 // One exception's way. On the stack of the thread that threw.
 struct Dispatch {
-  Dispatch(threading::Thread& thread, threading::Frame* origin);
+  Dispatch(threading::Thread& onThread, threading::Frame* from);
 
   threading::Thread& thread;
   threading::Frame* const origin;  // where it was thrown: the innermost Frame then

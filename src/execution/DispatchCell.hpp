@@ -33,6 +33,8 @@ struct DispatchCell {
   std::atomic<const void*> code;
   std::atomic<const DispatchTarget*> first;  // of the type that came first
   const InterfaceMethod* asked;
+  DispatchCell(const void* code, const DispatchTarget* first, const InterfaceMethod* asked)
+      : code(code), first(first), asked(asked) {}
 };
 
 }  // namespace codicil::execution

@@ -42,7 +42,6 @@ bool isTailCall(const InstructionBytes& at) {
     case 0xff:  // jmp [rip + disp32]
       return at[1] == 0x25;
     case kRexW:  // jmp r/m64
-      return at[1] == 0xff && (at[2] >> 3 & 7) == 4;
     case kRexW | kRexB:
       return at[1] == 0xff && (at[2] >> 3 & 7) == 4;
     default:

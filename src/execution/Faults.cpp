@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "execution/Faults.hpp"
 
-#include <setjmp.h>
-#include <signal.h>
 #include <sys/mman.h>
 #include <ucontext.h>
 #include <unistd.h>
+#include <csetjmp>
+#include <csignal>
 
 #include <cstdint>
 #include <cstdlib>

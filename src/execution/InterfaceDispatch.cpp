@@ -84,7 +84,7 @@ std::unique_ptr<DispatchCell> InterfaceDispatch::makeCell(MethodTable& interface
   const std::lock_guard guard(lock_);
   const InterfaceMethod& asked =
       methods_[&method].try_emplace(&interface, InterfaceMethod{&interface, &method}).first->second;
-  return std::unique_ptr<DispatchCell>(new DispatchCell{firstCall_, &none_, &asked});
+  return std::make_unique<DispatchCell>(firstCall_, &none_, &asked);
 }
 
 // No lock held while it is looked for: that may load types.

@@ -33,7 +33,7 @@ class InterfaceDispatch {
  private:
   static constexpr unsigned kTableBits = 12;
   static std::size_t indexOf(const void* receiver, const void* method);
-  static const void* resolve(threading::TransitionFrame& frame, void* cell, void* dispatch);
+  static const void* resolve(threading::TransitionFrame& frame, void* argument, void* context);
   DispatchTarget& targetOf(const InterfaceMethod& asked, typesystem::MethodTable& receiver);
   void layCode(codememory::CodeMemory& memory);
 

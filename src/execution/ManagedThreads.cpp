@@ -18,7 +18,6 @@ namespace codicil::execution {
 namespace {
 
 using metadata::ElementType;
-using threading::Rooted;
 using threading::Thread;
 using typesystem::TypeHandle;
 

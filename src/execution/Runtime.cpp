@@ -30,7 +30,6 @@ using typesystem::DynamicStaticsInfo;
 using typesystem::FieldDesc;
 using typesystem::LoaderAllocator;
 using typesystem::MethodForm;
-using typesystem::StaticsLayout;
 using typesystem::TypeHandle;
 
 namespace {

@@ -77,9 +77,10 @@ std::shared_ptr<void> RuntimeLookups::forget(const typesystem::LoaderAllocator& 
     if (allocator.heap.contains(one->first.dictionary)) gone->lookups.push_back(lookups_.extract(one));
   }
   std::erase_if(slotsUsed_, [&](const auto& one) { return allocator.heap.contains(one.first); });
-  const auto its = std::ranges::partition(cells_, [&](const Cell& one) { return one.allocator != &allocator; });
-  gone->cells.assign(std::make_move_iterator(its.begin()), std::make_move_iterator(its.end()));
-  cells_.erase(its.begin(), its.end());
+  const auto its =
+      std::partition(cells_.begin(), cells_.end(), [&](const Cell& one) { return one.allocator != &allocator; });
+  gone->cells.assign(std::make_move_iterator(its), std::make_move_iterator(cells_.end()));
+  cells_.erase(its, cells_.end());
   return gone;
 }
 

@@ -63,7 +63,7 @@ class StackWalk {
  private:
   bool isCode(std::uint64_t ip) const { return memory_.find(reinterpret_cast<const void*>(ip)).has_value(); }
   void skipNative();
-  bool enter(const threading::Frame& frame);
+  bool enter(const threading::Frame& at);
   void settle();
   void end() { body_ = {}; }
   void fail() {

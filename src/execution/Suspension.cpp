@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "execution/Suspension.hpp"
 
-#include <signal.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <iterator>
 #include <optional>
 #include <span>

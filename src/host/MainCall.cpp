@@ -21,7 +21,6 @@ namespace codicil::host {
 
 using execution::engine;
 using execution::orRequest;
-using typesystem::MethodDesc;
 using typesystem::Module;
 using typesystem::TableId;
 using typesystem::Token;

@@ -48,7 +48,6 @@ class Program {
  private:
   struct Parts;
   explicit Program(std::unique_ptr<Parts> parts);
-  static void tellOfUnloading(Parts& parts);
   std::unique_ptr<Parts> parts_;
   bool isStarted_ = false;
 };

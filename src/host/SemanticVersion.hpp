@@ -21,7 +21,7 @@ struct SemanticVersion {
   bool isPrerelease() const { return !prerelease.empty(); }
 
   friend std::weak_ordering operator<=>(const SemanticVersion& a, const SemanticVersion& b);
-  friend bool operator==(const SemanticVersion& a, const SemanticVersion& b) { return (a <=> b) == 0; }
+  friend bool operator==(const SemanticVersion& a, const SemanticVersion& b) { return std::is_eq(a <=> b); }
 };
 
 }  // namespace codicil::host

@@ -1,9 +1,9 @@
 #include "host/Settings.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
-
-extern char** environ;
 
 namespace codicil::host {
 

@@ -22,7 +22,6 @@ using execution::GeneratedIL;
 using execution::GeneratedMethod;
 using execution::orRequest;
 using metadata::ElementType;
-using threading::Cooperative;
 using threading::Preemptive;
 using threading::Thread;
 using typesystem::MethodDesc;

@@ -14,7 +14,7 @@ using typesystem::TypeHandle;
 // Immutable, thread-safe.
 struct InteropTypes {
   // Throws threading::ExceptionRequest: it is not the class library we know.
-  explicit InteropTypes(typesystem::TypeLoader& loader);
+  explicit InteropTypes(typesystem::TypeLoader& types);
 
   typesystem::TypeLoader& loader;
   MethodTable* object;

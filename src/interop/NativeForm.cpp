@@ -12,7 +12,6 @@
 namespace codicil::interop {
 
 using metadata::ElementType;
-using metadata::MarshalDescriptor;
 using metadata::NativeType;
 
 namespace {

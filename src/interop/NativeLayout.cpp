@@ -12,7 +12,6 @@ namespace codicil::interop {
 using execution::orRequest;
 using metadata::ElementType;
 using metadata::TypeAttributes;
-using typesystem::Token;
 
 namespace {
 

@@ -6,9 +6,6 @@
 
 namespace codicil::interop {
 
-using metadata::CallingConvention;
-using metadata::ElementType;
-
 namespace {
 
 constexpr const char* kStubs = "System.StubHelpers.StubHelpers";

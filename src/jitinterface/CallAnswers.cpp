@@ -332,64 +332,66 @@ void CallAnswers::expandRawHandleIntrinsic(ResolvedToken* token, MethodHandle, G
 
 // ---- Calls ----
 
+bool CallAnswers::constrain(const ResolvedToken& token, const ResolvedToken& constrained, Callee& callee,
+                            CallInfo& result) {
+  MethodDesc& method = *callee.method;
+  const TypeHandle type = typeOf(constrained.type);
+  const bool isStaticVirtual = method.isStatic() && (method.attributes() & metadata::MethodAttributes::kVirtual) != 0;
+  const bool isValue = !type.isTypeDesc() && type.methodTable()->isValueType();
+  if (!isStaticVirtual && !isValue) {
+    result.thisTransform = ThisTransform::Dereference;
+    return true;
+  }
+  MethodDesc* target = nullptr;
+  MethodTable* const declaring =
+      isValue ? execution::exactInterface(*type.methodTable(), *callee.exactOwner) : callee.exactOwner;
+  const bool isAmbiguous = declaring == nullptr;
+  typesystem::MethodReference reference;
+  reference.owner = TypeHandle(isAmbiguous ? callee.exactOwner : declaring);
+  reference.method = &method;
+  reference.arguments.assign(method.methodArguments().begin(), method.methodArguments().end());
+  if (!isAmbiguous && !(isStaticVirtual && isCanonicalSubtype(type)))
+    target = execution::constrainedTarget(context_.types, context_.dispatch, type, reference);
+  const bool isOfRuntime = isStaticVirtual
+                               ? isCanonicalSubtype(type) || isCanonicalSubtype(reference.owner)
+                               : target != nullptr && isCanonicalSubtype(type) && codeOf(*target).hasHiddenArgument();
+  if (isAmbiguous || isOfRuntime) {
+    // Which one it is, or what hidden argument it takes, is known at run time alone.
+    result.method = handleOf(target != nullptr ? target : &method);
+    result.sig = signatureOf(method, callee.exactOwner, false);
+    result.kind = CallKind::CodePointer;
+    result.methodFlags = getMethodAttribs(result.method);
+    result.context = ContextHandle::ofMethod(result.method);
+    result.exactContextNeedsRuntimeLookup = true;
+    result.codePointer = runtimeLookup(LookupResult::ConstrainedEntry, token, &constrained);
+    return false;
+  }
+  if (target == nullptr) {
+    result.thisTransform = ThisTransform::Box;
+    return true;
+  }
+  callee.method = target;
+  callee.exactOwner = target->owner();
+  if (type.methodTable() != nullptr && type.methodTable()->canonical() == callee.exactOwner->canonical())
+    callee.exactOwner = type.methodTable();
+  callee.isResolved = true;
+  return true;
+}
+
 void CallAnswers::getCallInfo(ResolvedToken* token, ResolvedToken* constrained, MethodHandle, std::uint32_t flags,
                               CallInfo* result) {
   *result = CallInfo();
-  MethodDesc* method = &methodOf(token->method);
-  MethodTable* exactOwner = typeOf(token->type).methodTable();
+  Callee callee{&methodOf(token->method), typeOf(token->type).methodTable()};
   const bool isCallvirt = (flags & callinfoflag::kCallvirt) != 0;
   const bool isLdftn = (flags & callinfoflag::kLdftn) != 0;
   result->classFlags = getClassAttribs(token->type);
-  bool isShared = isCanonicalSubtype(TypeHandle(exactOwner)) || jit::isShared(method->methodArguments());
-  bool isResolved = false;  // by its constraint
-
-  if (constrained != nullptr) {
-    const TypeHandle type = typeOf(constrained->type);
-    const bool isStaticVirtual =
-        method->isStatic() && (method->attributes() & metadata::MethodAttributes::kVirtual) != 0;
-    const bool isValue = !type.isTypeDesc() && type.methodTable()->isValueType();
-    if (isStaticVirtual || isValue) {
-      MethodDesc* target = nullptr;
-      MethodTable* const declaring = isValue ? execution::exactInterface(*type.methodTable(), *exactOwner) : exactOwner;
-      const bool isAmbiguous = declaring == nullptr;
-      typesystem::MethodReference reference;
-      reference.owner = TypeHandle(isAmbiguous ? exactOwner : declaring);
-      reference.method = method;
-      reference.arguments.assign(method->methodArguments().begin(), method->methodArguments().end());
-      if (!isAmbiguous && !(isStaticVirtual && isCanonicalSubtype(type)))
-        target = execution::constrainedTarget(context_.types, context_.dispatch, type, reference);
-      const bool isOfRuntime =
-          isStaticVirtual ? isCanonicalSubtype(type) || isCanonicalSubtype(reference.owner)
-                          : target != nullptr && isCanonicalSubtype(type) && codeOf(*target).hasHiddenArgument();
-      if (isAmbiguous || isOfRuntime) {
-        // Which one it is, or what hidden argument it takes, is known at run time alone.
-        result->method = handleOf(target != nullptr ? target : method);
-        result->sig = signatureOf(*method, exactOwner, false);
-        result->kind = CallKind::CodePointer;
-        result->methodFlags = getMethodAttribs(result->method);
-        result->context = ContextHandle::ofMethod(result->method);
-        result->exactContextNeedsRuntimeLookup = true;
-        result->codePointer = runtimeLookup(LookupResult::ConstrainedEntry, *token, constrained);
-        return;
-      }
-      if (target != nullptr) {
-        method = target;
-        exactOwner = target->owner();
-        if (type.methodTable() != nullptr && type.methodTable()->canonical() == exactOwner->canonical())
-          exactOwner = type.methodTable();
-        isResolved = true;
-        isShared = isCanonicalSubtype(TypeHandle(exactOwner)) || jit::isShared(method->methodArguments());
-      } else {
-        result->thisTransform = ThisTransform::Box;
-      }
-    } else {
-      result->thisTransform = ThisTransform::Dereference;
-    }
-  }
-
+  if (constrained != nullptr && !constrain(*token, *constrained, callee, *result)) return;
+  MethodDesc* const method = callee.method;
+  MethodTable* const exactOwner = callee.exactOwner;
+  const bool isShared = isCanonicalSubtype(TypeHandle(exactOwner)) || jit::isShared(method->methodArguments());
   const bool isSealed = exactOwner->classData().definition != nullptr &&
                         (exactOwner->classData().definition->attributes & metadata::TypeAttributes::kSealed) != 0;
-  const bool isVirtualCall = isCallvirt && !isResolved && method->isVirtual() &&
+  const bool isVirtualCall = isCallvirt && !callee.isResolved && method->isVirtual() &&
                              (method->attributes() & metadata::MethodAttributes::kFinal) == 0 && !isSealed;
   const bool isInterface = exactOwner->isInterface();
   MethodDesc& code = codeOf(*method);
@@ -516,7 +518,7 @@ MethodHandle CallAnswers::getDelegateCtor(MethodHandle constructor, ClassHandle 
                                           DelegateConstructorArgs* args) {
   MethodDesc& method = methodOf(target);
   MethodTable& delegate = *typeOf(delegateType).methodTable();
-  MethodDesc* invoke = context_.delegates.invokeOf(delegate);
+  MethodDesc* invoke = execution::Delegates::invokeOf(delegate);
   if (invoke == nullptr || method.owner()->isValueType()) return constructor;
   const auto wanted = orThrow(context_.types.signatureOf(*invoke)).header.paramCount;
   const auto taken = orThrow(context_.types.signatureOf(method)).header.paramCount;

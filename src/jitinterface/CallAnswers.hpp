@@ -57,6 +57,15 @@ class CallAnswers : public FieldAnswers {
   bool isInlinePInvoke(const typesystem::MethodDesc& method);
 
  private:
+  struct Callee {
+    typesystem::MethodDesc* method;
+    typesystem::MethodTable* exactOwner;
+    bool isResolved = false;  // by its constraint
+  };
+
+  // Makes of `callee` what its constraint makes of it. False: `result` says all, for running code alone knows which
+  // method it is.
+  bool constrain(const ResolvedToken& token, const ResolvedToken& constrained, Callee& callee, CallInfo& result);
   Access literal(std::u16string_view text, const typesystem::LoaderAllocator* user, void** value);
   typesystem::MethodSignatureTypes signatureAt(const SigInfo& site);
   const typesystem::Module& moduleOf(const SigInfo& site);

@@ -14,7 +14,6 @@ using metadata::ElementType;
 using typesystem::FieldDesc;
 using typesystem::MethodDesc;
 using typesystem::MethodTable;
-using typesystem::TypeFlags;
 using typesystem::TypeHandle;
 
 namespace {

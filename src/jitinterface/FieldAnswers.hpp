@@ -15,8 +15,8 @@ class FieldAnswers : public ObjectAnswers {
   ClassHandle getFieldClass(FieldHandle) override;
   CorType getFieldType(FieldHandle, ClassHandle* valueClass, ClassHandle ownerHint) override;
   std::uint32_t getFieldOffset(FieldHandle) override;
-  void getFieldInfo(ResolvedToken*, MethodHandle caller, std::uint32_t access, FieldInfo*) override;
-  std::uint32_t getThreadLocalFieldInfo(FieldHandle field, bool isGcType) override;
+  void getFieldInfo(ResolvedToken*, MethodHandle caller, std::uint32_t flags, FieldInfo*) override;
+  std::uint32_t getThreadLocalFieldInfo(FieldHandle handle, bool isReference) override;
   void getThreadLocalStaticBlocksInfo(ThreadStaticBlocks*) override;
   bool isFieldStatic(FieldHandle) override;
   bool getIsClassInitedFlagAddress(ClassHandle, ConstLookup*, std::int32_t*) override;

@@ -17,7 +17,6 @@ using typesystem::Class;
 using typesystem::FieldDesc;
 using typesystem::MethodTable;
 using typesystem::TypeDefinition;
-using typesystem::TypeFlags;
 using typesystem::TypeHandle;
 
 namespace {

@@ -82,7 +82,7 @@ struct Token {
   constexpr bool isNil() const { return rid() == 0; }
   constexpr bool is(TableId wanted) const { return type() == static_cast<std::uint8_t>(wanted); }
 
-  friend constexpr auto operator<=>(Token, Token) = default;  // NOLINT(modernize-use-nullptr): sees a 0 in it
+  friend constexpr auto operator<=>(Token, Token) = default;
 };
 
 // Offsets and indexes into the heaps (ECMA-335 II.24.2.3 – 5), kept apart by type. 0 is "nothing" in each.

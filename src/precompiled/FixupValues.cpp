@@ -14,12 +14,13 @@
 
 namespace codicil::precompiled {
 
-using execution::orRequest;
+using jit::HelperFunction;
 using jit::InstructionSet;
 using metadata::ByteReader;
 using metadata::TableId;
 using metadata::Token;
 using readytorun::FixupKind;
+using readytorun::Helper;
 
 namespace {
 
@@ -92,6 +93,67 @@ InstructionSet setOf(std::uint32_t number) {
   }
   return Illegal;
 }
+
+struct HelperPair {
+  Helper asked;
+  HelperFunction given;
+};
+
+// The helpers that code compiled by the JIT calls too.
+constexpr HelperPair kJitHelpers[] = {
+    {Helper::Throw, HelperFunction::Throw},
+    {Helper::Rethrow, HelperFunction::Rethrow},
+    {Helper::Overflow, HelperFunction::Overflow},
+    {Helper::RngChkFail, HelperFunction::RangeCheckFail},
+    {Helper::FailFast, HelperFunction::FailFast},
+    {Helper::ThrowNullRef, HelperFunction::ThrowNullReference},
+    {Helper::ThrowDivZero, HelperFunction::ThrowDivideByZero},
+    {Helper::WriteBarrier, HelperFunction::AssignRef},
+    {Helper::CheckedWriteBarrier, HelperFunction::CheckedAssignRef},
+    {Helper::ByRefWriteBarrier, HelperFunction::AssignByref},
+    {Helper::BulkWriteBarrier, HelperFunction::BulkWriteBarrier},
+    {Helper::StelemRef, HelperFunction::StoreArrayElement},
+    {Helper::LdelemaRef, HelperFunction::LoadElementAddress},
+    {Helper::MemZero, HelperFunction::MemZero},
+    {Helper::MemSet, HelperFunction::MemSet},
+    {Helper::NativeMemSet, HelperFunction::NativeMemSet},
+    {Helper::MemCpy, HelperFunction::MemCopy},
+    {Helper::GCPoll, HelperFunction::PollGc},
+    {Helper::ReversePInvokeEnter, HelperFunction::JitReversePInvokeEnter},
+    {Helper::ReversePInvokeExit, HelperFunction::JitReversePInvokeExit},
+    {Helper::GetRuntimeTypeHandle, HelperFunction::TypeHandleToRuntimeTypeHandle},
+    {Helper::GetRuntimeMethodHandle, HelperFunction::MethodDescToStubRuntimeMethod},
+    {Helper::GetRuntimeFieldHandle, HelperFunction::FieldDescToStubRuntimeField},
+    {Helper::Box, HelperFunction::Box},
+    {Helper::BoxNullable, HelperFunction::BoxNullable},
+    {Helper::Unbox, HelperFunction::Unbox},
+    {Helper::UnboxNullable, HelperFunction::UnboxNullable},
+    {Helper::UnboxTypeTest, HelperFunction::UnboxTypeTest},
+    {Helper::NewMultiDimArr, HelperFunction::NewMultiDimArray},
+    {Helper::NewObject, HelperFunction::New},
+    {Helper::NewMaybeFrozenObject, HelperFunction::New},
+    {Helper::NewArray, HelperFunction::NewArray},
+    {Helper::NewMaybeFrozenArray, HelperFunction::NewArray},
+    {Helper::CheckCastAny, HelperFunction::CastToAny},
+    {Helper::CheckInstanceAny, HelperFunction::IsInstanceOfAny},
+    {Helper::GenericGcStaticBase, HelperFunction::GetGcStaticBase},
+    {Helper::GenericNonGcStaticBase, HelperFunction::GetNonGcStaticBase},
+    {Helper::GenericGcTlsBase, HelperFunction::GetGcThreadStaticBase},
+    {Helper::GenericNonGcTlsBase, HelperFunction::GetNonGcThreadStaticBase},
+    {Helper::VirtualFuncPtr, HelperFunction::VirtualFuncPtr},
+    {Helper::IsInstanceOfException, HelperFunction::IsInstanceOfException},
+    {Helper::LMulOfv, HelperFunction::LongMulOverflow},
+    {Helper::Dbl2IntOvf, HelperFunction::DoubleToIntOverflow},
+    {Helper::Dbl2LngOvf, HelperFunction::DoubleToLongOverflow},
+    {Helper::Dbl2UIntOvf, HelperFunction::DoubleToUIntOverflow},
+    {Helper::Dbl2ULngOvf, HelperFunction::DoubleToULongOverflow},
+    {Helper::DblRem, HelperFunction::DoubleRemainder},
+    {Helper::FltRem, HelperFunction::FloatRemainder},
+    {Helper::MonitorEnter, HelperFunction::MonitorEnter},
+    {Helper::MonitorExit, HelperFunction::MonitorExit},
+    {Helper::StackProbe, HelperFunction::StackProbe},
+    {Helper::GetCurrentManagedThreadId, HelperFunction::CurrentManagedThreadId},
+};
 
 // Of references in a value: a bit for each word.
 bool haveReferencesAt(const typesystem::Class& type, ByteReader& bits) {
@@ -221,9 +283,6 @@ const void* ModuleCode::addressOf(jit::HelperFunction helper) {
 }
 
 const void* ModuleCode::helper(readytorun::Helper helper) {
-  using readytorun::Helper;
-  using enum jit::HelperFunction;
-  const auto as = [&](jit::HelperFunction function) { return addressOf(function); };
   switch (helper) {
     case Helper::Module:
     case Helper::PersonalityRoutine:  // nobody calls it
@@ -237,116 +296,18 @@ const void* ModuleCode::helper(readytorun::Helper helper) {
     case Helper::DelayLoadHelperObj:
     case Helper::DelayLoadHelperObjObj:
       return cellCode_.delayLoad();
-    case Helper::Throw:
-      return as(Throw);
-    case Helper::Rethrow:
-      return as(Rethrow);
-    case Helper::Overflow:
-      return as(Overflow);
-    case Helper::RngChkFail:
-      return as(RangeCheckFail);
-    case Helper::FailFast:
-      return as(FailFast);
-    case Helper::ThrowNullRef:
-      return as(ThrowNullReference);
-    case Helper::ThrowDivZero:
-      return as(ThrowDivideByZero);
-    case Helper::WriteBarrier:
-      return as(AssignRef);
-    case Helper::CheckedWriteBarrier:
-      return as(CheckedAssignRef);
-    case Helper::ByRefWriteBarrier:
-      return as(AssignByref);
-    case Helper::BulkWriteBarrier:
-      return as(BulkWriteBarrier);
-    case Helper::StelemRef:
-      return as(StoreArrayElement);
-    case Helper::LdelemaRef:
-      return as(LoadElementAddress);
-    case Helper::MemZero:
-      return as(MemZero);
-    case Helper::MemSet:
-      return as(MemSet);
-    case Helper::NativeMemSet:
-      return as(NativeMemSet);
-    case Helper::MemCpy:
-      return as(MemCopy);
     case Helper::PInvokeBegin:
       return parts_.beginPInvoke;
     case Helper::PInvokeEnd:
       return parts_.endPInvoke;
-    case Helper::GCPoll:
-      return as(PollGc);
-    case Helper::ReversePInvokeEnter:
-      return as(JitReversePInvokeEnter);
-    case Helper::ReversePInvokeExit:
-      return as(JitReversePInvokeExit);
-    case Helper::GetRuntimeTypeHandle:
-      return as(TypeHandleToRuntimeTypeHandle);
-    case Helper::GetRuntimeMethodHandle:
-      return as(MethodDescToStubRuntimeMethod);
-    case Helper::GetRuntimeFieldHandle:
-      return as(FieldDescToStubRuntimeField);
-    case Helper::Box:
-      return as(Box);
-    case Helper::BoxNullable:
-      return as(BoxNullable);
-    case Helper::Unbox:
-      return as(Unbox);
-    case Helper::UnboxNullable:
-      return as(UnboxNullable);
-    case Helper::UnboxTypeTest:
-      return as(UnboxTypeTest);
-    case Helper::NewMultiDimArr:
-      return as(NewMultiDimArray);
-    case Helper::NewObject:
-    case Helper::NewMaybeFrozenObject:
-      return as(New);
-    case Helper::NewArray:
-    case Helper::NewMaybeFrozenArray:
-      return as(NewArray);
-    case Helper::CheckCastAny:
-      return as(CastToAny);
-    case Helper::CheckInstanceAny:
-      return as(IsInstanceOfAny);
-    case Helper::GenericGcStaticBase:
-      return as(GetGcStaticBase);
-    case Helper::GenericNonGcStaticBase:
-      return as(GetNonGcStaticBase);
-    case Helper::GenericGcTlsBase:
-      return as(GetGcThreadStaticBase);
-    case Helper::GenericNonGcTlsBase:
-      return as(GetNonGcThreadStaticBase);
-    case Helper::VirtualFuncPtr:
-      return as(VirtualFuncPtr);
-    case Helper::IsInstanceOfException:
-      return as(IsInstanceOfException);
-    case Helper::LMulOfv:
-      return as(LongMulOverflow);
-    case Helper::Dbl2IntOvf:
-      return as(DoubleToIntOverflow);
-    case Helper::Dbl2LngOvf:
-      return as(DoubleToLongOverflow);
-    case Helper::Dbl2UIntOvf:
-      return as(DoubleToUIntOverflow);
-    case Helper::Dbl2ULngOvf:
-      return as(DoubleToULongOverflow);
-    case Helper::DblRem:
-      return as(DoubleRemainder);
-    case Helper::FltRem:
-      return as(FloatRemainder);
-    case Helper::MonitorEnter:
-      return as(MonitorEnter);
-    case Helper::MonitorExit:
-      return as(MonitorExit);
-    case Helper::StackProbe:
-      return as(StackProbe);
-    case Helper::GetCurrentManagedThreadId:
-      return as(CurrentManagedThreadId);
     default:
-      throw threading::ExceptionRequest{"System.BadImageFormatException",
-                                        "precompiled code: a helper that is not there", ""};
+      break;
   }
+  const auto* const known = std::ranges::find(kJitHelpers, helper, &HelperPair::asked);
+  if (known == std::end(kJitHelpers))
+    throw threading::ExceptionRequest{"System.BadImageFormatException", "precompiled code: a helper that is not there",
+                                      ""};
+  return addressOf(known->given);
 }
 
 }  // namespace codicil::precompiled

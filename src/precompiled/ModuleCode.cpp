@@ -15,7 +15,6 @@ namespace codicil::precompiled {
 using execution::orRequest;
 using metadata::TableId;
 using metadata::Token;
-using readytorun::FixupKind;
 using readytorun::FixupSignature;
 using readytorun::ImportCell;
 using readytorun::MethodEntry;

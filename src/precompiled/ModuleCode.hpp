@@ -77,10 +77,10 @@ class ModuleCode final : private ModuleNumbers {
 
   // The first call through a cell: fills it, and answers what it leads to now. Cooperative. Throws
   // threading::ExceptionRequest, threading::ManagedException.
-  const void* resolve(Rva cell);
+  const void* resolve(Rva rva);
 
   // What a lookup's last context is not. Preemptive.
-  static std::uintptr_t lookUp(ContextLookup& lookup, const void* context);
+  static std::uintptr_t lookUp(ContextLookup& asked, const void* context);
 
   // The methods whose IL is in the code that this image has of a method: see versioning::Host. The manager's lock is
   // held, so it neither loads anything nor waits for who does.
@@ -90,7 +90,7 @@ class ModuleCode final : private ModuleNumbers {
   void forget(const typesystem::LoaderAllocator& allocator, std::vector<std::shared_ptr<void>>& gone);
 
   // Of a call that goes through the cell, which arguments are references.
-  threading::ArgumentReferences argumentsOf(Rva cell) const;
+  threading::ArgumentReferences argumentsOf(Rva rva) const;
 
  private:
   struct Lookup : ContextLookup {
@@ -109,7 +109,7 @@ class ModuleCode final : private ModuleNumbers {
   bool fillEager();
   bool names(const readytorun::InstanceCandidate& candidate, metadata::ByteReader& reader, const MethodDesc& method);
   std::uintptr_t handleOf(readytorun::EmbeddedHandle handle);
-  bool fill(readytorun::ImportCell cell);
+  bool fill(readytorun::ImportCell at);
 
   Module& module(std::uint32_t number) override;
   Module* loadedModule(std::uint32_t number);
@@ -123,14 +123,14 @@ class ModuleCode final : private ModuleNumbers {
   bool isLayout(metadata::ByteReader& operands, const Scope& scope);
   bool areSupported(metadata::ByteReader& operands) const;
   std::uintptr_t fieldOffset(metadata::ByteReader& operands, const Scope& scope);
-  std::uintptr_t staticAddress(const typesystem::FieldReference& field);
+  std::uintptr_t staticAddress(const typesystem::FieldReference& reference);
   const void* helper(readytorun::Helper helper);
   const void* addressOf(jit::HelperFunction helper);
 
   // FixupCode.cpp: what a cell leads to that code calls through. May set the word beside it.
   const void* codeOf(const readytorun::FixupSignature& signature, bool isStubDispatch, std::uintptr_t& word);
-  const void* virtualCall(const NamedMethod& method, std::uintptr_t& word);
-  const void* virtualFunction(const NamedMethod& method, std::uintptr_t& word);
+  const void* virtualCall(const NamedMethod& named, std::uintptr_t& word);
+  const void* virtualFunction(const NamedMethod& named, std::uintptr_t& word);
   const void* delegateConstructor(metadata::ByteReader& operands, const Scope& scope, std::uintptr_t& word);
   const void* staticBase(MethodTable& type, readytorun::FixupKind kind, std::uintptr_t& word);
   const void* contextLookup(const readytorun::FixupSignature& signature, std::uintptr_t& word);

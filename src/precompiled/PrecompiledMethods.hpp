@@ -37,7 +37,7 @@ class PrecompiledMethods final : public execution::MethodCompiler, public jit::G
     readytorun::MethodEntry entry;
   };
 
-  static const void* resolve(threading::TransitionFrame& frame, void* cell, void* self);
+  static const void* resolve(threading::TransitionFrame& frame, void* cell, void* context);
   ModuleCode* codeOf(Module& module);
   ModuleCode* codeAt(const void* address);
   std::optional<Found> find(const MethodDesc& method);

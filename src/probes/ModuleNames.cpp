@@ -3,7 +3,6 @@
 
 namespace codicil::probes {
 
-using metadata::Rid;
 using metadata::TableId;
 using metadata::Token;
 

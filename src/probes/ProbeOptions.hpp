@@ -28,7 +28,7 @@ struct ProbeOptions {
 };
 
 // {"pattern": "…", "if": "…", "args": true, "return": true, "stack": true, "time": true, "count": true}
-tl::expected<ProbeOptions, std::string> parseOptions(const std::string& json);
+tl::expected<ProbeOptions, std::string> parseOptions(const std::string& text);
 std::string toJson(const ProbeOptions& options);
 
 }  // namespace codicil::probes

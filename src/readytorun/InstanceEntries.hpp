@@ -38,7 +38,7 @@ class InstanceEntries {
 
   // Empty for an image without the section. BadReadyToRunSection. `image` must outlive it.
   static Expected<InstanceEntries> open(const PrecompiledImage& image,
-                                        SectionType section = SectionType::InstanceEntryPoints);
+                                        SectionType type = SectionType::InstanceEntryPoints);
 
   // Those with a method's hash, see VersionResilientHash.hpp; few, mostly none or one. This must stay where it is.
   Candidates find(std::uint32_t hash) const { return {*image_, table_.find(hash)}; }

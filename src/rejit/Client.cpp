@@ -8,7 +8,6 @@
 
 namespace codicil::rejit {
 
-using versioning::ILVersionState;
 using versioning::NoWaitScope;
 
 // A callback in progress. Inside it this thread waits for nobody: a client may call code that needs another client's

@@ -160,7 +160,7 @@ void ThreadPeer::run() {
   services.list->detach();  // calls threadEnds
 }
 
-void ThreadPeer::start(std::size_t stackBytes, std::string name) {
+void ThreadPeer::start(std::size_t stackBytes, const std::string& name) {
   Life expected = Life::Unstarted;
   if (!life_.compare_exchange_strong(expected, Life::Starting))
     throw ExceptionRequest{
@@ -233,7 +233,7 @@ std::int32_t ThreadPeer::state() const {
   return state;
 }
 
-void ThreadPeer::setName(std::string name) {
+void ThreadPeer::setName(const std::string& name) {
   const std::lock_guard guard(lock_);
   name_ = name.substr(0, kShownNameBytes);
   if (thread_ != nullptr && !isMainThread(*thread_)) pthread_setname_np(pthread_, name_.c_str());

@@ -55,6 +55,9 @@ class ThreadPeer {
  public:
   static constexpr std::int32_t kNormalPriority = 2;  // ThreadPriority.Normal
 
+  ThreadPeer(const ThreadPeer&) = delete;
+  ThreadPeer& operator=(const ThreadPeer&) = delete;
+
   // Of a new Thread object in `slot`, a root: not started. Preemptive.
   static void initialize(gc::ObjectPtr* slot);
   // The calling thread's Thread object; made if there is none. Cooperative, may collect and throw.
@@ -64,7 +67,7 @@ class ThreadPeer {
 
   // Returns once the thread has started. Preemptive. Throws ExceptionRequest: ThreadStateException when it was started
   // before, OutOfMemoryException when the system has no room for a thread. `stackBytes` 0: the system's default.
-  void start(std::size_t stackBytes, std::string name);
+  void start(std::size_t stackBytes, const std::string& name);
   // False: it did not end in time. Preemptive. Throws ExceptionRequest: not started; interrupted.
   bool join(std::int32_t milliseconds);
   void setBackground(bool isBackground);
@@ -72,7 +75,7 @@ class ThreadPeer {
   std::int32_t state() const;  // System.Threading.ThreadState
   bool isDead() const { return life_.load() == Life::Ended; }
   void interrupt() { waits_.interrupt(); }
-  void setName(std::string name);  // as the system shows it: its first 15 bytes
+  void setName(const std::string& name);  // as the system shows it: its first 15 bytes
 
   // By the finalizer of the Thread object. Neither blocks nor collects.
   void release();
@@ -82,8 +85,6 @@ class ThreadPeer {
 
   ThreadPeer() = default;
   ~ThreadPeer();
-  ThreadPeer(const ThreadPeer&) = delete;
-  ThreadPeer& operator=(const ThreadPeer&) = delete;
 
   static void* main(void* peer);
   void run();

@@ -48,7 +48,7 @@ struct ExceptionRaiser {
   void (*managed)(const ManagedException& exception) = nullptr;  // neither returns
   void (*request)(const ExceptionRequest& request) = nullptr;
 };
-void setExceptionRaiser(const ExceptionRaiser& raiser);
+void setExceptionRaiser(const ExceptionRaiser& installed);
 [[noreturn]] void raiseFromHelper(const ManagedException& exception);
 [[noreturn]] void raiseFromHelper(const ExceptionRequest& request);
 

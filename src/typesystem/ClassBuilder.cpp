@@ -8,7 +8,6 @@
 
 namespace codicil::typesystem {
 
-using metadata::ElementType;
 using metadata::MethodAttributes;
 using metadata::TypeAttributes;
 

@@ -33,7 +33,7 @@ class ClassBuilder {
 
   // ClassFields.cpp
   Expected<void> readFields();
-  Expected<void> readField(Rid row, const metadata::FieldRow& field);
+  Expected<void> readField(Rid rid, const metadata::FieldRow& row);
   Expected<const Class*> valueClass(const TypeExpression& type);
   Expected<void> layOutInstance();
   Expected<LayoutRequest> layoutRequest() const;
@@ -65,7 +65,7 @@ class ClassBuilder {
   bool derivesFrom(Token coreLibType) const;
   bool hasVirtualStatics(TypeExpressions interfaces) const;
   bool hasBoxedStatics(bool ofThreads) const;
-  LoadError fault(LoadErrorCode code, std::string detail) const {
+  LoadError fault(LoadErrorCode code, const std::string& detail) const {
     return module_.fault(code, definition_.token, definition_.name() + ": " + detail);
   }
 

@@ -70,9 +70,9 @@ ElementType primitiveNamed(std::string_view nameSpace, std::string_view name) {
   return ElementType::End;
 }
 
-std::string_view primitiveName(ElementType wanted) {
-  for (const auto& [element, name] : kPrimitives)
-    if (element == wanted) return name;
+std::string_view primitiveName(ElementType element) {
+  for (const auto& [one, name] : kPrimitives)
+    if (one == element) return name;
   return {};
 }
 

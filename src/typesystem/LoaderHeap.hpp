@@ -33,6 +33,7 @@ class LoaderHeap {
   template <typename T>
   std::span<T> makeArray(std::size_t count) {
     if (count == 0) return {};
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): T may be a pointer, and then is what the array holds
     T* first = reinterpret_cast<T*>(allocate(count * sizeof(T), alignof(T)));
     for (std::size_t i = 0; i < count; ++i) new (first + i) T();
     return {first, count};

@@ -53,7 +53,7 @@ class TypeDefinitions {
     const Module& scope;
   };
 
-  Expected<Place> place(Module& module, Token typeDefOrRef, unsigned hops);
+  Expected<Place> place(Module& module, Token token, unsigned hops);  // a TypeDef or TypeRef
   Expected<Place> referenced(Module& module, Token typeRef, unsigned hops);
   Expected<Place> named(Module& module, const Reference& reference, unsigned hops);
   Expected<Module*> bind(Module& from, Token assemblyRef);

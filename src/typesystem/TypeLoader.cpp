@@ -105,7 +105,8 @@ Expected<TypeHandle> TypeLoader::load(const TypeExpression& type) {
   const auto run = [&]() -> Expected<TypeHandle> {
     const auto handle = allocate(type);
     if (!handle) return handle;
-    for (std::size_t i = 0; i < batch_.size(); ++i)  // which linking makes longer
+    // NOLINTNEXTLINE(modernize-loop-convert): linking makes the batch longer
+    for (std::size_t i = 0; i < batch_.size(); ++i)
       if (const auto linked = link(*batch_[i]); !linked) return Unexpected(linked.error());
     const std::size_t complete = batch_.size();
     for (std::size_t i = 0; i < complete; ++i)
@@ -125,7 +126,7 @@ Expected<TypeHandle> TypeLoader::load(const TypeExpression& type) {
   return result;
 }
 
-LoadError TypeLoader::fault(LoadErrorCode code, const TypeExpression& type, std::string detail) {
+LoadError TypeLoader::fault(LoadErrorCode code, const TypeExpression& type, const std::string& detail) {
   const std::string text = toString(type) + (detail.empty() ? "" : ": " + detail);
   if (type.kind == TypeKind::Defined) return type.definition->module->fault(code, type.definition->token, text);
   LoadError error(code, "", {}, text);

@@ -96,7 +96,8 @@ class TypeLoader {
   Expected<MethodSignatureTypes> signatureOf(const MethodDesc& method, const MethodTable* exactOwner = nullptr);
   // Of a StandAloneSig or the call site's own of a MemberRef.
   Expected<MethodSignatureTypes> callSiteSignature(Module& module, Token token, TokenContext context);
-  Expected<std::vector<SignatureType>> localVariables(Module& module, Token standAloneSig, TokenContext context);
+  Expected<std::vector<SignatureType>> localVariables(Module& module, Token token,
+                                                      TokenContext context);  // of a StandAloneSig
   Expected<SignatureType> fieldSignature(const FieldDesc& field, const MethodTable* exactOwner = nullptr);
   Expected<TypeHandle> load(const SignatureType& type);
   Expected<SignatureType> signatureType(TypeHandle type);  // the other way
@@ -172,7 +173,8 @@ class TypeLoader {
                                   std::span<const TypeHandle> methodArguments);
   Expected<TypeHandle> instantiateLocked(TypeHandle generic, std::span<const TypeHandle> arguments);
   Expected<TypeHandle> constructedLocked(TypeKind kind, TypeHandle element, std::uint32_t rank);
-  Expected<MethodReference> resolveMethodLocked(Module& module, Token token, TokenContext context, TypeHandle owner);
+  Expected<MethodReference> resolveMethodLocked(Module& module, Token token, TokenContext context,
+                                                TypeHandle exactOwner);
   Expected<FieldReference> resolveFieldLocked(Module& module, Token token, TokenContext context, TypeHandle owner);
   Expected<MethodSignatureTypes> signatureOfLocked(const MethodDesc& method, const MethodTable* exactOwner);
   Expected<MethodSignatureTypes> callSiteSignatureLocked(Module& module, Token token, TokenContext context);
@@ -244,7 +246,7 @@ class TypeLoader {
 
   // Whether System.__Canon is somewhere among its arguments.
   bool isShared(const TypeExpression& type) const;
-  static LoadError fault(LoadErrorCode code, const TypeExpression& type, std::string detail = {});
+  static LoadError fault(LoadErrorCode code, const TypeExpression& type, const std::string& detail = {});
 
   MethodTable* allocateTable(LoaderHeap& heap, std::span<const std::int64_t> gcDesc, std::size_t virtuals);
   void addDictionaries(LoaderHeap& heap, MethodTable& table, std::size_t arguments);

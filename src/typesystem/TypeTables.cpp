@@ -29,7 +29,7 @@ void TypeLoader::addDictionaries(LoaderHeap& heap, MethodTable& table, std::size
   }
   const std::size_t count = inherited.size() + (arguments != 0 ? 1 : 0);
   if (count == 0) return;
-  std::byte* memory = heap.allocate(sizeof(GenericsDictInfo) + count * sizeof(TypeHandle*));
+  std::byte* memory = heap.allocate(sizeof(GenericsDictInfo) + count * kPointerBytes);
   auto* info = new (memory) GenericsDictInfo();
   info->numDictionaries = static_cast<std::uint16_t>(count);
   info->numTypeArguments = static_cast<std::uint16_t>(arguments);

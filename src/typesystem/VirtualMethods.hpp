@@ -50,8 +50,8 @@ class VirtualMethods {
   Expected<void> applyMethodImpl(TypeDefinition& definition, SlotTable& table, const metadata::MethodImplRow& row,
                                  Token token);
   Expected<void> followCovariantReturns(const SlotTable& parent, SlotTable& table);
-  Expected<DefinedMethod> methodNamed(TypeDefinition& definition, Token memberRefOrMethodDef,
-                                      const TypeExpression** owner);
+  // `token`: a MethodDef or MemberRef.
+  Expected<DefinedMethod> methodNamed(TypeDefinition& definition, Token token, const TypeExpression** owner);
 
   TypeReader& reader_;
   TypeDefinitions& definitions_;

@@ -39,7 +39,7 @@ class Publisher {
 
   // The entrypoint's native version to run for an IL version (null: the default): the best one that relies on nothing
   // outdated. Not found: none exists, and the next call makes one.
-  Choice choose(MethodDesc& method, const ILCodeVersionNode* il) const;
+  Choice choose(MethodDesc& method, const ILCodeVersionNode* leaf) const;
 
   // Makes callers run what choose() says. False, and a Failed event, if the entrypoint has no stable address.
   bool publish(MethodDesc& method, const ILCodeVersioningState* il);

@@ -3,9 +3,9 @@
 // handler calls it, and objects are numbers: a reference that nobody reported is out of date, and is seen.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <map>
 
 #include "execution/CallManaged.hpp"

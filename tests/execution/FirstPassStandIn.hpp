@@ -13,7 +13,7 @@ inline constexpr std::uint32_t kCatchAll = kCatch;
 
 // Says which number an exception has.
 using NumberOf = std::uint64_t (*)(gc::ObjectPtr exception);
-FirstPass firstPassStandIn(NumberOf numberOf);
+FirstPass firstPassStandIn(NumberOf numbers);
 ClauseTypes& clauseTypesStandIn();
 
 // What a fault with this code is thrown as: an object.

@@ -1,9 +1,9 @@
 #include "execution/WatchedCall.hpp"
 
 #include <pthread.h>
-#include <signal.h>
 #include <ucontext.h>
 
+#include <csignal>
 #include <cstddef>
 #include <stdexcept>
 

@@ -29,7 +29,7 @@ struct Returned {
 };
 
 // Up to six arguments.
-Returned watchedRun(const jit::CompiledIl& method, std::span<const std::uint64_t> args, const Watch& watch);
+Returned watchedRun(const jit::CompiledIl& method, std::span<const std::uint64_t> args, const Watch& watching);
 
 // This thread's.
 StackRange threadStack();

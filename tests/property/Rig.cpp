@@ -204,40 +204,18 @@ void Rig::perform(const Command& command) {
       return hold(*method, version(*method, c), false);
     case Op::Release:
       return hold(*method, version(*method, c), true);
-    case Op::TierUp: {
-      const std::size_t before = pending_.size();
-      tierBegin(*function, Tier::Tier1, 0);
-      if (pending_.size() == before) return;
-      tierBuild(pending_.back().native);
-      for (std::size_t i = before; i < pending_.size(); ++i)
-        if (pending_[i].native->function == function) return tierActivate(i);
-      return;
-    }
+    case Op::TierUp:
+      return tierUp(*function);
     case Op::TierBegin:
       return tierBegin(*function, c % 4 == 3 ? Tier::Optimized : Tier::Tier1, d);
     case Op::TierBuild:
       return pending_.empty() ? void() : tierBuild(pending_[a % pending_.size()].native);
     case Op::TierActivate:
       return pending_.empty() ? void() : tierActivate(a % pending_.size());
-    case Op::TierAbandon: {
-      if (pending_.empty()) return;
-      const auto at = pending_.begin() + static_cast<std::ptrdiff_t>(a % pending_.size());
-      if (at->native->pins > 1) return;  // being built just now
-      say("abandon ", name(*at->native->function), " native ", at->native->id);
-      --at->native->pins;
-      vm_.manager->abandon(at->version);
-      pending_.erase(at);
-      return;
-    }
-    case Op::Race: {
-      if (nested) return;
-      constexpr Op kOps[] = {Op::HotReload, Op::RevertReload, Op::Request,    Op::Revert,    Op::Supply,
-                             Op::Call,      Op::CollectStep,  Op::Detach,     Op::TierUp,    Op::Reactivate,
-                             Op::HotReload, Op::TierActivate, Op::RemoveSlot, Op::AddMethod, Op::Hold};
-      races_[function] = {kOps[c % std::size(kOps)], d, b, d, 0};
-      say("at the next compile of ", name(*function), ": ", races_[function]);
-      return;
-    }
+    case Op::TierAbandon:
+      return pending_.empty() ? void() : tierAbandon(a % pending_.size());
+    case Op::Race:
+      return nested ? void() : race(*function, command);
     case Op::FailCompile:
       say("the next compile of ", name(*function), " throws");
       throws_.insert(function);
@@ -282,11 +260,11 @@ void Rig::call(ModelFunction& function) {
   if (depth_ == 0) enteredStrictly_ = !graceRunning_;
   bool wasSteady = false;
   for (int times = 0; times < 8; ++times) {
-    const int asks = asks_, compiles = compiles_, changes = model_.leafChanges, throws = throws_count_;
+    const int asks = asks_, compiles = compiles_, changes = model_.leafChanges, throws = throwCount_;
     const std::int64_t got = through(real(function).precode.entry());
     learn();
     if (!failure_.empty()) return;
-    const bool steady = changes == model_.leafChanges && throws == throws_count_;
+    const bool steady = changes == model_.leafChanges && throws == throwCount_;
     if (steady)
       check(got == model_.answer(function, kDepth), "call of ", name(function), " answered ", got, ", not ",
             model_.answer(function, kDepth));
@@ -534,11 +512,37 @@ void Rig::tierActivate(std::size_t index) {
   // A version of a lower tier than what there is already may be turned down or not.
   const ModelNative* best = model_.published(*native.function);
   if (expected && best != &native && best->tier == Tier::Tier1 && native.tier != Tier::Tier1) {
-    if (!activated) native.offered = offersStay_;
+    if (!activated) native.offered = true;
     return;
   }
   check(activated == expected, "activate of ", name(*native.function), " native ", native.id, " gave ", activated);
   if (expected) check(vm_.manager->isPublished(pending.version), "what was activated is not published");
+}
+
+void Rig::tierUp(ModelFunction& function) {
+  const std::size_t before = pending_.size();
+  tierBegin(function, Tier::Tier1, 0);
+  if (pending_.size() == before) return;
+  tierBuild(pending_.back().native);
+  for (std::size_t i = before; i < pending_.size(); ++i)
+    if (pending_[i].native->function == &function) return tierActivate(i);
+}
+
+void Rig::tierAbandon(std::size_t which) {
+  const auto at = pending_.begin() + static_cast<std::ptrdiff_t>(which);
+  if (at->native->pins > 1) return;  // being built just now
+  say("abandon ", name(*at->native->function), " native ", at->native->id);
+  --at->native->pins;
+  vm_.manager->abandon(at->version);
+  pending_.erase(at);
+}
+
+void Rig::race(ModelFunction& function, const Command& command) {
+  constexpr Op kOps[] = {Op::HotReload, Op::RevertReload, Op::Request,    Op::Revert,    Op::Supply,
+                         Op::Call,      Op::CollectStep,  Op::Detach,     Op::TierUp,    Op::Reactivate,
+                         Op::HotReload, Op::TierActivate, Op::RemoveSlot, Op::AddMethod, Op::Hold};
+  races_[&function] = {kOps[command.c % std::size(kOps)], command.d, command.b, command.d, 0};
+  say("at the next compile of ", name(function), ": ", races_[&function]);
 }
 
 void Rig::attach() {
@@ -824,7 +828,7 @@ void Rig::onCompile(const versioning::CompileRequest& request) {
 
   const bool throws = throws_.erase(&function);
   if (throws || (il && !il->compiles)) {
-    if (!il) ++throws_count_;
+    if (!il) ++throwCount_;
     if (il && !isExplicit && !il->failed()) {
       model_.fail(*il);
       if (const Client* client = clientOf(il->stage); client && client->attached)
@@ -843,6 +847,26 @@ void Rig::onCompile(const versioning::CompileRequest& request) {
     for (ModelNative& one : callee->natives)
       if (one.exists && one.id == reached.id() && one.body && isFinal(one.tier))
         native->body->directCallees.insert(one.body);
+  }
+}
+
+// What the client does while it is asked.
+void Rig::interfere(Client& client, ModelMethod& method) {
+  const int doing = std::exchange(client.doings[&method], 0) % 16;
+  const auto index = [](const auto& all, const auto* one) {
+    return static_cast<std::uint8_t>(std::find(all.begin(), all.end(), one) - all.begin());
+  };
+  std::vector<const Client*> clients;
+  for (const auto& one : clients_) clients.push_back(one.get());
+  const std::uint8_t me = index(clients, &client), it = index(methods(), &method);
+  constexpr int kFirstDoing = 9;  // most often nothing
+  constexpr Op kDoings[] = {Op::Call, Op::Request, Op::Revert, Op::Detach, Op::HotReload, Op::CollectStep, Op::Supply};
+  if (doing >= kFirstDoing && depth_ < 3) {
+    const Op op = kDoings[doing - kFirstDoing];
+    ++depth_;
+    perform({op, op == Op::Call ? index(functions(), method.functions.front()) : me, it, 0, 0});
+    --depth_;
+    learn(method);
   }
 }
 
@@ -868,22 +892,7 @@ Answer Rig::onAsked(const std::shared_ptr<Client>& client, const rejit::Paramete
   il->asked = true;
   il->state = ILVersionState::GettingReJITParameters;
 
-  const int doing = std::exchange(client->doings[method], 0) % 16;
-  const auto index = [](const auto& all, const auto* one) {
-    return static_cast<std::uint8_t>(std::find(all.begin(), all.end(), one) - all.begin());
-  };
-  std::vector<const Client*> clients;
-  for (const auto& one : clients_) clients.push_back(one.get());
-  const std::uint8_t me = index(clients, client.get()), it = index(methods(), method);
-  constexpr int kFirstDoing = 9;  // most often nothing
-  constexpr Op kDoings[] = {Op::Call, Op::Request, Op::Revert, Op::Detach, Op::HotReload, Op::CollectStep, Op::Supply};
-  if (doing >= kFirstDoing && depth_ < 3) {
-    const Op op = kDoings[doing - kFirstDoing];
-    ++depth_;
-    perform({op, op == Op::Call ? index(functions(), method->functions.front()) : me, it, 0, 0});
-    --depth_;
-    learn(*method);
-  }
+  interfere(*client, *method);
 
   Saying saying = Saying::Supply;
   if (const auto said = client->sayings.find(method); said != client->sayings.end()) saying = said->second;

@@ -121,6 +121,9 @@ class Rig {
   void tierBegin(ModelFunction& function, Tier tier, int base);
   void tierBuild(ModelNative* native);
   void tierActivate(std::size_t index);
+  void tierUp(ModelFunction& function);
+  void tierAbandon(std::size_t which);
+  void race(ModelFunction& function, const Command& command);
   void attach();
   void detach(Client& client);
   void requestEarly(Client& client, int module, int token);
@@ -130,11 +133,12 @@ class Rig {
   void park();
   void addMethod(int module, int seed);
   void addFunction(ModelMethod& method);
-  void loadModule(int name);
-  void unloadModule(int module);
+  void loadModule(int number);
+  void unloadModule(int which);
 
   // What the library calls.
   void onCompile(const versioning::CompileRequest& request);
+  void interfere(Client& client, ModelMethod& method);
   rejit::Answer onAsked(const std::shared_ptr<Client>& client, const rejit::ParameterRequest& request);
   void onError(Client& client, MethodKey key, ILVersionId id, Status status);
 
@@ -218,10 +222,9 @@ class Rig {
   ModelMethod* inside_ = nullptr;  // its instantiations call another function while they are compiled
   std::map<ModelFunction*, ModelFunction*> insideCalls_;
   int depth_ = 0;  // of callbacks and compiles
-  int asks_ = 0, compiles_ = 0, throws_count_ = 0;
+  int asks_ = 0, compiles_ = 0, throwCount_ = 0;
   int serial_ = 0;
   int noHolds_ = 0;
-  static constexpr bool offersStay_ = true;
   ILVersionId stepBase_ = 0;
   int nextModule_ = 1;
   Token nextToken_ = 1;

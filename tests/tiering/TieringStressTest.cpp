@@ -202,6 +202,23 @@ bool runsTier1(TestVm& vm, TestFunction& function) {
   return false;
 }
 
+// A module again and again, with functions that are promoted while it goes.
+void loadAndUnload(TestVm& vm, Tiering& tiering, const std::atomic<bool>& stop, std::atomic<int>& wrong) {
+  std::mt19937 random(1000);
+  while (!stop) {
+    TestModule& plugin = vm.addModule("plugin");
+    std::array<TestFunction*, 4> mine{};
+    for (Token token = 1; token <= mine.size(); ++token) mine[token - 1] = &vm.add(plugin, token, token);
+    const unsigned rounds = random() % 200;
+    for (unsigned i = 0; i < rounds; ++i)
+      for (TestFunction* function : mine)
+        if (vm(*function) != function->token) ++wrong;
+    if (random() % 2) tiering.requestTier1(vm.manager->published(*mine[0]));
+    vm.unload(plugin);
+  }
+  TestVm::forgetThread();
+}
+
 // Callers, a thread that switches IL, one that collects, one that loads and unloads, and tiering's own. Each call
 // answers as some version of its function would; once nobody switches any more, everything gets to tier-1: no promotion
 // was lost.
@@ -241,21 +258,7 @@ TEST(TieringStress, NothingIsLostNorTornWithARealThread) {
       std::this_thread::yield();
     }
   });
-  threads.emplace_back([&] {
-    std::mt19937 random(1000);
-    while (!stop) {
-      TestModule& plugin = vm.addModule("plugin");
-      std::array<TestFunction*, 4> mine{};
-      for (Token token = 1; token <= mine.size(); ++token) mine[token - 1] = &vm.add(plugin, token, token);
-      const unsigned rounds = random() % 200;
-      for (unsigned i = 0; i < rounds; ++i)
-        for (TestFunction* function : mine)
-          if (vm(*function) != function->token) ++wrong;
-      if (random() % 2) tiering->requestTier1(vm.manager->published(*mine[0]));
-      vm.unload(plugin);
-    }
-    TestVm::forgetThread();
-  });
+  threads.emplace_back([&] { loadAndUnload(vm, *tiering, stop, wrong); });
 
   std::mt19937 random(7);
   for (int i = 1; i <= kSwitches; ++i) {

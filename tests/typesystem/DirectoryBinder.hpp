@@ -11,7 +11,7 @@
 
 namespace codicil::typesystem::test {
 
-class DirectoryBinder : public AssemblyBinder {
+class DirectoryBinder final : public AssemblyBinder {
  public:
   explicit DirectoryBinder(std::vector<std::string> directories) : directories_(std::move(directories)) {}
 

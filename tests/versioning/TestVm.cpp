@@ -233,9 +233,9 @@ tl::expected<CompiledBody, CompileError> TestVm::adopt(const CompileRequest& req
   std::byte* code = nullptr;
   {
     const std::lock_guard<std::mutex> guard(method.module.mutex);
-    const auto [place, isNew] = precompiledCode.try_emplace(&method);
+    const auto [place, isNew] = precompiledCode_.try_emplace(&method);
     if (isNew) {
-      place->second = memory->precompiledSpace().data() + page * (precompiledCode.size() - 1);
+      place->second = memory->precompiledSpace().data() + page * (precompiledCode_.size() - 1);
       std::int64_t constant = method.tag;
       for (const TestFunction* inlinee : method.inlines) constant += inlinee->tag;
       using namespace asmjit;

@@ -76,7 +76,8 @@ inline MethodKey TestFunction::key() const { return {&module, token}; }
 class TestVm final : public versioning::Host {
  public:
   static constexpr std::int64_t kNoVersion = -1;  // what a call answers when no version could be compiled
-  explicit TestVm(const codememory::CodeMemoryOptions& memory = {}, const versioning::ManagerOptions& options = {});
+  explicit TestVm(const codememory::CodeMemoryOptions& options = {},
+                  const versioning::ManagerOptions& managerOptions = {});
   ~TestVm() override;
 
   TestModule& addModule(std::string name);
@@ -136,7 +137,7 @@ class TestVm final : public versioning::Host {
  private:
   static const void* prestub(void* context, void* method);
   tl::expected<versioning::CompiledBody, versioning::CompileError> adopt(const versioning::CompileRequest& request);
-  std::map<const TestFunction*, std::byte*> precompiledCode;  // guarded by the module's mutex
+  std::map<const TestFunction*, std::byte*> precompiledCode_;  // guarded by the module's mutex
   static std::uint64_t poll(TestVm* vm);
   const TestFunction& function(MethodKey method) const;
   std::int64_t tagOf(const ILCodeVersion& version) const;

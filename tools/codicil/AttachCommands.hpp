@@ -14,7 +14,7 @@ struct VersionsOptions {
 };
 
 // The process's exit code.
-int psCommand(bool json);
+int psCommand(bool asJson);
 int versionsCommand(const VersionsOptions& options);
 
 }  // namespace codicil::tool

@@ -100,7 +100,7 @@ class ReJit {
   ClientId attach(std::shared_ptr<ReJitCallbacks> callbacks, ClientOptions options = {});
   // At any time, from a callback too. Its level disappears from every method at once. When it returns, no callback of
   // this client runs or will, except those that this call was made from.
-  Status detach(ClientId client);
+  Status detach(ClientId id);
 
   // All of the batch is switched or none of it (BatchAborted, reasons in `statuses`). Versions are reused while nobody
   // has asked for their parameters. `why` is for people.
