@@ -10,8 +10,8 @@
 // The program's assembly by its simple name; the methods that are changed are all its own.
 inline constexpr char kLiveModule[] = "live";
 
-// Gives `count` methods, by token, the body of this kind (live::BodyKind). 0, or the interface's own status.
-CODICIL_LIVE_EXPORT std::int32_t live_request(const std::uint32_t* methods, std::int32_t count, std::int32_t kind);
+// Gives `count` methods, by token, the body of the kind `wanted` (live::BodyKind). 0, or the interface's own status.
+CODICIL_LIVE_EXPORT std::int32_t live_request(const std::uint32_t* methods, std::int32_t count, std::int32_t wanted);
 // Gives them their own bodies back.
 CODICIL_LIVE_EXPORT std::int32_t live_revert(const std::uint32_t* methods, std::int32_t count);
 // What a request of nothing costs: under dotnet, handing it to the thread that may make requests.

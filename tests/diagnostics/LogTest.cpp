@@ -12,7 +12,6 @@ namespace {
 
 using host::Outcome;
 using host::run;
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 

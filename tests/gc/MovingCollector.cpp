@@ -8,7 +8,6 @@
 namespace codicil::gc {
 
 using execution::FramePosition;
-using execution::Register;
 using execution::Registers;
 using execution::UnwindInfo;
 

@@ -13,7 +13,6 @@ namespace codicil::jit {
 namespace {
 
 using codememory::CodeMemory;
-using testing::HasSubstr;
 
 class PrimitiveMethodTest : public testing::Test {
  protected:

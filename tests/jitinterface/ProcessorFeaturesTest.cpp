@@ -1,6 +1,7 @@
 #include "jitinterface/ProcessorFeatures.hpp"
 
 #include <set>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -8,7 +9,7 @@ namespace codicil::jit {
 namespace {
 
 InstructionSets detectWithout(std::set<std::string> disabled) {
-  return detectInstructionSets([disabled](std::string_view name) -> std::optional<std::string> {
+  return detectInstructionSets([disabled = std::move(disabled)](std::string_view name) -> std::optional<std::string> {
     return disabled.contains(std::string(name)) ? std::optional<std::string>("0") : std::nullopt;
   });
 }

@@ -82,7 +82,7 @@ TEST(GrowingMetadata, WhatWasHandedOutStaysAsItIs) {
   for (int i = 0; i < 1000; ++i) made.writer.method(type, "m" + std::to_string(i), 0, kVoidMethod);
   EXPECT_EQ(list(before), (std::vector<Rid>{1}));
   EXPECT_EQ(name, "first");
-  EXPECT_EQ(name.data()[name.size()], '\0');
+  EXPECT_EQ(*(name.data() + name.size()), '\0');
   EXPECT_EQ(made.metadata.methodsOf(type.rid())->size(), 1001u);
 }
 
