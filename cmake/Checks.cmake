@@ -32,7 +32,7 @@ codicil_check(pkg-config COMMAND scripts/check-pkg-config ${minivm_dir}/install 
 
 # Of what changed in the library; and of all that changed, which only scripts/test --full has time for.
 codicil_check(tidy-library
-  COMMAND env "CODICIL_TIDY_UNDER=^(include/codicil/versioning|src/(codememory|versioning|tiering|rejit))/"
+  COMMAND env CODICIL_TIDY_SECONDS=30 "CODICIL_TIDY_UNDER=^(include/codicil/versioning|src/(codememory|versioning|tiering|rejit))/"
     scripts/check-tidy ${PROJECT_BINARY_DIR}
   PROPERTIES PROCESSORS 2)
 codicil_check(tidy COMMAND scripts/check-tidy ${PROJECT_BINARY_DIR} ${minivm_dir}/minivm
