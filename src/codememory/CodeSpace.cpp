@@ -9,7 +9,7 @@
 namespace codicil::codememory {
 namespace {
 
-// A branch whose target lies in other two megabytes than itself takes processors longer.
+// Processors take longer for a branch that leaves a region of some hundred kilobytes: the regions begin as this does.
 constexpr std::size_t kAlignment = std::size_t{2} << 20;
 constexpr std::size_t kLargestReservation = std::size_t{1} << 30;
 constexpr std::size_t kSegmentsPerChunk = kStubChunkBytes / kSegmentBytes;

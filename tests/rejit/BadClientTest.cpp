@@ -217,5 +217,33 @@ TEST_F(BadClient, DetachWaitsForACallbackOnAnotherThread) {
   EXPECT_EQ(vm(f), 1);
 }
 
+// Its library may be unloaded: neither of the question that ends with it nor of anything else does it hear any more.
+TEST_F(BadClient, WhoHasLeftIsNotCalled) {
+  TestFunction& f = vm.add(1, 1);
+  for (int round = 0; round < 300; ++round) {
+    const auto [id, client] = attach(5);
+    std::latch asking(1);
+    std::atomic<bool> hasLeft{false};
+    std::atomic<int> late{0};
+    client->onAsk = [&, last = round % 2](const ParameterRequest&) {
+      if (hasLeft) ++late;
+      if (last == 0) asking.count_down();
+      return Answer::later();
+    };
+    request(id, f);
+    std::thread caller([&] {
+      if (round % 2 != 0) asking.count_down();  // detached as it comes
+      EXPECT_EQ(vm(f), 1);
+      TestVm::forgetThread();
+    });
+    asking.wait();
+    rejit.detach(id);
+    hasLeft = true;
+    caller.join();
+    EXPECT_EQ(late, 0);
+    EXPECT_EQ(client->errorCount(), 0u);
+  }
+}
+
 }  // namespace
 }  // namespace codicil::testing
