@@ -3,10 +3,10 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "codicil/versioning/AdaptiveMutex.hpp"
 #include "codicil/versioning/CodeVersionManager.hpp"
 #include "codicil/versioning/Host.hpp"
 #include "execution/BodyObserver.hpp"
@@ -91,7 +91,7 @@ class CodeHost final : public versioning::Host {
   codememory::CodeMemory& memory_;
   MethodCompiler& compiler_;
   std::vector<BodyObserver*> observers_;
-  std::mutex lock_;
+  versioning::AdaptiveMutex lock_;
   std::vector<Module*> modules_;                                           // guarded
   std::vector<MethodDesc*> withPrecodes_;                                  // guarded
   EntrypointTable entrypoints_;                                            // guarded

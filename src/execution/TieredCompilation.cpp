@@ -80,23 +80,25 @@ class EngineScheduler final : public tiering::Scheduler {
     threads_->schedule(collectionDelay_, [this] {
       enterEngine();
       isCollectionDue_ = false;
-      collect();
+      if (isAllCollected(collect()) && std::exchange(bodiesFreed_, 0) >= kManyBodies) giveBackFreeMemory();
     });
   }
 
  private:
+  static bool isAllCollected(const versioning::CollectResult& result) {
+    return !result.pending && result.bodiesFreed == 0;
+  }
+
   versioning::CollectResult collect() {
     const versioning::CollectResult result = manager_.collect();
     bodiesFreed_ += result.bodiesFreed;
-    if (result.pending || result.bodiesFreed != 0)
-      collectSoon();
-    else if (std::exchange(bodiesFreed_, 0) >= kManyBodies)
-      giveBackFreeMemory();
+    if (!isAllCollected(result)) collectSoon();
     return result;
   }
 
   // As good as always somebody compiles who began before the moment that is asked about: a little later he is done. And
-  // what was begun earlier frees nothing of what has been switched off since.
+  // what was begun earlier frees nothing of what has been switched off since. The memory stays for now: whoever reverts
+  // many bodies may request as many again.
   void collectNow(std::chrono::milliseconds after) {
     threads_->schedule(after, [this, after] {
       enterEngine();

@@ -10,9 +10,8 @@ constexpr std::size_t kSmallList = 8;
 
 std::vector<BodyIndex> BodyLinks::forget(BodyIndex body) {
   unasked_.erase(body);
-  const auto it = links_.find(body);
-  if (it == links_.end()) return {};
-  BodyLink& link = it->second;
+  if (!hasLink_.contains(body)) return {};
+  BodyLink& link = at(body);
   for (const Inlining& inlining : link.inlinings) {
     const auto edges = inlinersOf_.find(inlining.callee);
     auto& list = edges->second;
@@ -26,12 +25,13 @@ std::vector<BodyIndex> BodyLinks::forget(BodyIndex body) {
     else if (list.capacity() > kSmallList && list.capacity() > 4 * list.size())
       list.shrink_to_fit();  // there were many while a collection was under way
   }
+  if (inlinersOf_.empty()) mayBeInlined_ = {};
   link.inlinings = {};
   link.stale = 0;
   link.callsItself = false;
   std::vector<BodyIndex> callees = std::move(link.directCallees);
   link.directCallees = {};
-  if (link.directCallers == 0) links_.erase(it);
+  if (link.directCallers == 0) erase(body);
   return callees;
 }
 
@@ -47,6 +47,7 @@ void BodyLinks::forgetModule(const Module& module) {
     }
     edges = inlinersOf_.erase(edges);
   }
+  if (inlinersOf_.empty()) mayBeInlined_ = {};
 }
 
 std::size_t BodyLinks::inliningCount() const {
@@ -63,7 +64,7 @@ std::size_t BodyLinks::tombstoneCount() const {
 std::size_t BodyLinks::bytes() const {
   // An unordered_map node carries the pair, a link and a cached hash at most.
   constexpr std::size_t kNodeOverhead = 2 * sizeof(void*);
-  std::size_t bytes = unasked_.size() * (sizeof(BodyIndex) + kNodeOverhead);
+  std::size_t bytes = unasked_.size() * (sizeof(BodyIndex) + kNodeOverhead) + hasLink_.bytes() + mayBeInlined_.bytes();
   for (const auto& [body, link] : links_)
     bytes += sizeof body + sizeof link + kNodeOverhead + link.inlinings.capacity() * sizeof(Inlining) +
              link.directCallees.capacity() * sizeof(BodyIndex);

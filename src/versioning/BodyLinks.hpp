@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "MayHave.hpp"
 #include "Nodes.hpp"
 
 namespace codicil::versioning {
@@ -29,19 +30,19 @@ struct BodyLink {
 
 class BodyLinks {
  public:
-  const BodyLink* find(BodyIndex body) const {
-    const auto it = links_.find(body);
-    return it == links_.end() ? nullptr : &it->second;
+  const BodyLink* find(BodyIndex body) const { return hasLink_.contains(body) ? &links_.find(body)->second : nullptr; }
+  BodyLink& at(BodyIndex body) {
+    hasLink_.add(body);
+    return links_[body];
   }
-  BodyLink& at(BodyIndex body) { return links_[body]; }
 
   bool isStale(BodyIndex body) const {
-    const BodyLink* link = links_.empty() ? nullptr : find(body);
+    const BodyLink* link = find(body);
     return link && link->stale != 0;
   }
   // Whether somebody may call the pad, so that it has to be stamped while the body is not published.
   bool padIsCalled(BodyIndex body) const {
-    const BodyLink* link = links_.empty() ? nullptr : find(body);
+    const BodyLink* link = find(body);
     return link && (link->directCallers != 0 || link->callsItself);
   }
 
@@ -62,7 +63,11 @@ class BodyLinks {
   // Forgets what a dying body relied on. Its direct callees are returned: each lost one caller.
   std::vector<BodyIndex> forget(BodyIndex body);
   // Drops the record of a body that is gone altogether.
-  void erase(BodyIndex body) { links_.erase(body); }
+  void erase(BodyIndex body) {
+    hasLink_.remove(body);
+    links_.erase(body);
+    if (links_.empty()) hasLink_ = {};
+  }
 
   // A module's methods are gone: what was inlined from them cannot change any more.
   void forgetModule(const Module& module);
@@ -83,17 +88,20 @@ class BodyLinks {
     ILVersionId version;
   };
   std::unordered_map<BodyIndex, BodyLink> links_;
+  NumberSet hasLink_;
   std::unordered_set<BodyIndex> unasked_;
   std::unordered_map<MethodKey, std::vector<Edge>> inlinersOf_;
+  KeyFilter<MethodKey> mayBeInlined_;
 };
 
 template <class ActiveVersion>
 void BodyLinks::record(BodyIndex body, std::vector<Inlining> inlinings, std::vector<BodyIndex> directCallees,
                        ActiveVersion activeVersion) {
   if (inlinings.empty() && directCallees.empty()) return;
-  BodyLink& link = links_[body];
+  BodyLink& link = at(body);
   for (const Inlining& inlining : inlinings) {
     inlinersOf_[inlining.callee].push_back({body, inlining.version});
+    mayBeInlined_.add(inlining.callee, inlinersOf_);
     // [model: inline.check] The callee may have switched while this body was compiled: then it is born stale.
     if (activeVersion(inlining.callee) != inlining.version) ++link.stale;
   }
@@ -103,7 +111,7 @@ void BodyLinks::record(BodyIndex body, std::vector<Inlining> inlinings, std::vec
 
 template <class Changed>
 void BodyLinks::leafChanged(MethodKey callee, ILVersionId was, ILVersionId is, Changed changed) {
-  if (inlinersOf_.empty()) return;
+  if (!mayBeInlined_.mayHave(callee)) return;
   const auto edges = inlinersOf_.find(callee);
   if (edges == inlinersOf_.end()) return;
   for (const Edge& edge : edges->second) {

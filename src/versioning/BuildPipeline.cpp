@@ -178,7 +178,8 @@ bool BuildPipeline::attach(NativeCodeVersion version, const ILCodeVersion& il, T
 
   const BodyIndex body = scope.body_;
   scope.body_ = kNoBody;
-  const bool isFinal = compiled.isFinal && (asked == Tier::Tier0 || asked == Tier::Tier0Instrumented);
+  const bool isFinal =
+      asked == Tier::Optimized || (compiled.isFinal && (asked == Tier::Tier0 || asked == Tier::Tier0Instrumented));
   const Tier tier = memory_.isAdopted(body) ? Tier::Precompiled : isFinal ? Tier::Optimized : asked;
   memory_.publish(body, node ? BodyOwner::word(node) : BodyOwner::word(&method, isFinal), compiled.hostData, micros);
   std::vector<Inlining> inlinings;

@@ -149,7 +149,7 @@ struct ModuleVersions {
 
 // Which version a body is: the 64-bit owner word of its code memory record.
 struct BodyOwner {
-  static constexpr std::uint64_t kIsNode = 1, kIsFinal = 2;  // the latter of a default version: CompiledBody::isFinal
+  static constexpr std::uint64_t kIsNode = 1, kIsFinal = 2;  // the latter of a default version: optimized code
   static std::uint64_t word(MethodDesc* method, bool isFinal) {
     return reinterpret_cast<std::uint64_t>(method) | (isFinal ? kIsFinal : 0);
   }

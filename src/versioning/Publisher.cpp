@@ -37,7 +37,7 @@ Tier Publisher::initialTier(const MethodDesc& method, const ILCodeVersion& il) c
 Tier Publisher::tierOf(const MethodDesc& method, const NativeCodeVersionNode* node, BodyIndex body) const {
   if (node) return node->tier;
   if (body != kNoBody && memory_.isAdopted(body)) return Tier::Precompiled;
-  if (body != kNoBody && (memory_.info(body).owner & BodyOwner::kIsFinal) != 0) return Tier::Optimized;
+  if (body != kNoBody) return (memory_.info(body).owner & BodyOwner::kIsFinal) != 0 ? Tier::Optimized : Tier::Tier0;
   return initialTier(method, ILCodeVersion(host_.keyOf(method)));
 }
 

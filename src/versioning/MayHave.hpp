@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Sets that answer in one look at a small table whether something is *not* in a map: most of what a large batch asks
+// the maps of BodyLinks for is in none of them, and a look into a hash map costs several cache misses.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace codicil::versioning {
+
+// Of small numbers: exact.
+class NumberSet {
+ public:
+  bool contains(std::uint32_t number) const {
+    return number / 64 < words_.size() && (words_[number / 64] >> number % 64 & 1) != 0;
+  }
+  void add(std::uint32_t number) {
+    if (number / 64 >= words_.size()) words_.resize(number / 64 + 1);
+    words_[number / 64] |= std::uint64_t{1} << number % 64;
+  }
+  void remove(std::uint32_t number) {
+    if (number / 64 < words_.size()) words_[number / 64] &= ~(std::uint64_t{1} << number % 64);
+  }
+  std::size_t bytes() const { return words_.capacity() * sizeof(std::uint64_t); }
+
+ private:
+  std::vector<std::uint64_t> words_;
+};
+
+// Of keys of a map: never says no of one that was added; may say yes of another. What leaves the map stays in here
+// until the table is filled anew for a larger map.
+template <class Key>
+class KeyFilter {
+ public:
+  bool mayHave(const Key& key) const {
+    if (words_.empty()) return false;
+    const std::size_t bit = bitOf(key);
+    return (words_[bit / 64] >> bit % 64 & 1) != 0;
+  }
+  // `keys` is the map, with the key in it.
+  template <class Map>
+  void add(const Key& key, const Map& keys) {
+    if (keys.size() * kBitsPerKey > words_.size() * 64) {
+      words_.assign(words_.empty() ? kFirstWords : 4 * words_.size(), 0);
+      for (const auto& one : keys) set(one.first);
+    }
+    set(key);
+  }
+  std::size_t bytes() const { return words_.capacity() * sizeof(std::uint64_t); }
+
+ private:
+  static constexpr std::size_t kBitsPerKey = 8, kFirstWords = 16;
+
+  std::size_t bitOf(const Key& key) const {
+    constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15;  // 2^64 over the golden ratio: neighbours go far apart
+    const std::uint64_t spread = std::hash<Key>()(key) * kSpread;
+    return static_cast<std::size_t>(spread >> 32) & (words_.size() * 64 - 1);
+  }
+  void set(const Key& key) {
+    const std::size_t bit = bitOf(key);
+    words_[bit / 64] |= std::uint64_t{1} << bit % 64;
+  }
+
+  std::vector<std::uint64_t> words_;  // a power of two of them
+};
+
+}  // namespace codicil::versioning
