@@ -46,8 +46,8 @@ void checkElement(TypeHandle element) {
 
 bool isVector(const MethodTable& array) { return (array.flags & TypeFlags::kCategoryMask) == TypeFlags::kSzArray; }
 
-void createInstance(QCallTypeHandle given, std::int32_t rank, const std::int32_t* lengths,
-                    const std::int32_t* lowerBounds, std::int32_t isArrayType, ObjectHandleOnStack result) {
+void createArray(QCallTypeHandle given, std::int32_t rank, const std::int32_t* lengths, const std::int32_t* lowerBounds,
+                 std::int32_t isArrayType, ObjectHandleOnStack result) {
   TypeHandle array = given.type();
   if (isArrayType == 0) {
     checkElement(array);
@@ -138,7 +138,7 @@ std::span<const FCall> arrayFCalls() {
 
 std::span<const QCall> arrayQCalls() {
   static const QCall rows[] = {
-      {"Array_CreateInstance", qcall<&createInstance>()},
+      {"Array_CreateInstance", qcall<&createArray>()},
       {"Array_CreateInstanceMDArray", qcall<&createInstanceMDArray>()},
       {"ObjectNative_AllocateUninitializedClone", qcall<&allocateUninitializedClone>()},
   };

@@ -26,14 +26,9 @@ using typesystem::Expected;
 using typesystem::LoadErrorCode;
 using typesystem::Module;
 
-void setAssembly(ObjectHandleOnStack result, Module& module) {
-  const Cooperative cooperative(*Thread::current());
-  result.set(runtimeAssemblyOf(module));
-}
-
 // ---- Contexts ----
 
-LoadContext* initialize(std::uintptr_t managed, std::int32_t representsDefault, std::int32_t isCollectible) {
+LoadContext* initializeContext(std::uintptr_t managed, std::int32_t representsDefault, std::int32_t isCollectible) {
   execution::Assemblies& assemblies = *engine().assemblies;
   if (representsDefault != 0) {
     assemblies.defaultContext().managed = managed;
@@ -69,7 +64,7 @@ Module& loadedOf(Expected<Module*> result, const std::string& file) {
   return *orRequest(std::move(result));
 }
 
-void loadFromPath(LoadContext* context, const char16_t* path, const char16_t*, ObjectHandleOnStack result) {
+void loadAssemblyFromPath(LoadContext* context, const char16_t* path, const char16_t*, ObjectHandleOnStack result) {
   if (path == nullptr) throw ExceptionRequest{"System.BadImageFormatException", {}, {}};  // compiled code alone
   const std::string file = metadata::utf8Of(path);
   std::error_code ignored;
@@ -126,10 +121,10 @@ std::span<const FCall> assemblyLoadContextFCalls() {
 
 std::span<const QCall> assemblyLoadContextQCalls() {
   static const QCall rows[] = {
-      {"AssemblyNative_InitializeAssemblyLoadContext", qcall<&initialize>()},
+      {"AssemblyNative_InitializeAssemblyLoadContext", qcall<&initializeContext>()},
       {"AssemblyNative_PrepareForAssemblyLoadContextRelease", qcall<&prepareForRelease>()},
       {"AssemblyNative_GetLoadContextForAssembly", qcall<&contextForAssembly>()},
-      {"AssemblyNative_LoadFromPath", qcall<&loadFromPath>()},
+      {"AssemblyNative_LoadFromPath", qcall<&loadAssemblyFromPath>()},
       {"AssemblyNative_LoadFromStream", qcall<&loadFromStream>()},
       {"AssemblyNative_InternalLoad", qcall<&internalLoad>()},
   };

@@ -17,7 +17,7 @@ std::int32_t isMethodCollectible(const typesystem::MethodDesc* method) {
 }
 
 // Who asks, the finalizer of an object of its own, asks again if it is not gone.
-std::int32_t destroy(typesystem::LoaderAllocator* allocator) {
+std::int32_t destroyAllocator(typesystem::LoaderAllocator* allocator) {
   return execution::engine().allocators->destroy(*allocator) ? 1 : 0;
 }
 
@@ -28,7 +28,7 @@ std::span<const QCall> collectibleQCalls() {
       {"AssemblyNative_GetIsCollectible", qcall<&isAssemblyCollectible>()},
       {"RuntimeMethodHandle_GetIsCollectible", qcall<&isMethodCollectible>()},
       {"RuntimeTypeHandle_IsCollectible", qcall<&isTypeCollectible>()},
-      {"LoaderAllocator_Destroy", qcall<&destroy>()},
+      {"LoaderAllocator_Destroy", qcall<&destroyAllocator>()},
   };
   return rows;
 }

@@ -37,8 +37,6 @@ using typesystem::TypeHandle;
   throw threading::ExceptionRequest{"System.Reflection.CustomAttributeFormatException", {}, {}};
 }
 
-TypeHandle primitive(ElementType element) { return TypeHandle(orRequest(engine().types->primitive(element))); }
-
 // A value as the blob has it; objects are made when all of it has been read.
 struct Value {
   TypeHandle type;  // what the object is of
@@ -177,9 +175,9 @@ class RootedSlots {
   threading::GcFrameRegistration frame_;
 };
 
-void createInstance(QCallModule module, ObjectHandleOnStack type, ObjectHandleOnStack constructor,
-                    const std::byte** blob, const std::byte* end, std::int32_t* namedArguments,
-                    ObjectHandleOnStack instance) {
+void createAttribute(QCallModule module, ObjectHandleOnStack type, ObjectHandleOnStack constructor,
+                     const std::byte** blob, const std::byte* end, std::int32_t* namedArguments,
+                     ObjectHandleOnStack instance) {
   Thread& thread = *Thread::current();
   MethodTable* table = nullptr;
   typesystem::MethodDesc* method = nullptr;
@@ -253,7 +251,7 @@ std::int32_t parseAttributeUsage(const std::byte* data, std::int32_t bytes, std:
 
 std::span<const QCall> customAttributeQCalls() {
   static const QCall rows[] = {
-      {"CustomAttribute_CreateCustomAttributeInstance", qcall<&createInstance>()},
+      {"CustomAttribute_CreateCustomAttributeInstance", qcall<&createAttribute>()},
       {"CustomAttribute_CreatePropertyOrFieldData", qcall<&createPropertyOrFieldData>()},
       {"CustomAttribute_ParseAttributeUsageAttribute", fcall(&parseAttributeUsage)},
   };

@@ -34,14 +34,9 @@ void store(gc::ObjectPtr delegate, const typesystem::FieldDesc& field, const voi
   *reinterpret_cast<const void**>(threading::fieldsOf(delegate) + field.offset()) = value;
 }
 
-MethodTable* typeOf(ObjectHandleOnStack object) {
-  const Cooperative cooperative(*Thread::current());
-  return object.get() == nullptr ? nullptr : &threading::typeOf(object.get());
-}
-
 // `entry` is what ldftn answered. A delegate of a method with as many parameters calls it on `target`, or, if it is
 // static, through the stub that drops the delegate; one with one parameter more passes it as the first or `this`.
-void construct(ObjectHandleOnStack delegate, ObjectHandleOnStack target, const void* entry) {
+void constructDelegate(ObjectHandleOnStack delegate, ObjectHandleOnStack target, const void* entry) {
   MethodDesc* method = engine().code->methodAt(entry);
   MethodDesc* const invoke = Delegates::invokeOf(*typeOf(delegate));
   if (method == nullptr || invoke == nullptr)
@@ -112,7 +107,7 @@ MethodDesc* invokeMethod(MethodTable* type) { return Delegates::invokeOf(*type);
 
 std::span<const QCall> delegateQCalls() {
   static const QCall rows[] = {
-      {"Delegate_Construct", qcall<&construct>()},
+      {"Delegate_Construct", qcall<&constructDelegate>()},
       {"Delegate_FindMethodHandle", qcall<&findMethodHandle>()},
       {"Delegate_InternalEqualMethodHandles", qcall<&equalMethodHandles>()},
       {"Delegate_GetMulticastInvokeSlow", qcall<&multicastInvokeSlow>()},

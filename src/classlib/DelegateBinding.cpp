@@ -142,11 +142,6 @@ void bind(ObjectHandleOnStack delegate, ObjectHandleOnStack target, MethodTable&
     threading::setReference(reinterpret_cast<gc::ObjectPtr*>(at(*fields.methodBase)), allocator);
 }
 
-MethodTable* typeOf(ObjectHandleOnStack object) {
-  const Cooperative cooperative(*Thread::current());
-  return object.get() == nullptr ? nullptr : &threading::typeOf(object.get());
-}
-
 std::int32_t bindToMethodInfo(ObjectHandleOnStack delegate, ObjectHandleOnStack target, MethodDesc* method,
                               QCallTypeHandle methodType, std::uint32_t flags) {
   MethodTable& type = *typeOf(delegate);

@@ -47,7 +47,7 @@ void getDynamicMethod(QCallModule module, const char* name, const std::byte* sig
     const Cooperative cooperative(*Thread::current());
     handle = engine().handles->createGlobalHandleOfType(resolver.get(), gc::HandleType::WeakLong);
   }
-  // Of what names it nobody keeps account, so it stays; its code does not (see destroy).
+  // Of what names it nobody keeps account, so it stays; its code does not (see destroyMethod).
   auto* method = new DynamicMethod(owner, name, {signature, signature + signatureBytes}, handle);
   setMethodStub(result, *method);
 }
@@ -61,7 +61,7 @@ gc::ObjectPtr getResolver(const MethodDesc* method) {
 FCallBool isDynamicMethod(const MethodDesc* method) { return dynamicMethod(method) != nullptr; }
 
 // Its resolver is no more, which whoever runs it, or is about to, holds.
-void destroy(MethodDesc* method) {
+void destroyMethod(MethodDesc* method) {
   DynamicMethod* dynamic = dynamicMethod(method);
   if (dynamic == nullptr || dynamic->resolver == nullptr) return;
   engine().code->forget(*dynamic);
@@ -98,7 +98,7 @@ std::span<const FCall> dynamicMethodFCalls() {
 std::span<const QCall> dynamicMethodQCalls() {
   static const QCall rows[] = {
       {"ModuleHandle_GetDynamicMethod", qcall<&getDynamicMethod>()},
-      {"RuntimeMethodHandle_Destroy", qcall<&destroy>()},
+      {"RuntimeMethodHandle_Destroy", qcall<&destroyMethod>()},
   };
   return rows;
 }

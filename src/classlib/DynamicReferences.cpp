@@ -16,6 +16,7 @@ namespace codicil::classlib {
 namespace {
 
 using execution::engine;
+using execution::readable;
 using metadata::MetadataWriter;
 using metadata::SignatureKind;
 using metadata::TableId;
@@ -23,12 +24,6 @@ using metadata::Token;
 using typesystem::Module;
 
 constexpr unsigned kMaxNesting = 32;  // types in types, as the type loader follows them
-
-template <typename T>
-T readable(metadata::Expected<T> result) {
-  if (!result) execution::throwLoadError(result.error());
-  return std::move(*result);
-}
 
 // The AssemblyRefs that modules got.
 class AssemblyReferences {

@@ -105,20 +105,20 @@ class Resolver {
 };
 
 // What a member belongs to exactly: what the token said, or what the member itself does.
-MethodTable& exactOwner(TypeHandle said, MethodTable& declaring) {
+MethodTable& ownerSaid(TypeHandle said, MethodTable& declaring) {
   MethodTable* owner = said.methodTable() == nullptr ? nullptr : said.methodTable()->ancestorLike(declaring);
   return owner != nullptr ? *owner : declaring;
 }
 
 GeneratedIL::Token tokenOf(const Handles& handles) {
   if (handles.method != nullptr) {
-    MethodTable& owner = exactOwner(handles.type, *handles.method->owner());
+    MethodTable& owner = ownerSaid(handles.type, *handles.method->owner());
     MethodDesc* method = orRequest(engine().types->methodOn(owner, *handles.method, handles.method->methodArguments(),
                                                             typesystem::MethodForm::Callable));
     return GeneratedIL::Method{method, &owner};
   }
   if (handles.field != nullptr)
-    return GeneratedIL::Field{handles.field, &exactOwner(handles.type, *handles.field->owner())};
+    return GeneratedIL::Field{handles.field, &ownerSaid(handles.type, *handles.field->owner())};
   if (handles.type.isNull()) invalidProgram();
   return handles.type;
 }

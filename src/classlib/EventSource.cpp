@@ -22,7 +22,7 @@ char someEvent;
 std::uint64_t enable(const char16_t*, std::int32_t, std::uint32_t, const void*, std::uint32_t) { return 0; }
 void disable(std::uint64_t) {}
 void* createProvider(const char16_t*, void*, void*) { return &someProvider; }
-void* defineEvent(void*, std::uint32_t, std::int64_t, std::uint32_t, std::uint32_t, const void*, std::uint32_t) {
+void* defineSourceEvent(void*, std::uint32_t, std::int64_t, std::uint32_t, std::uint32_t, const void*, std::uint32_t) {
   return &someEvent;
 }
 void* getProvider(const char16_t*) { return nullptr; }
@@ -90,7 +90,7 @@ std::span<const QCall> eventSourceQCalls() {
       {"EventPipeInternal_Enable", fcall(&enable)},
       {"EventPipeInternal_Disable", fcall(&disable)},
       {"EventPipeInternal_CreateProvider", fcall(&createProvider)},
-      {"EventPipeInternal_DefineEvent", fcall(&defineEvent)},
+      {"EventPipeInternal_DefineEvent", fcall(&defineSourceEvent)},
       {"EventPipeInternal_GetProvider", fcall(&getProvider)},
       {"EventPipeInternal_DeleteProvider", fcall(&deleteProvider)},
       {"EventPipeInternal_EventActivityIdControl", fcall(&activityIdControl)},

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
 #include "typesystem/Class.hpp"
 #include "typesystem/Module.hpp"
@@ -12,9 +13,20 @@
 
 namespace codicil::classlib {
 
+using execution::orRequest;
+
 typesystem::MethodTable* coreLibType(std::string_view name) {
   const auto type = execution::engine().types->coreLibType(name);
   return type ? *type : nullptr;
+}
+
+typesystem::MethodTable& arrayOf(std::string_view element) {
+  typesystem::TypeLoader& types = *execution::engine().types;
+  return *orRequest(types.arrayOf(typesystem::TypeHandle(orRequest(types.coreLibType(element))))).methodTable();
+}
+
+typesystem::TypeHandle primitive(metadata::ElementType element) {
+  return typesystem::TypeHandle(orRequest(execution::engine().types->primitive(element)));
 }
 
 const typesystem::FieldDesc* coreLibField(std::string_view type, std::string_view name) {

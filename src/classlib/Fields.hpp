@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Fields of CoreLib's objects, by name.
+// Types of CoreLib and fields of their objects, by name.
 #pragma once
 
 #include <cstring>
@@ -16,6 +16,15 @@ namespace codicil::classlib {
 // Of a type of CoreLib; nested types "Outer+Inner". Null: there is none. Thread-safe; may load the type.
 typesystem::MethodTable* coreLibType(std::string_view name);
 const typesystem::FieldDesc* coreLibField(std::string_view type, std::string_view name);
+
+// Of CoreLib's arrays of such elements. Throws threading::ExceptionRequest.
+typesystem::MethodTable& arrayOf(std::string_view element);
+typesystem::TypeHandle primitive(metadata::ElementType element);
+
+// Of an array of references. Cooperative.
+inline void setElement(gc::ObjectPtr array, std::size_t index, gc::ObjectPtr value) {
+  threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array)) + index, value);
+}
 
 // A place in objects of that type. Ends the process if CoreLib has no such field: it is not the one we know.
 // Cooperative.

@@ -32,7 +32,7 @@ constexpr Message kMessages[] = {
     {0x80131621, "Could not find or load a specific file. (0x80131621)"},
 };
 
-void getFormat(std::int32_t, ObjectHandleOnStack result) {
+void getFileLoadFormat(std::int32_t, ObjectHandleOnStack result) {
   setString(result, "Could not load file or assembly '{0}'. {1}");
 }
 
@@ -48,7 +48,7 @@ void getMessageForHR(std::int32_t code, ObjectHandleOnStack result) {
 
 std::span<const QCall> fileLoadExceptionQCalls() {
   static const QCall rows[] = {
-      {"GetFileLoadExceptionMessage", qcall<&getFormat>()},
+      {"GetFileLoadExceptionMessage", qcall<&getFileLoadFormat>()},
       {"FileLoadException_GetMessageForHR", qcall<&getMessageForHR>()},
   };
   return rows;

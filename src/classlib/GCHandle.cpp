@@ -37,7 +37,7 @@ void freeSlow(gc::Handle handle) {
   handles().destroyHandleOfUnknownType(handle);
 }
 void set(gc::Handle handle, gc::ObjectPtr object) { handles().storeObjectInHandle(handle, object); }
-gc::ObjectPtr compareExchange(gc::Handle handle, gc::ObjectPtr value, gc::ObjectPtr comparand) {
+gc::ObjectPtr compareExchangeTarget(gc::Handle handle, gc::ObjectPtr value, gc::ObjectPtr comparand) {
   return handles().interlockedCompareExchangeObjectInHandle(handle, value, comparand);
 }
 
@@ -90,7 +90,7 @@ std::span<const FCall> gcHandleFCalls() {
       {kHandle, "_InternalAlloc", fcall(&allocate)},
       {kHandle, "_InternalFree", fcall(&free)},
       {kHandle, "InternalSet", fcall(&set)},
-      {kHandle, "InternalCompareExchange", fcall(&compareExchange)},
+      {kHandle, "InternalCompareExchange", fcall(&compareExchangeTarget)},
       {kDependent, "InternalAlloc", fcall(&allocateDependent)},
       {kDependent, "InternalFree", fcall(&freeDependent)},
       {kDependent, "InternalGetDependent", fcall(&dependentOf)},

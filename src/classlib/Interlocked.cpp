@@ -14,7 +14,7 @@ gc::ObjectPtr exchange(gc::ObjectPtr* at, gc::ObjectPtr value) {
   return before;
 }
 
-gc::ObjectPtr compareExchange(gc::ObjectPtr* at, gc::ObjectPtr value, gc::ObjectPtr comparand) {
+gc::ObjectPtr compareExchangeObject(gc::ObjectPtr* at, gc::ObjectPtr value, gc::ObjectPtr comparand) {
   gc::ObjectPtr found = comparand;
   if (std::atomic_ref(*at).compare_exchange_strong(found, value)) threading::markWritten(at, value);
   return found;
@@ -25,7 +25,7 @@ gc::ObjectPtr compareExchange(gc::ObjectPtr* at, gc::ObjectPtr value, gc::Object
 std::span<const FCall> interlockedFCalls() {
   static const FCall rows[] = {
       {"System.Threading.Interlocked", "ExchangeObject", fcall(&exchange)},
-      {"System.Threading.Interlocked", "CompareExchangeObject", fcall(&compareExchange)},
+      {"System.Threading.Interlocked", "CompareExchangeObject", fcall(&compareExchangeObject)},
   };
   return rows;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which assemblies are loaded, which refer to which, and which one runs: Assembly, AppDomain, AssemblyExtensions.
 #include "classlib/AssemblyNames.hpp"
+#include "classlib/Fields.hpp"
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/StackCrawl.hpp"
 #include "classlib/Tables.hpp"
@@ -26,25 +27,13 @@ using typesystem::MethodTable;
 using typesystem::Module;
 using typesystem::TypeHandle;
 
-void setAssembly(ObjectHandleOnStack result, Module* module) {
-  if (module == nullptr) return;
-  const Cooperative cooperative(*Thread::current());
-  result.set(runtimeAssemblyOf(*module));
+void getEntryAssembly(ObjectHandleOnStack result) {
+  if (Module* const entry = engine().assemblies->entry()) setAssembly(result, *entry);
 }
-
-MethodTable& arrayOf(const char* element) {
-  return *orRequest(engine().types->arrayOf(TypeHandle(orRequest(engine().types->coreLibType(element))))).methodTable();
-}
-
-void setElement(gc::ObjectPtr array, std::size_t index, gc::ObjectPtr value) {
-  threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array)) + index, value);
-}
-
-void getEntryAssembly(ObjectHandleOnStack result) { setAssembly(result, engine().assemblies->entry()); }
 
 void getExecutingAssembly(const StackCrawlMark* mark, ObjectHandleOnStack result) {
   const typesystem::MethodDesc* method = methodMarked(mark);
-  setAssembly(result, method == nullptr ? nullptr : &method->module());
+  if (method != nullptr) setAssembly(result, method->module());
 }
 
 std::uint32_t getAssemblyCount() { return static_cast<std::uint32_t>(engine().assemblies->loaded().size()); }

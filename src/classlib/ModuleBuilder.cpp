@@ -10,18 +10,13 @@
 namespace codicil::classlib {
 namespace {
 
+using execution::readable;
 using metadata::SignatureKind;
 using metadata::TableId;
 using metadata::Token;
 using metadata::utf8Of;
 using typesystem::MethodDesc;
 using typesystem::Module;
-
-template <typename T>
-T readable(metadata::Expected<T> result) {
-  if (!result) execution::throwLoadError(result.error());
-  return std::move(*result);
-}
 
 // Without the backslashes before what separates names in names.
 std::string unescaped(const char16_t* name) {

@@ -80,7 +80,7 @@ void getModuleType(QCallModule module, ObjectHandleOnStack result) {
 }
 
 // Called cooperatively (SuppressGCTransition).
-std::uint32_t getToken(QCallModule) { return kModuleToken; }
+std::uint32_t moduleToken(QCallModule) { return kModuleToken; }
 std::int32_t getMetadataVersion(QCallModule) { return kMetadataVersion; }
 
 void getPEKind(QCallModule module, std::int32_t* kind, std::int32_t* machine) {
@@ -153,7 +153,7 @@ std::span<const QCall> moduleHandleQCalls() {
       {"ModuleHandle_ResolveMethod", qcall<&resolveMethod>()},
       {"ModuleHandle_ResolveField", qcall<&resolveField>()},
       {"ModuleHandle_GetModuleType", qcall<&getModuleType>()},
-      {"ModuleHandle_GetToken", fcall(&getToken)},
+      {"ModuleHandle_GetToken", fcall(&moduleToken)},
       {"ModuleHandle_GetMDStreamVersion", fcall(&getMetadataVersion)},
       {"ModuleHandle_GetPEKind", fcall(&getPEKind)},
       {"RuntimeModule_GetScopeName", qcall<&getScopeName>()},

@@ -99,7 +99,7 @@ LibraryHandle askEvent(typesystem::Module& module, const std::string& name) {
   return ask(kLoadContext, "ResolveUnmanagedDllUsingEvent", name, &module, context.managed, 0);
 }
 
-LibraryHandle loadFromPath(const char16_t* name, std::int32_t throws) {
+LibraryHandle loadLibraryFromPath(const char16_t* name, std::int32_t throws) {
   const std::string path = utf8Of(name);
   return orThrow(NativeLibraries::loadFile(path), path, throws != 0);
 }
@@ -162,7 +162,7 @@ const void* pInvokeTarget(const typesystem::MethodDesc& method, const std::strin
 
 std::span<const QCall> nativeLibraryQCalls() {
   static const QCall rows[] = {
-      {"NativeLibrary_LoadFromPath", qcall<&loadFromPath>()},
+      {"NativeLibrary_LoadFromPath", qcall<&loadLibraryFromPath>()},
       {"NativeLibrary_LoadByName", qcall<&loadByName>()},
       {"NativeLibrary_FreeLib", fcall(&freeLibrary)},
       {"NativeLibrary_GetSymbol", qcall<&getSymbol>()},

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "classlib/Fields.hpp"
 #include "execution/Calls.hpp"
 #include "execution/Engine.hpp"
 #include "execution/LoaderAllocators.hpp"
@@ -75,11 +76,19 @@ ModuleObjects& assemblyObjects() {
   return objects;
 }
 
-MethodTable& coreLibType(const char* name) { return *orRequest(engine().types->coreLibType(name)); }
-
 }  // namespace
 
 gc::ObjectPtr runtimeTypeOf(TypeHandle type) { return engine().runtime->runtimeType(type); }
+
+MethodTable* typeOf(ObjectHandleOnStack object) {
+  const Cooperative cooperative(*Thread::current());
+  return object.get() == nullptr ? nullptr : &threading::typeOf(object.get());
+}
+
+void setAssembly(ObjectHandleOnStack to, Module& module) {
+  const Cooperative cooperative(*Thread::current());
+  to.set(runtimeAssemblyOf(module));
+}
 
 gc::ObjectPtr knownModuleObject(const Module& module) { return moduleObjects().find(module); }
 gc::ObjectPtr knownAssemblyObject(const Module& module) { return assemblyObjects().find(module); }
@@ -87,8 +96,8 @@ gc::ObjectPtr knownAssemblyObject(const Module& module) { return assemblyObjects
 gc::ObjectPtr runtimeAssemblyOf(Module& module) {
   if (gc::ObjectPtr known = knownAssemblyObject(module)) return known;
   Thread& thread = *Thread::current();
-  Rooted object(thread,
-                threading::allocateObject(thread, coreLibType("System.Reflection.RuntimeAssembly"), Placement::Pinned));
+  Rooted object(
+      thread, threading::allocateObject(thread, *coreLibType("System.Reflection.RuntimeAssembly"), Placement::Pinned));
   auto& fields = *reinterpret_cast<RuntimeAssemblyObject*>(object.get());
   fields.assembly = &module;
   if (const gc::ObjectPtr allocator = LoaderAllocators::managedOf(module.allocator()))
@@ -101,7 +110,7 @@ gc::ObjectPtr runtimeModuleOf(Module& module) {
   Thread& thread = *Thread::current();
   Rooted assembly(thread, runtimeAssemblyOf(module));
   Rooted object(thread,
-                threading::allocateObject(thread, coreLibType("System.Reflection.RuntimeModule"), Placement::Pinned));
+                threading::allocateObject(thread, *coreLibType("System.Reflection.RuntimeModule"), Placement::Pinned));
   auto& fields = *reinterpret_cast<RuntimeModuleObject*>(object.get());
   fields.module = &module;
   threading::setReference(&fields.runtimeAssembly, assembly.get());
@@ -114,7 +123,7 @@ void forgetObjectsOf(const Module& module) {
 }
 
 void setTypes(ObjectHandleOnStack to, std::span<const TypeHandle> types, bool isPublic) {
-  MethodTable& element = coreLibType(isPublic ? "System.Type" : "System.RuntimeType");
+  MethodTable& element = *coreLibType(isPublic ? "System.Type" : "System.RuntimeType");
   const TypeHandle array = orRequest(engine().types->arrayOf(TypeHandle(&element)));
   Thread& thread = *Thread::current();
   const Cooperative cooperative(thread);
@@ -133,7 +142,7 @@ void setType(ObjectHandleOnStack to, TypeHandle type) {
 }
 
 void setMethodStub(ObjectHandleOnStack to, typesystem::MethodDesc& method) {
-  MethodTable& stub = coreLibType("System.RuntimeMethodInfoStub");
+  MethodTable& stub = *coreLibType("System.RuntimeMethodInfoStub");
   static const std::uint32_t keepAliveOffset = typesystem::fieldNamed(stub, "m_keepalive")->offset();
   Thread& thread = *Thread::current();
   const Cooperative cooperative(thread);
@@ -171,7 +180,7 @@ gc::ObjectPtr boxOf(TypeHandle type, gc::ObjectPtr holder, std::uintptr_t at) {
   };
   MethodTable* table = type.methodTable();
   if (table != nullptr && !table->isValueType()) return *reinterpret_cast<gc::ObjectPtr const*>(address());
-  if (table == nullptr) table = &coreLibType("System.IntPtr");
+  if (table == nullptr) table = coreLibType("System.IntPtr");
   std::size_t offset = 0;
   if (table->isNullable()) {
     if (*address() == std::byte{0}) return nullptr;

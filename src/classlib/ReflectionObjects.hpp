@@ -86,6 +86,10 @@ void forgetObjectsOf(const typesystem::Module& module);
 gc::ObjectPtr knownModuleObject(const typesystem::Module& module);
 gc::ObjectPtr knownAssemblyObject(const typesystem::Module& module);
 
+// The object's; null for null. Preemptive.
+typesystem::MethodTable* typeOf(ObjectHandleOnStack object);
+// A RuntimeAssembly. Preemptive.
+void setAssembly(ObjectHandleOnStack to, typesystem::Module& module);
 // A RuntimeType[] (or, if `isPublic`, Type[]) into the slot. Preemptive.
 void setTypes(ObjectHandleOnStack to, std::span<const typesystem::TypeHandle> types, bool isPublic);
 void setType(ObjectHandleOnStack to, typesystem::TypeHandle type);

@@ -23,6 +23,7 @@ namespace {
 
 using execution::engine;
 using execution::orRequest;
+using execution::readable;
 using metadata::ElementType;
 using metadata::TableId;
 using metadata::Token;
@@ -35,19 +36,12 @@ using typesystem::TypeHandle;
 
 constexpr std::uint32_t kAssemblyToken = 0x20000001;
 
-// What files say and cannot be read.
-template <typename T>
-T readable(metadata::Expected<T> result) {
-  if (!result) execution::throwLoadError(result.error());
-  return std::move(*result);
-}
-
 metadata::AssemblyIdentity identityOf(QCallAssembly assembly) {
   return readable(assembly.assembly->image().identity());
 }
 
 gc::ObjectPtr getManifestModule(gc::ObjectPtr assembly) { return knownModuleObject(*moduleOfAssembly(assembly)); }
-std::uint32_t getToken(gc::ObjectPtr) { return kAssemblyToken; }
+std::uint32_t assemblyToken(gc::ObjectPtr) { return kAssemblyToken; }
 
 void getManifestModuleSlow(ObjectHandleOnStack assembly, ObjectHandleOnStack module) {
   const Cooperative cooperative(*Thread::current());
@@ -300,7 +294,7 @@ std::span<const FCall> runtimeAssemblyFCalls() {
   static constexpr const char* kType = "System.Reflection.RuntimeAssembly";
   static const FCall rows[] = {
       {kType, "GetManifestModule", fcall(&getManifestModule)},
-      {kType, "GetTokenInternal", fcall(&getToken)},
+      {kType, "GetTokenInternal", fcall(&assemblyToken)},
   };
   return rows;
 }

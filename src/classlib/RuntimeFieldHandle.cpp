@@ -32,17 +32,17 @@ metadata::FieldRow rowOf(const FieldDesc& field) {
   return field.owner()->module->metadata().row<metadata::FieldRow>(field.token().rid());
 }
 
-const char* getUtf8Name(const FieldDesc* field) {
+const char* fieldName(const FieldDesc* field) {
   const auto name = field->owner()->module->metadata().string(rowOf(*field).name);
   return name ? name->data() : nullptr;
 }
-std::int32_t getAttributes(const FieldDesc* field) { return rowOf(*field).flags; }
-std::uint32_t getToken(const FieldDesc* field) { return field->token().value; }
+std::int32_t fieldAttributes(const FieldDesc* field) { return rowOf(*field).flags; }
+std::uint32_t fieldToken(const FieldDesc* field) { return field->token().value; }
 const MethodTable* getApproxDeclaringMethodTable(const FieldDesc* field) { return field->owner(); }
 FCallBool acquiresContextFromThis(const FieldDesc* field) {
   return field->owner()->generics() == TypeFlags::kSharedInstance;
 }
-gc::ObjectPtr getLoaderAllocator(const FieldDesc* field) {
+gc::ObjectPtr fieldAllocator(const FieldDesc* field) {
   return execution::LoaderAllocators::managedOf(typesystem::allocatorOf(*field->owner()));
 }
 
@@ -129,7 +129,7 @@ MethodTable& prepared(const FieldDesc& field, TypeHandle declaring, std::int32_t
 void checkIsSettable(const FieldDesc& field, const MethodTable& exact) {
   const bool isInitOnly = (rowOf(field).flags & metadata::FieldAttributes::kInitOnly) != 0;
   if (!field.isStatic() || !isInitOnly || !engine().runtime->isClassInitialized(exact)) return;
-  const char* const name = getUtf8Name(&field);
+  const char* const name = fieldName(&field);
   throw threading::ExceptionRequest{"System.FieldAccessException",
                                     "Cannot set initonly static field '" + std::string(name == nullptr ? "" : name) +
                                         "' after type '" + typesystem::plainName(exact) + "' is initialized.",
@@ -251,12 +251,12 @@ std::int32_t getRvaFieldInfo(const FieldDesc* field, const void** address, std::
 std::span<const FCall> runtimeFieldHandleFCalls() {
   static constexpr const char* kType = "System.RuntimeFieldHandle";
   static const FCall rows[] = {
-      {kType, "GetUtf8NameInternal", fcall(&getUtf8Name)},
-      {kType, "GetAttributes", fcall(&getAttributes)},
-      {kType, "GetToken", fcall(&getToken)},
+      {kType, "GetUtf8NameInternal", fcall(&fieldName)},
+      {kType, "GetAttributes", fcall(&fieldAttributes)},
+      {kType, "GetToken", fcall(&fieldToken)},
       {kType, "GetApproxDeclaringMethodTable", fcall(&getApproxDeclaringMethodTable)},
       {kType, "AcquiresContextFromThis", fcall(&acquiresContextFromThis)},
-      {kType, "GetLoaderAllocatorInternal", fcall(&getLoaderAllocator)},
+      {kType, "GetLoaderAllocatorInternal", fcall(&fieldAllocator)},
       {kType, "GetStaticFieldForGenericType", fcall(&getStaticFieldForGenericType)},
       {kType, "IsFastPathSupported", fcall(&isFastPathSupported)},
       {kType, "GetInstanceFieldOffset", fcall(&getInstanceFieldOffset)},

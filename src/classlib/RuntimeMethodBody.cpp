@@ -26,14 +26,6 @@ constexpr const char* kBody = "System.Reflection.RuntimeMethodBody";
 constexpr const char* kLocal = "System.Reflection.RuntimeLocalVariableInfo";
 constexpr const char* kClause = "System.Reflection.RuntimeExceptionHandlingClause";
 
-MethodTable& arrayOf(const char* element) {
-  return *orRequest(engine().types->arrayOf(TypeHandle(coreLibType(element)))).methodTable();
-}
-
-void setElement(gc::ObjectPtr array, std::size_t index, gc::ObjectPtr value) {
-  threading::setReference(reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(array)) + index, value);
-}
-
 // Cooperative, as all below.
 gc::ObjectPtr bytesOf(Thread& thread, std::span<const std::byte> bytes) {
   typesystem::TypeLoader& types = *engine().types;

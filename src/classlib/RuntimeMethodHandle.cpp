@@ -28,7 +28,7 @@ using typesystem::TypeHandle;
 
 // ---- Words of the method ----
 
-std::int32_t getAttributes(const MethodDesc* method) { return method->attributes(); }
+std::int32_t methodAttributes(const MethodDesc* method) { return method->attributes(); }
 std::int32_t getImplAttributes(gc::ObjectPtr info) { return methodOfInfo(info)->implAttributes(); }
 const MethodTable* getMethodTable(const MethodDesc* method) { return method->owner(); }
 std::int32_t getSlot(const MethodDesc* method) { return method->slot(); }
@@ -39,11 +39,11 @@ FCallBool hasMethodInstantiation(const MethodDesc* method) { return method->gene
 FCallBool isGenericMethodDefinition(const MethodDesc* method) { return method->isGenericDefinition(); }
 std::int32_t getGenericParameterCount(const MethodDesc* method) { return method->genericParameterCount(); }
 FCallBool isConstructor(const MethodDesc* method) { return method->isConstructor() || method->isClassConstructor(); }
-gc::ObjectPtr getLoaderAllocator(const MethodDesc* method) {
+gc::ObjectPtr methodAllocator(const MethodDesc* method) {
   return execution::LoaderAllocators::managedOf(typesystem::allocatorOf(*method));
 }
 
-const char* getUtf8Name(const MethodDesc* method) {
+const char* methodName(const MethodDesc* method) {
   if (const DynamicMethod* dynamic = dynamicMethod(method)) return dynamic->name.c_str();
   if (method->kind() == typesystem::MethodKind::Array) return typesystem::nameOf(method->arrayMember());
   const auto& metadata = method->module().metadata();
@@ -86,7 +86,7 @@ void checkArguments(const MethodTable& owner, const MethodDesc& method, std::spa
   if (!violated) return;
   const auto name = [](TypeHandle type) { return typeName(type, typesystem::TypeNameFormat::kNamespace); };
   const auto parameters = orRequest(engine().types->variablesOf(method.module(), method.token()));
-  const char* const own = getUtf8Name(&method);
+  const char* const own = methodName(&method);
   throw threading::ExceptionRequest{"System.Security.VerificationException",
                                     "Method " + name(TypeHandle(&owner)) + "." + (own == nullptr ? "" : own) +
                                         ": type argument '" + name(arguments[*violated]) +
@@ -165,18 +165,18 @@ std::int32_t isAttributeVisible(QCallTypeHandle, const MethodDesc*, QCallTypeHan
 std::span<const FCall> runtimeMethodHandleFCalls() {
   static constexpr const char* kType = "System.RuntimeMethodHandle";
   static const FCall rows[] = {
-      {kType, "GetAttributes", fcall(&getAttributes)},
+      {kType, "GetAttributes", fcall(&methodAttributes)},
       {kType, "GetImplAttributes", fcall(&getImplAttributes)},
       {kType, "GetMethodTable", fcall(&getMethodTable)},
       {kType, "GetSlot", fcall(&getSlot)},
       {kType, "GetMethodDef", fcall(&getMethodDef)},
-      {kType, "GetUtf8NameInternal", fcall(&getUtf8Name)},
+      {kType, "GetUtf8NameInternal", fcall(&methodName)},
       {kType, "HasMethodInstantiation", fcall(&hasMethodInstantiation)},
       {kType, "IsGenericMethodDefinition", fcall(&isGenericMethodDefinition)},
       {kType, "IsTypicalMethodDefinition", fcall(&isTypicalMethodDefinition)},
       {kType, "GetGenericParameterCount", fcall(&getGenericParameterCount)},
       {kType, "IsConstructor", fcall(&isConstructor)},
-      {kType, "GetLoaderAllocatorInternal", fcall(&getLoaderAllocator)},
+      {kType, "GetLoaderAllocatorInternal", fcall(&methodAllocator)},
       {kType, "GetStubIfNeededInternal", fcall(&getStubIfNeededInternal)},
       {kType, "GetMethodFromCanonical", fcall(&getMethodFromCanonical)},
   };

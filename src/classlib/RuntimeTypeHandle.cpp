@@ -28,13 +28,6 @@ using typesystem::TypeDesc;
 using typesystem::TypeFlags;
 using typesystem::TypeHandle;
 
-const typesystem::TypeVariableDesc* variableOf(TypeHandle type) {
-  const TypeDesc* desc = type.typeDesc();
-  const bool isVariable =
-      desc != nullptr && (desc->element() == ElementType::Var || desc->element() == ElementType::MVar);
-  return isVariable ? static_cast<const typesystem::TypeVariableDesc*>(desc) : nullptr;
-}
-
 const typesystem::FunctionPointerDesc* functionPointerOf(TypeHandle type) {
   const TypeDesc* desc = type.typeDesc();
   return desc != nullptr && desc->element() == ElementType::FnPtr
@@ -49,7 +42,7 @@ const typesystem::TypeDefinition* definitionOf(TypeHandle type) {
 
 // ---- Words of the type ----
 
-std::uint32_t getAttributes(gc::ObjectPtr type) {
+std::uint32_t typeAttributes(gc::ObjectPtr type) {
   const TypeHandle handle = typeHandleOf(type);
   if (handle.isTypeDesc()) return TypeAttributes::kPublic;
   if (const auto* definition = definitionOf(handle)) return definition->attributes;
@@ -80,7 +73,7 @@ Token tokenOf(TypeHandle type) {
   if (const auto* definition = definitionOf(type)) return definition->token;
   return Token::of(TableId::TypeDef, 0);
 }
-std::uint32_t getToken(gc::ObjectPtr type) { return tokenOf(typeHandleOf(type)).value; }
+std::uint32_t typeToken(gc::ObjectPtr type) { return tokenOf(typeHandleOf(type)).value; }
 
 FCallBool isUnmanagedFunctionPointer(gc::ObjectPtr type) {
   const auto* pointer = functionPointerOf(typeHandleOf(type));
@@ -100,7 +93,7 @@ bool containsVariables(TypeHandle type) {
 }
 FCallBool containsGenericVariables(gc::ObjectPtr type) { return containsVariables(typeHandleOf(type)); }
 
-const char* getUtf8Name(const MethodTable* table) {
+const char* typeName(const MethodTable* table) {
   const auto* definition = definitionOf(TypeHandle(table));
   if (definition == nullptr) return nullptr;
   const auto name = definition->module->metadata().typeName(definition->token);
@@ -288,16 +281,16 @@ void registerCollectibleTypeDependency(QCallTypeHandle, QCallAssembly) {}
 std::span<const FCall> runtimeTypeHandleFCalls() {
   static constexpr const char* kType = "System.RuntimeTypeHandle";
   static const FCall rows[] = {
-      {kType, "GetAttributes", fcall(&getAttributes)},
+      {kType, "GetAttributes", fcall(&typeAttributes)},
       {kType, "GetElementTypeHandle", fcall(&getElementTypeHandle)},
       {kType, "CompareCanonicalHandles", fcall(&compareCanonicalHandles)},
       {kType, "GetArrayRank", fcall(&getArrayRank)},
-      {kType, "GetToken", fcall(&getToken)},
+      {kType, "GetToken", fcall(&typeToken)},
       {kType, "IsUnmanagedFunctionPointer", fcall(&isUnmanagedFunctionPointer)},
       {kType, "IsGenericVariable", fcall(&isGenericVariable)},
       {kType, "GetGenericVariableIndex", fcall(&getGenericVariableIndex)},
       {kType, "ContainsGenericVariables", fcall(&containsGenericVariables)},
-      {kType, "GetUtf8NameInternal", fcall(&getUtf8Name)},
+      {kType, "GetUtf8NameInternal", fcall(&typeName)},
       {kType, "GetAssemblyIfExists", fcall(&getAssemblyIfExists)},
       {kType, "GetModuleIfExists", fcall(&getModuleIfExists)},
       {kType, "GetFirstIntroducedMethod", threading::helper<&getFirstIntroducedMethod>(), nullptr, true},

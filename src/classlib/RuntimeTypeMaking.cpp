@@ -71,13 +71,13 @@ void instantiate(QCallTypeHandle generic, const TypeHandle* arguments, std::int3
   setType(result, instantiated(generic.type(), {arguments, static_cast<std::size_t>(count)}));
 }
 
-TypeHandle definitionOf(TypeHandle type) {
+TypeHandle genericDefinitionOf(TypeHandle type) {
   const typesystem::TypeDefinition& definition = *type.methodTable()->classData().definition;
   return orRequest(engine().types->load(*definition.module, definition.token));
 }
 
 void getGenericTypeDefinition(QCallTypeHandle type, ObjectHandleOnStack result) {
-  setType(result, definitionOf(type.type()));
+  setType(result, genericDefinitionOf(type.type()));
 }
 
 void getInstantiation(QCallTypeHandle type, ObjectHandleOnStack result, std::int32_t asRuntimeTypes) {
@@ -166,7 +166,7 @@ void getActivationInfo(ObjectHandleOnStack runtimeType, const void** allocator, 
 // Of another instantiation of the type's generic definition, by its default constructor.
 void createInstanceForAnotherGenericParameter(QCallTypeHandle type, const TypeHandle* arguments, std::int32_t count,
                                               ObjectHandleOnStack result) {
-  const TypeHandle exact = instantiated(definitionOf(type.type()), {arguments, static_cast<std::size_t>(count)});
+  const TypeHandle exact = instantiated(genericDefinitionOf(type.type()), {arguments, static_cast<std::size_t>(count)});
   MethodTable& table = *exact.methodTable();
   MethodDesc* method = defaultConstructorOf(table);
   if ((table.flags & TypeFlags::kHasPreciseInit) != 0) engine().runtime->initializeClass(table);

@@ -10,8 +10,8 @@
 #include "classlib/ReflectionObjects.hpp"
 #include "classlib/Tables.hpp"
 #include "execution/CodeHost.hpp"
-#include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
+#include "execution/ExceptionDispatch.hpp"
 #include "execution/SuppliedIL.hpp"
 #include "metadata/Utf16.hpp"
 #include "typesystem/TypeLoader.hpp"
@@ -59,10 +59,6 @@ gc::ObjectPtr newArray(Thread& thread, Rooted& helper, const char* fieldName, ty
   return array;
 }
 
-typesystem::TypeHandle primitive(metadata::ElementType element) {
-  return typesystem::TypeHandle(*engine().types->primitive(element));
-}
-
 template <typename Value, typename Get>
 void fillNumbers(Thread& thread, Rooted& helper, const char* field, metadata::ElementType element,
                  const std::vector<TracedFrame>& frames, Get&& get) {
@@ -108,11 +104,6 @@ void fillSources(Thread& thread, Rooted& helper, const std::vector<TracedFrame>&
                  [](const TracedFrame&) -> gc::ObjectPtr { return nullptr; });
   for (const char* field : {"rgiLineNumber", "rgiColumnNumber"})
     fillNumbers<std::int32_t>(thread, helper, field, ElementType::I4, frames, [](const TracedFrame&) { return 0; });
-}
-
-const Field& traceField() {
-  static const Field field("System.Exception", "_stackTrace");
-  return field;
 }
 
 std::vector<TracedFrame> framesOf(gc::ObjectPtr exception) {

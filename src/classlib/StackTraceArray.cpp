@@ -15,6 +15,11 @@ namespace codicil::classlib {
 
 using threading::Thread;
 
+const Field& traceField() {
+  static const Field field("System.Exception", "_stackTrace");
+  return field;
+}
+
 namespace {
 
 constexpr std::uint32_t kFirstCapacity = 8;
@@ -32,11 +37,6 @@ std::uint64_t capacityOf(gc::ObjectPtr array) {
   return (threading::lengthOf(array) - sizeof(Header)) / sizeof(TracedFrame);
 }
 
-const Field& traceField() {
-  static const Field field("System.Exception", "_stackTrace");
-  return field;
-}
-
 typesystem::MethodTable* arrayType() {
   static typesystem::MethodTable* const type = [] {
     typesystem::TypeLoader& types = *execution::engine().types;
@@ -50,7 +50,7 @@ typesystem::MethodTable* arrayType() {
 gc::ObjectPtr* elementsOf(gc::ObjectPtr list) { return reinterpret_cast<gc::ObjectPtr*>(threading::elementsOf(list)); }
 
 bool isList(gc::ObjectPtr trace) { return trace != nullptr && &threading::typeOf(trace) != arrayType(); }
-gc::ObjectPtr arrayOf(gc::ObjectPtr trace) { return isList(trace) ? elementsOf(trace)[0] : trace; }
+gc::ObjectPtr arrayIn(gc::ObjectPtr trace) { return isList(trace) ? elementsOf(trace)[0] : trace; }
 
 // Makes `array` the exception's, with all that the trace keeps alive and `keptAlive`, if it is not null. Lists are
 // never written to once they are made, because traces are shared.
@@ -81,33 +81,33 @@ void keepAlive(Thread& thread, threading::RootedBase& exception, const typesyste
   if (kept == nullptr) return;
   const gc::ObjectPtr trace = traceField().reference(exception.get());
   if (isList(trace) && elementsOf(trace)[threading::lengthOf(trace) - 1] == kept) return;
-  setTrace(thread, exception, arrayOf(trace), kept);
+  setTrace(thread, exception, arrayIn(trace), kept);
 }
 
 // Of the exception's trace, to append to.
 gc::ObjectPtr withRoom(Thread& thread, threading::RootedBase& exception) {
-  const gc::ObjectPtr old = arrayOf(traceField().reference(exception.get()));
+  const gc::ObjectPtr old = arrayIn(traceField().reference(exception.get()));
   const std::uint64_t count = tracedFrames(old);
   if (old != nullptr && headerOf(old).owner == &thread && count < capacityOf(old)) return old;
   const std::uint64_t capacity = std::max<std::uint64_t>(kFirstCapacity, count * 2);
   const gc::ObjectPtr array = threading::allocateArray(
       thread, *arrayType(), static_cast<std::int64_t>(sizeof(Header) + capacity * sizeof(TracedFrame)));
   headerOf(array) = {count, &thread};
-  const gc::ObjectPtr from = arrayOf(traceField().reference(exception.get()));  // it may have moved
+  const gc::ObjectPtr from = arrayIn(traceField().reference(exception.get()));  // it may have moved
   if (count != 0) std::memcpy(placeOf(array, 0), placeOf(from, 0), count * sizeof(TracedFrame));
   setTrace(thread, exception, array, nullptr);
-  return arrayOf(traceField().reference(exception.get()));
+  return arrayIn(traceField().reference(exception.get()));
 }
 
 }  // namespace
 
 std::uint32_t tracedFrames(gc::ObjectPtr trace) {
-  return trace == nullptr ? 0 : static_cast<std::uint32_t>(headerOf(arrayOf(trace)).count);
+  return trace == nullptr ? 0 : static_cast<std::uint32_t>(headerOf(arrayIn(trace)).count);
 }
 
 TracedFrame tracedFrame(gc::ObjectPtr trace, std::uint32_t index) {
   TracedFrame frame;
-  std::memcpy(&frame, placeOf(arrayOf(trace), index), sizeof frame);
+  std::memcpy(&frame, placeOf(arrayIn(trace), index), sizeof frame);
   return frame;
 }
 
@@ -143,7 +143,7 @@ void appendFrame(Thread& thread, threading::RootedBase& exception, const TracedF
 
 gc::ObjectPtr sharedTrace(gc::ObjectPtr exception) {
   const gc::ObjectPtr trace = traceField().reference(exception);
-  if (trace != nullptr) headerOf(arrayOf(trace)).owner = nullptr;
+  if (trace != nullptr) headerOf(arrayIn(trace)).owner = nullptr;
   return trace;
 }
 

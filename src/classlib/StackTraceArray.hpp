@@ -14,6 +14,8 @@ class MethodDesc;
 
 namespace codicil::classlib {
 
+class Field;
+
 struct TracedFrame {
   const std::byte* ip;  // within the call, or the instruction that faulted
   std::uint64_t sp;
@@ -23,6 +25,9 @@ struct TracedFrame {
   std::uint32_t isLastForeign : 1;  // what comes after it was added when the exception was thrown anew elsewhere
 };
 static_assert(sizeof(TracedFrame) == 32);
+
+// Exception._stackTrace.
+const Field& traceField();
 
 // None for null.
 std::uint32_t tracedFrames(gc::ObjectPtr trace);

@@ -59,7 +59,7 @@ void getCurrentThread(ObjectHandleOnStack result) {
   result.set(ThreadPeer::currentObject(thread));
 }
 
-void initialize(ObjectHandleOnStack object) { ThreadPeer::initialize(object.slot); }
+void initializeThread(ObjectHandleOnStack object) { ThreadPeer::initialize(object.slot); }
 
 void internalFinalize(gc::ObjectPtr object) {
   if (ThreadPeer* peer = std::exchange(ThreadObject::of(object).peer, nullptr)) peer->release();
@@ -122,7 +122,7 @@ std::span<const QCall> threadQCalls() {
       {"ThreadNative_SpinWait", fcall(&spinWait)},
       {"ThreadNative_YieldThread", fcall(&yieldThread)},
       {"ThreadNative_GetCurrentThread", qcall<&getCurrentThread>()},
-      {"ThreadNative_Initialize", qcall<&initialize>()},
+      {"ThreadNative_Initialize", qcall<&initializeThread>()},
       {"ThreadNative_InformThreadNameChange", fcall(&informThreadNameChange)},
       {"ThreadNative_GetIsBackground", fcall(&getIsBackground)},
       {"ThreadNative_SetIsBackground", fcall(&setIsBackground)},

@@ -8,7 +8,7 @@ namespace codicil::classlib {
 namespace {
 
 // A reason's number, or whatever a program set.
-void getFormat(std::int32_t resource, ObjectHandleOnStack result) {
+void getTypeLoadFormat(std::int32_t resource, ObjectHandleOnStack result) {
   using typesystem::TypeLoadReason;
   const bool isReason = resource > 0 && resource <= static_cast<std::int32_t>(TypeLoadReason::TooManyDimensions);
   setString(result, sentenceOf(isReason ? static_cast<TypeLoadReason>(resource) : TypeLoadReason::General));
@@ -17,7 +17,7 @@ void getFormat(std::int32_t resource, ObjectHandleOnStack result) {
 }  // namespace
 
 std::span<const QCall> typeLoadExceptionQCalls() {
-  static const QCall rows[] = {{"GetTypeLoadExceptionMessage", qcall<&getFormat>()}};
+  static const QCall rows[] = {{"GetTypeLoadExceptionMessage", qcall<&getTypeLoadFormat>()}};
   return rows;
 }
 

@@ -18,7 +18,6 @@ using typesystem::TypeHandle;
 namespace {
 
 TypeHandle typeOf(codicil_type handle) { return TypeHandle::fromBits(reinterpret_cast<std::uintptr_t>(handle)); }
-codicil_type handleOf(TypeHandle type) { return reinterpret_cast<codicil_type>(type.bits()); }
 
 // Loading may run the program's code: the thread becomes one of the engine's.
 template <typename Load>

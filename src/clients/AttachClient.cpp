@@ -15,7 +15,7 @@
 namespace codicil::clients {
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{30000};
+constexpr std::chrono::milliseconds kAnswerPatience{30000};
 
 bool isRunning(pid_t process) { return kill(process, 0) == 0 || errno == EPERM; }
 
@@ -36,7 +36,7 @@ tl::expected<AttachClient, std::string> AttachClient::connect(pid_t process) {
     if (error == ENOENT || error == ECONNREFUSED) return tl::unexpected(name + " is not run by Codicil (" + path + ")");
     return tl::unexpected(name + ": " + std::strerror(error) + " (" + path + ")");
   }
-  setPatience(made, kPatience);
+  setPatience(made, kAnswerPatience);
   return AttachClient(std::move(made));
 }
 

@@ -20,7 +20,7 @@
 namespace codicil::clients {
 namespace {
 
-constexpr std::chrono::milliseconds kPatience{5000};  // with one who says nothing, or does not read
+constexpr std::chrono::milliseconds kClientPatience{5000};  // with one who says nothing, or does not read
 constexpr std::size_t kMostConnections = 16;
 
 bool mayAttach(const Descriptor& connection) {
@@ -70,7 +70,7 @@ nlohmann::json AttachServer::State::answer(const nlohmann::json& request, Attach
 }
 
 void AttachServer::State::serve(const Descriptor& connection) const {
-  setPatience(connection, kPatience);
+  setPatience(connection, kClientPatience);
   if (!mayAttach(connection)) {
     (void)sendMessage(connection, refusal("only the program's user and root may attach"));
     return;

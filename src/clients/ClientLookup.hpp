@@ -11,6 +11,7 @@
 namespace codicil::clients {
 
 inline codicil_module handleOf(typesystem::Module& module) { return reinterpret_cast<codicil_module>(&module); }
+inline codicil_type handleOf(typesystem::TypeHandle type) { return reinterpret_cast<codicil_type>(type.bits()); }
 
 // Null, with a last error: no module has this handle.
 typesystem::Module* moduleOf(codicil_module handle);

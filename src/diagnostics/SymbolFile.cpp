@@ -60,8 +60,8 @@ class StringTable {
   std::string text_ = std::string(1, '\0');
 };
 
-struct Writer {
-  explicit Writer(int descriptor) : elf(library().begin(descriptor, ELF_C_WRITE, nullptr)) {
+struct ElfWriter {
+  explicit ElfWriter(int descriptor) : elf(library().begin(descriptor, ELF_C_WRITE, nullptr)) {
     if (!elf) fail();
   }
 
@@ -98,7 +98,7 @@ Elf64_Shdr header(Elf64_Word type, Elf64_Xword flags, Elf64_Xword alignment, Elf
 }
 
 void write(int descriptor, const std::vector<Symbol>& symbols) {
-  Writer file(descriptor);
+  ElfWriter file(descriptor);
   Elf64_Ehdr* const start = library().newehdr64(file.elf.get());
   if (start == nullptr) fail();
   start->e_ident[EI_DATA] = ELFDATA2LSB;

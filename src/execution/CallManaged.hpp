@@ -24,7 +24,7 @@ struct ManagedCall {
   std::uint64_t rdx = 0;
   double xmm0 = 0;
   double xmm1 = 0;
-  // An exception that nothing in the code handles ends the process: at the ends of threads. See Dispatch.hpp.
+  // An exception that nothing in the code handles ends the process: at the ends of threads. See ExceptionDispatch.hpp.
   bool endsProcessWhenUnhandled = false;
   gc::Handle exception = nullptr;  // how it came back: null, normally
 };

@@ -17,6 +17,13 @@ T orRequest(typesystem::Expected<T> result) {
   return std::move(*result);
 }
 
+// The same, of what is read from metadata.
+template <typename T>
+T readable(metadata::Expected<T> result) {
+  if (!result) throwLoadError(result.error());
+  return std::move(*result);
+}
+
 // TypeLoader::signatureOf, and of methods that the engine made. The second throws threading::ExceptionRequest.
 typesystem::Expected<typesystem::MethodSignatureTypes> trySignatureOf(
     typesystem::TypeLoader& types, const typesystem::MethodDesc& method,

@@ -175,7 +175,7 @@ namespace {
 
 // A P/Invoke's first call by code that makes it itself: the thread has left that code already, so what is thrown comes
 // out of the call there.
-const void* findNativeTarget(MethodDesc& method) {
+const void* findForDirectCall(MethodDesc& method) {
   const int kept = errno;
   const void* const target = engine().runtime->nativeTarget(method);
   engine().runtime->nativeTargetCell(method).target.store(target, std::memory_order_release);
@@ -192,7 +192,7 @@ const void* CodeHost::prestubFromNative(void* method, void* host) {
   auto& called = *static_cast<MethodDesc*>(method);
   const KeptSecretArgument kept;
   if (called.kind() == typesystem::MethodKind::PInvoke)
-    return threading::HelperBoundary<&findNativeTarget>::call(called);
+    return threading::HelperBoundary<&findForDirectCall>::call(called);
   enterEngine();
   std::string why;
   try {

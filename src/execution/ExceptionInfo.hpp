@@ -11,7 +11,7 @@
 
 namespace codicil::execution {
 
-struct Dispatch;
+struct ExceptionDispatch;
 
 // EH+PAL_LIMITED_CONTEXT, as far as it is read.
 struct LimitedContext {
@@ -23,7 +23,7 @@ struct LimitedContext {
 static_assert(offsetof(LimitedContext, rbp) == 160 && offsetof(LimitedContext, rip) == 248);
 
 struct RegisterDisplay {
-  Dispatch* dispatch;  // ours
+  ExceptionDispatch* dispatch;  // ours
   LimitedContext* context;
   std::uint8_t unread[7008];
   std::uint64_t rsp;
@@ -33,7 +33,7 @@ static_assert(offsetof(RegisterDisplay, context) == 8 && offsetof(RegisterDispla
               offsetof(RegisterDisplay, controlPc) == 7032 && sizeof(RegisterDisplay) == 7040);
 
 struct FrameIterator {
-  Dispatch* dispatch;  // ours
+  ExceptionDispatch* dispatch;  // ours
   std::uint8_t unread1[24];
   RegisterDisplay* display;
   std::uint8_t unread2[258];

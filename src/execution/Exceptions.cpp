@@ -9,8 +9,8 @@
 
 #include "execution/CallManaged.hpp"
 #include "execution/CodeHost.hpp"
-#include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
+#include "execution/ExceptionDispatch.hpp"
 #include "execution/ExceptionInfo.hpp"
 #include "gc/HandleManager.hpp"
 #include "logging/Log.hpp"

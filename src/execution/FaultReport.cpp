@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "execution/CodeHost.hpp"
-#include "execution/Dispatch.hpp"
 #include "execution/Engine.hpp"
+#include "execution/ExceptionDispatch.hpp"
 #include "execution/GeneratedIL.hpp"
 #include "typesystem/MethodTable.hpp"
 #include "typesystem/TypeLoader.hpp"

@@ -11,9 +11,10 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "execution/Dispatch.hpp"
+#include "execution/ExceptionDispatch.hpp"
 #include "execution/FaultCode.hpp"
 #include "execution/FaultReport.hpp"
+#include "execution/SignalContext.hpp"
 #include "threading/Thread.hpp"
 
 extern "C" [[noreturn]] void codicil_throw_fault(codicil::threading::FaultFrame* frame, std::uint32_t code);
@@ -31,19 +32,7 @@ constexpr std::uint64_t kGuardBytes = 64 << 10;       // how far outside of a st
 constexpr std::uint64_t kRedZoneBytes = 128;          // System V ABI, AMD64 supplement, 3.2.2
 constexpr std::uint64_t kRoomForDispatch = 24 << 10;  // less of the stack than this is left: that is an overflow, too
 
-constexpr int kContextRegisters[kRegisterCount] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP,
-                                                   REG_RSI, REG_RDI, REG_R8,  REG_R9,  REG_R10, REG_R11,
-                                                   REG_R12, REG_R13, REG_R14, REG_R15};
-
 struct sigaction before[NSIG];
-
-Registers registersOf(const ucontext_t& context) {
-  Registers registers;
-  registers.rip = static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]);
-  for (unsigned i = 0; i < kRegisterCount; ++i)
-    registers.general[i] = static_cast<std::uint64_t>(context.uc_mcontext.gregs[kContextRegisters[i]]);
-  return registers;
-}
 
 bool isCompiled(std::uint64_t ip) {
   const auto body = exceptionParts().memory->find(reinterpret_cast<const void*>(ip));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "execution/FirstPass.hpp"
 
-#include "execution/Dispatch.hpp"
+#include "execution/ExceptionDispatch.hpp"
 #include "execution/Funclets.hpp"
 
 namespace codicil::execution {
@@ -64,7 +64,7 @@ std::uint8_t ehEnumNext(ClauseEnumeration* enumeration, EnumeratedClause* clause
 }
 
 std::uint8_t callFilterFunclet(gc::ObjectPtr* exception, const std::byte* filter, RegisterDisplay* display) {
-  const Dispatch& dispatch = *display->dispatch;
+  const ExceptionDispatch& dispatch = *display->dispatch;
   const threading::Cooperative cooperative(dispatch.thread);
   return callFilter(*exception, filter, dispatch.walk->registers());
 }

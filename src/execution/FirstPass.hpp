@@ -19,7 +19,7 @@ struct MethodRegion {
 
 // EH+EHEnum: an opaque 32 bytes to managed code.
 struct ClauseEnumeration {
-  Dispatch* dispatch;
+  ExceptionDispatch* dispatch;
   std::uint64_t next;  // an index
   std::uint64_t unused[2];
 };

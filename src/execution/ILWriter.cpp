@@ -5,6 +5,8 @@
 
 namespace codicil::execution {
 
+using metadata::Opcode;
+
 namespace {
 std::atomic<std::uint32_t> lastGenerated{0};
 }
@@ -26,41 +28,50 @@ const GeneratedIL& GeneratedMethod::body() const {
 }
 
 void ILWriter::u16(std::uint16_t value) {
-  op(static_cast<std::uint8_t>(value));
-  op(static_cast<std::uint8_t>(value >> 8));
+  u8(static_cast<std::uint8_t>(value));
+  u8(static_cast<std::uint8_t>(value >> 8));
 }
 void ILWriter::u32(std::uint32_t value) {
   u16(static_cast<std::uint16_t>(value));
   u16(static_cast<std::uint16_t>(value >> 16));
 }
-void ILWriter::numbered(std::uint8_t shortForm, std::uint8_t longForm, std::uint32_t number) {
+void ILWriter::op(Opcode opcode) {
+  const auto value = static_cast<std::uint16_t>(opcode);
+  if (value > 0xFF) u8(static_cast<std::uint8_t>(value >> 8));
+  u8(static_cast<std::uint8_t>(value));
+}
+void ILWriter::unaligned(std::uint8_t alignment) {
+  op(Opcode::Unaligned);
+  u8(alignment);
+}
+void ILWriter::numbered(Opcode shortForm, Opcode longForm, std::uint32_t number) {
   if (number < 256) {
     op(shortForm);
-    op(static_cast<std::uint8_t>(number));
+    u8(static_cast<std::uint8_t>(number));
     return;
   }
-  op2(longForm);
+  op(longForm);
   u16(static_cast<std::uint16_t>(number));
 }
-void ILWriter::ldarg(std::uint32_t number) { numbered(0x0E, 0x09, number); }
-void ILWriter::ldarga(std::uint32_t number) { numbered(0x0F, 0x0A, number); }
-void ILWriter::starg(std::uint32_t number) { numbered(0x10, 0x0B, number); }
-void ILWriter::ldloc(std::uint32_t number) { numbered(0x11, 0x0C, number); }
-void ILWriter::ldloca(std::uint32_t number) { numbered(0x12, 0x0D, number); }
-void ILWriter::stloc(std::uint32_t number) { numbered(0x13, 0x0E, number); }
+void ILWriter::ldarg(std::uint32_t number) { numbered(Opcode::LdargS, Opcode::Ldarg, number); }
+void ILWriter::ldarga(std::uint32_t number) { numbered(Opcode::LdargaS, Opcode::Ldarga, number); }
+void ILWriter::starg(std::uint32_t number) { numbered(Opcode::StargS, Opcode::Starg, number); }
+void ILWriter::ldloc(std::uint32_t number) { numbered(Opcode::LdlocS, Opcode::Ldloc, number); }
+void ILWriter::ldloca(std::uint32_t number) { numbered(Opcode::LdlocaS, Opcode::Ldloca, number); }
+void ILWriter::stloc(std::uint32_t number) { numbered(Opcode::StlocS, Opcode::Stloc, number); }
 
 void ILWriter::ldcI4(std::int32_t value) {
-  op(0x20);
+  op(Opcode::LdcI4);
   u32(static_cast<std::uint32_t>(value));
 }
 void ILWriter::ldcNative(std::uint64_t value) {
-  op(0x21);
+  op(Opcode::LdcI8);
   u32(static_cast<std::uint32_t>(value));
   u32(static_cast<std::uint32_t>(value >> 32));
-  op(0xD3);
+  op(Opcode::ConvI);
 }
 
-void ILWriter::token(std::uint8_t opcode, GeneratedIL::Token target) {
+void ILWriter::token(Opcode opcode, GeneratedIL::Token target) {
   op(opcode);
   u32(kFirstGeneratedToken + static_cast<std::uint32_t>(il_.tokens.size()));
   il_.tokens.push_back(std::move(target));
@@ -71,7 +82,7 @@ ILWriter::Label ILWriter::label() {
   return static_cast<Label>(labels_.size() - 1);
 }
 void ILWriter::place(Label label) { labels_[label] = offset(); }
-void ILWriter::branch(std::uint8_t opcode, Label to) {
+void ILWriter::branch(Opcode opcode, Label to) {
   op(opcode);
   fixups_.push_back({offset(), to});
   u32(0);

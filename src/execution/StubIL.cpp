@@ -8,6 +8,7 @@
 #include "execution/Runtime.hpp"
 #include "execution/UnsafeAccessor.hpp"
 #include "execution/UnsafeIL.hpp"
+#include "metadata/Opcode.hpp"
 #include "metadata/Utf16.hpp"
 #include "threading/Thread.hpp"
 #include "threading/TransitionThunks.hpp"
@@ -18,6 +19,7 @@ namespace codicil::execution {
 
 using metadata::CallingConvention;
 using metadata::ElementType;
+using metadata::Opcode;
 using typesystem::ArrayMember;
 using typesystem::HiddenContext;
 using typesystem::kPointerBytes;
@@ -28,11 +30,6 @@ using typesystem::TypeHandle;
 using typesystem::TypeKind;
 
 namespace {
-
-constexpr std::uint8_t kThrow = 0x7A, kAdd = 0x58, kSub = 0x59, kMul = 0x5A, kLdindI4 = 0x4A, kCeq = 0x01,
-                       kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81, kConvI = 0xD3, kConvU = 0xE0, kLdelemRef = 0x9A,
-                       kLdelema = 0x8F, kLdelem = 0xA3, kStelem = 0xA4, kBr = 0x38, kBltUn = 0x44, kBlt = 0x3F,
-                       kConvI4 = 0x69, kCastclass = 0x74, kLdstr = 0x72, kStindI = 0xDF, kBneUn = 0x40;
 
 std::uint64_t bits(const void* pointer) { return reinterpret_cast<std::uintptr_t>(pointer); }
 
@@ -47,10 +44,6 @@ MethodSignatureTypes withHidden(MethodSignatureTypes signature, SignatureType na
 void loadArguments(ILWriter& il, const MethodSignatureTypes& signature) {
   const std::uint32_t first = signature.header.hasThis ? 1 : 0;
   for (std::uint32_t i = 0; i + 1 < signature.types.size(); ++i) il.ldarg(first + i);
-}
-
-bool isVoid(const SignatureType& type) {
-  return type.type->kind == TypeKind::Defined && type.type->definition->element == ElementType::Void;
 }
 
 }  // namespace
@@ -88,7 +81,7 @@ GeneratedIL StubIL::fail(MethodDesc& method, const char* exceptionType) {
   ILWriter il;
   typesystem::MethodDesc* constructor = orRequest(types_.coreLibMethod(exceptionType, ".ctor", 0));
   il.newobj(*constructor, *constructor->owner());
-  il.op(kThrow);
+  il.op(Opcode::Throw);
   return il.finish(signatureOf(method));
 }
 
@@ -114,10 +107,10 @@ GeneratedIL StubIL::unboxing(const MethodDesc& method) {
   ILWriter il;
   il.ldarg(0);
   il.ldcI4(kPointerBytes);
-  il.op(kAdd);
+  il.op(Opcode::Add);
   if (hidden) {
     il.ldarg(0);
-    il.op(kLdindI);
+    il.op(Opcode::LdindI);
   }
   loadArguments(il, signature);
   il.ldcNative(bits(services_.entryOf(target)));
@@ -159,7 +152,7 @@ std::optional<GeneratedIL> StubIL::inPlaceOf(MethodDesc& method) {
   } else if (name == "EnumEquals") {
     il.ldarg(0);
     il.ldarg(1);
-    il.op2(kCeq);
+    il.op(Opcode::Ceq);
   } else {
     typesystem::MethodTable& number = *orRequest(types_.primitive(type.methodTable()->classData().element));
     il.ldarga(0);
@@ -257,26 +250,26 @@ GeneratedIL StubIL::delegateMany(MethodDesc& method) {
   const bool returns = !isVoid(signature.types[0]);
   const std::uint32_t result = returns ? il.local(signature.types[0]) : 0;
   const ILWriter::Label next = il.label(), test = il.label();
-  il.branch(kBr, test);
+  il.branch(Opcode::Br, test);
   il.place(next);
   il.ldarg(0);
   il.ldfld(*delegates_.invocationList, *delegates_.multicast());
-  il.token(kCastclass, objects);
+  il.token(Opcode::Castclass, objects);
   il.ldloc(index);
-  il.op(kLdelemRef);
+  il.op(Opcode::LdelemRef);
   loadArguments(il, signature);
   il.call(invoke, *invoke.owner());
   if (returns) il.stloc(result);
   il.ldloc(index);
   il.ldcI4(1);
-  il.op(kAdd);
+  il.op(Opcode::Add);
   il.stloc(index);
   il.place(test);
   il.ldloc(index);
   il.ldarg(0);
   il.ldfld(*delegates_.invocationCount, *delegates_.multicast());
-  il.op(kConvI4);
-  il.branch(kBlt, next);
+  il.op(Opcode::ConvI4);
+  il.branch(Opcode::Blt, next);
   if (returns) il.ldloc(result);
   il.ret();
   il.maxStack(static_cast<std::uint16_t>(signature.types.size() + 3));
@@ -296,9 +289,9 @@ GeneratedIL StubIL::arrayMember(MethodDesc& method) {
   ILWriter il;
   const SignatureType int32 = expressionOf(TypeHandle(orRequest(types_.primitive(ElementType::I4))));
   if (array.element == ElementType::SzArray) {
-    const std::uint8_t access = method.arrayMember() == ArrayMember::Get   ? kLdelem
-                                : method.arrayMember() == ArrayMember::Set ? kStelem
-                                                                           : kLdelema;
+    const Opcode access = method.arrayMember() == ArrayMember::Get   ? Opcode::Ldelem
+                          : method.arrayMember() == ArrayMember::Set ? Opcode::Stelem
+                                                                     : Opcode::Ldelema;
     for (std::uint32_t i = 0; i <= signature.header.paramCount; ++i) il.ldarg(i);
     il.token(access, element);
     il.ret();
@@ -309,25 +302,25 @@ GeneratedIL StubIL::arrayMember(MethodDesc& method) {
   const auto field = [&](std::uint32_t offset) {
     il.ldarg(0);
     il.ldcI4(static_cast<std::int32_t>(offset));
-    il.op(kAdd);
-    il.op(kLdindI4);
+    il.op(Opcode::Add);
+    il.op(Opcode::LdindI4);
   };
   for (std::uint32_t i = 0; i < rank; ++i) {
     const ILWriter::Label inside = il.label();
     il.ldarg(1 + i);
     field(16 + 4 * (rank + i));
-    il.op(kSub);
+    il.op(Opcode::Sub);
     il.stloc(one);
     il.ldloc(one);
     field(16 + 4 * i);
-    il.branch(kBltUn, inside);
-    il.branch(kBr, fail);
+    il.branch(Opcode::BltUn, inside);
+    il.branch(Opcode::Br, fail);
     il.place(inside);
     il.ldloc(flat);
     field(16 + 4 * i);
-    il.op(kMul);
+    il.op(Opcode::Mul);
     il.ldloc(one);
-    il.op(kAdd);
+    il.op(Opcode::Add);
     il.stloc(flat);
   }
   if (isReference && method.arrayMember() == ArrayMember::Set) {
@@ -339,23 +332,23 @@ GeneratedIL StubIL::arrayMember(MethodDesc& method) {
   }
   il.ldarg(0);
   il.ldcI4(static_cast<std::int32_t>(16 + 8 * rank));
-  il.op(kAdd);
+  il.op(Opcode::Add);
   il.ldloc(flat);
-  il.op(kConvU);
+  il.op(Opcode::ConvU);
   il.ldcI4(static_cast<std::int32_t>(method.owner()->componentSize()));
-  il.op(kConvU);
-  il.op(kMul);
-  il.op(kAdd);
-  if (method.arrayMember() == ArrayMember::Get) il.token(kLdobj, element);
+  il.op(Opcode::ConvU);
+  il.op(Opcode::Mul);
+  il.op(Opcode::Add);
+  if (method.arrayMember() == ArrayMember::Get) il.token(Opcode::Ldobj, element);
   if (method.arrayMember() == ArrayMember::Set) {
     il.ldarg(1 + rank);
-    il.token(kStobj, element);
+    il.token(Opcode::Stobj, element);
   }
   il.ret();
   il.place(fail);
   MethodDesc* constructor = orRequest(types_.coreLibMethod("System.IndexOutOfRangeException", ".ctor", 0));
   il.newobj(*constructor, *constructor->owner());
-  il.op(kThrow);
+  il.op(Opcode::Throw);
   return il.finish(signature);
 }
 
@@ -379,11 +372,11 @@ void StubIL::ldNativeTarget(ILWriter& il, MethodDesc& method, const PInvokeForm&
   const std::uint32_t target = il.local(nativeInt());
   const ILWriter::Label found = il.label();
   il.ldcNative(cell);
-  il.op(kLdindI);
+  il.op(Opcode::LdindI);
   il.stloc(target);
   il.ldloc(target);
   il.ldcNative(bits(its.finder));
-  il.branch(kBneUn, found);
+  il.branch(Opcode::BneUn, found);
   MethodSignatureTypes finder;
   finder.header.convention = CallingConvention::C;
   finder.header.paramCount = 1;
@@ -394,7 +387,7 @@ void StubIL::ldNativeTarget(ILWriter& il, MethodDesc& method, const PInvokeForm&
   il.stloc(target);
   il.ldcNative(cell);
   il.ldloc(target);
-  il.op(kStindI);
+  il.op(Opcode::StindI);
   il.place(found);
   il.ldloc(target);
 }
@@ -402,9 +395,9 @@ void StubIL::ldNativeTarget(ILWriter& il, MethodDesc& method, const PInvokeForm&
 GeneratedIL StubIL::fail(MethodDesc& method, const threading::ExceptionRequest& request) {
   ILWriter il;
   typesystem::MethodDesc* constructor = orRequest(types_.coreLibMethod(request.type, ".ctor", 1));
-  il.token(kLdstr, metadata::utf16Of(request.message));
+  il.token(Opcode::Ldstr, metadata::utf16Of(request.message));
   il.newobj(*constructor, *constructor->owner());
-  il.op(kThrow);
+  il.op(Opcode::Throw);
   return il.finish(signatureOf(method));
 }
 
@@ -433,7 +426,7 @@ GeneratedIL StubIL::plainPInvoke(MethodDesc& method, const MethodSignatureTypes&
     const std::uint32_t local = il.local(pinned);
     il.stloc(local);
     il.ldloc(local);
-    il.op(kConvI);
+    il.op(Opcode::ConvI);
     native.types[i] = nativeInt();
   }
   ldNativeTarget(il, method, form);

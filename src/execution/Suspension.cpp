@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "execution/CodeTables.hpp"
+#include "execution/SignalContext.hpp"
 #include "threading/ThunkAssembler.hpp"
 
 namespace codicil::execution {
@@ -35,20 +36,6 @@ std::atomic<std::uint64_t> returnThunk{0};
 std::atomic<std::uint64_t> waitedInHandler{0}, returnsReplaced{0}, nothingDone{0};
 
 int stopSignal() { return SIGRTMIN + 1; }
-
-constexpr std::pair<Register, int> kContextRegisters[] = {
-    {Register::Rax, REG_RAX}, {Register::Rcx, REG_RCX}, {Register::Rdx, REG_RDX}, {Register::Rbx, REG_RBX},
-    {Register::Rsp, REG_RSP}, {Register::Rbp, REG_RBP}, {Register::Rsi, REG_RSI}, {Register::Rdi, REG_RDI},
-    {Register::R8, REG_R8},   {Register::R9, REG_R9},   {Register::R10, REG_R10}, {Register::R11, REG_R11},
-    {Register::R12, REG_R12}, {Register::R13, REG_R13}, {Register::R14, REG_R14}, {Register::R15, REG_R15}};
-
-Registers registersOf(const ucontext_t& context) {
-  Registers registers;
-  registers.rip = static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]);
-  for (const auto& [name, index] : kContextRegisters)
-    registers[name] = static_cast<std::uint64_t>(context.uc_mcontext.gregs[index]);
-  return registers;
-}
 
 // A place in compiled code.
 struct Place {
@@ -114,8 +101,7 @@ void onSignal(int, siginfo_t*, void* given) {
     threading::StoppedFrame frame;
     frame.registers = registersOf(context);
     waitAt(*thread, frame);
-    for (const auto& [name, index] : kContextRegisters)
-      context.uc_mcontext.gregs[index] = static_cast<greg_t>(frame.registers[name]);
+    setGeneralRegisters(context, frame.registers);
   } else if (place && replaceReturn(*thread, *place, registersOf(context))) {
     returnsReplaced.fetch_add(1, std::memory_order_relaxed);
   } else {

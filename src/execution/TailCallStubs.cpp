@@ -5,6 +5,7 @@
 
 #include "execution/Calls.hpp"
 #include "metadata/Flags.hpp"
+#include "metadata/Opcode.hpp"
 #include "threading/KeptAlive.hpp"
 #include "typesystem/Class.hpp"
 #include "typesystem/Module.hpp"
@@ -12,6 +13,7 @@
 namespace codicil::execution {
 
 using metadata::ElementType;
+using metadata::Opcode;
 using threading::TailCallArguments;
 using threading::TailCallBuffer;
 using threading::TailCallState;
@@ -25,15 +27,8 @@ using typesystem::TypeKind;
 
 namespace {
 
-constexpr std::uint8_t kAdd = 0x58, kLdindI = 0x4D, kLdobj = 0x71, kStobj = 0x81, kConvI = 0xD3, kStindI = 0xDF,
-                       kStindI4 = 0x54;
-
 constexpr const char* kHelpers = "System.Runtime.CompilerServices.RuntimeHelpers";
 constexpr const char* kFrame = "System.Runtime.CompilerServices.PortableTailCallFrame";
-
-bool isVoid(const SignatureType& type) {
-  return type.type->kind == TypeKind::Defined && type.type->definition->element == ElementType::Void;
-}
 
 // The body that runs, and takes the hidden argument: what an instantiating stub goes on to.
 MethodDesc& codeOf(MethodDesc& method) {
@@ -68,7 +63,7 @@ MethodTable& shortestLived(const TailCallSite& site) {
 void loadField(ILWriter& il, std::uint32_t from, std::uint32_t offset) {
   il.ldarg(from);
   il.ldcI4(static_cast<std::int32_t>(offset));
-  il.op(kAdd);
+  il.op(Opcode::Add);
 }
 
 }  // namespace
@@ -136,14 +131,14 @@ TailCallStubs::Layout TailCallStubs::layOut(const TailCallSite& site, std::span<
 // Of what lies at the address on the stack.
 void TailCallStubs::loadValue(ILWriter& il, const SignatureType& type) {
   const TypeHandle loaded = orRequest(types_.load(type));
-  if (!loaded.isTypeDesc()) return il.token(kLdobj, loaded);
+  if (!loaded.isTypeDesc()) return il.token(Opcode::Ldobj, loaded);
   MethodTable& holder = *orRequest(types_.coreLibType("System.ByReference"));
   il.ldfld(*typesystem::fieldNamed(holder, "Value"), holder);
 }
 
 void TailCallStubs::storeValue(ILWriter& il, const SignatureType& type) {
   const TypeHandle loaded = orRequest(types_.load(type));
-  if (!loaded.isTypeDesc()) return il.token(kStobj, loaded);
+  if (!loaded.isTypeDesc()) return il.token(Opcode::Stobj, loaded);
   MethodTable& holder = *orRequest(types_.coreLibType("System.ByReference"));
   il.stfld(*typesystem::fieldNamed(holder, "Value"), holder);
 }
@@ -165,7 +160,7 @@ GeneratedIL TailCallStubs::storeArguments(const Layout& layout, const TailCallSt
   const auto placeAt = [&](std::uint32_t offset) {
     il.ldloc(buffer);
     il.ldcI4(static_cast<std::int32_t>(offset));
-    il.op(kAdd);
+    il.op(Opcode::Add);
   };
   std::uint32_t number = 0;
   for (const Value& value : layout.values) {
@@ -176,7 +171,7 @@ GeneratedIL TailCallStubs::storeArguments(const Layout& layout, const TailCallSt
   if (stub.isTargetGiven) {
     placeAt(layout.target);
     il.ldarg(number);
-    il.op(kStindI);
+    il.op(Opcode::StindI);
   }
   il.ret();
   return il.finish(std::move(signature));
@@ -192,7 +187,7 @@ void TailCallStubs::call(ILWriter& il, const TailCallSite& site, const Layout& l
   // Through its precode: whoever switches the callee is seen.
   if (stub.isTargetGiven) {
     loadField(il, 0, layout.target);
-    il.op(kLdindI);
+    il.op(Opcode::LdindI);
   } else {
     il.ldcNative(reinterpret_cast<std::uintptr_t>(services_.entryOf(codeOf(*site.callee))));
   }
@@ -215,7 +210,7 @@ GeneratedIL TailCallStubs::callTarget(const TailCallSite& site, const Layout& la
   MethodTable& frame = *orRequest(types_.coreLibType(kFrame));
   il.ldarg(kDispatcher);
   il.ldcI4(0);
-  il.op(kConvI);
+  il.op(Opcode::ConvI);
   il.stfld(*typesystem::fieldNamed(frame, "NextCall"), frame);
   // Where the call below returns to: who would return there may leave its own call to the dispatcher.
   MethodDesc& returnAddress =
@@ -232,7 +227,7 @@ GeneratedIL TailCallStubs::callTarget(const TailCallSite& site, const Layout& la
       stub.arguments.needsBufferForCallee() ? TailCallState::CalleeOnly : TailCallState::Inactive;
   loadField(il, kBuffer, offsetof(TailCallBuffer, state));
   il.ldcI4(static_cast<std::int32_t>(state));
-  il.op(kStindI4);
+  il.op(Opcode::StindI4);
   call(il, site, layout, stub);
   if (!isVoid(layout.result)) {
     const std::uint32_t result = il.local(layout.result);

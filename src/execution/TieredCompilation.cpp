@@ -34,7 +34,9 @@ bool hasBackwardBranch(const MethodDesc& method, const metadata::MethodBody& bod
   return false;
 }
 
-class MethodEligibility final : public tiering::Eligibility {
+}  // namespace
+
+class TieredCompilation::MethodEligibility final : public tiering::Eligibility {
  public:
   bool mayTier(const versioning::MethodDesc& method, const ILCodeVersion& il) const override {
     const auto& its = static_cast<const MethodDesc&>(method);
@@ -55,7 +57,7 @@ class MethodEligibility final : public tiering::Eligibility {
 
 // The compiler may look at objects: whoever works is one of the engine's threads, until it ends. Work leaves bodies
 // that nobody calls any more; a while after the last of it they are freed.
-class EngineScheduler final : public tiering::Scheduler {
+class TieredCompilation::EngineScheduler final : public tiering::Scheduler {
  public:
   EngineScheduler(versioning::CodeVersionManager& manager, std::chrono::milliseconds idleTimeout,
                   std::chrono::milliseconds collectionDelay)
@@ -119,8 +121,6 @@ class EngineScheduler final : public tiering::Scheduler {
   std::atomic<bool> isCollectionDue_{false};
   std::unique_ptr<tiering::Scheduler> threads_;
 };
-
-}  // namespace
 
 struct TieredCompilation::Parts {
   Parts(CodeHost& code, const tiering::TieringSettings& settings, std::chrono::milliseconds collectionDelay)

@@ -27,6 +27,8 @@ class TieredCompilation {
   void collectSoon(std::size_t bodies = 0);
 
  private:
+  class MethodEligibility;
+  class EngineScheduler;
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

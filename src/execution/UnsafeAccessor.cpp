@@ -25,7 +25,6 @@ using typesystem::TypeHandle;
 using typesystem::TypeKind;
 
 constexpr const char* kNamespace = "System.Runtime.CompilerServices";
-constexpr std::uint8_t kLdflda = 0x7C, kLdsflda = 0x7F;
 
 enum class AccessorKind : std::int32_t { Constructor, Method, StaticMethod, Field, StaticField };
 
@@ -108,7 +107,7 @@ class Accessor {
           result.type->element() != its.type)
         continue;
       if (!isStatic) il_.ldarg(0);
-      il_.token(isStatic ? kLdsflda : kLdflda, GeneratedIL::Field{&field, &type});
+      il_.token(isStatic ? metadata::Opcode::Ldsflda : metadata::Opcode::Ldflda, GeneratedIL::Field{&field, &type});
       return;
     }
     throw ExceptionRequest{"System.MissingFieldException",

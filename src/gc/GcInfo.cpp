@@ -23,7 +23,6 @@ constexpr unsigned kStackSlotCountWidth = 2;
 constexpr unsigned kUntrackedCountWidth = 1;
 
 constexpr std::uint8_t kRbp = 5;  // base registers are told by their difference from it: exclusive or
-constexpr std::uint32_t kSlotBytes = 8;
 
 enum HeaderFlag : std::uint32_t {
   kIsVarArg = 0x1,

@@ -11,7 +11,6 @@ constexpr unsigned kRegisterStepWidth = 2;
 constexpr unsigned kOffsetWidth = 6;
 constexpr unsigned kOffsetStepWidth = 4;
 constexpr std::uint64_t kRegisters = 16;
-constexpr std::int64_t kSlotBytes = 8;
 
 }  // namespace
 

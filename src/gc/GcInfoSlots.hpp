@@ -7,6 +7,8 @@
 
 namespace codicil::gc {
 
+inline constexpr std::int32_t kSlotBytes = 8;  // on the stack
+
 enum class StackBase : std::uint8_t {
   CallerSp = 0,       // rsp of the caller, as it is after the return
   Sp = 1,             // rsp of the frame

@@ -5,6 +5,8 @@
 
 #include <tl/expected.hpp>
 
+#include "typesystem/LoadError.hpp"
+
 namespace codicil::host {
 
 // One line, complete: it names the file or directory at fault and, in a JSON file, the place.
@@ -18,5 +20,6 @@ using HostResult = tl::expected<T, HostError>;
 inline tl::unexpected<HostError> hostError(std::string message) {
   return tl::unexpected(HostError{std::move(message)});
 }
+inline tl::unexpected<HostError> hostError(const typesystem::LoadError& error) { return hostError(error.toString()); }
 
 }  // namespace codicil::host

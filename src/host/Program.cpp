@@ -16,12 +16,6 @@ namespace codicil::host {
 using typesystem::TableId;
 using typesystem::Token;
 
-namespace {
-
-tl::unexpected<HostError> failure(const typesystem::LoadError& error) { return hostError(error.toString()); }
-
-}  // namespace
-
 Program::Program(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Program::~Program() {
@@ -102,7 +96,7 @@ int Program::exitCode() const { return classlib::environmentExitCode(); }
 
 HostResult<versioning::MethodKey> Program::find(const std::string& method) {
   const auto module = parts_->assemblies->open(parts_->assembly);
-  if (!module) return failure(module.error());
+  if (!module) return hostError(module.error());
   const std::uint32_t count = (*module)->metadata().rowCount(TableId::MethodDef);
   for (typesystem::Rid row = 1; row <= count; ++row) {
     const Token token = Token::of(TableId::MethodDef, row);

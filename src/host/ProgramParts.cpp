@@ -41,8 +41,6 @@ constexpr std::size_t kPrecompiledBytes = std::size_t{512} << 20;  // address sp
 
 bool usesPrecompiledCode() { return runtimeSetting("ReadyToRun").value_or("1") != "0"; }
 
-tl::unexpected<HostError> failure(const typesystem::LoadError& error) { return hostError(error.toString()); }
-
 // Whose directory the JIT and the collector are in.
 HostResult<std::filesystem::path> coreLibIn(const std::vector<std::filesystem::path>& trusted) {
   for (const std::filesystem::path& file : trusted)
@@ -138,12 +136,12 @@ void Program::Parts::makeAssemblies(const std::vector<std::filesystem::path>& tr
 
 HostResult<void> Program::Parts::makeTypes() {
   const auto found = assemblies->named("System.Private.CoreLib");
-  if (!found) return failure(found.error());
+  if (!found) return hostError(found.error());
   coreLib = *found;
   typesystem::LoaderSettings settings;
   settings.vectorBytes = jit::vectorBytes(instructionSets);
   auto made = typesystem::TypeLoader::create(*coreLib, *assemblies, settings);
-  if (!made) return failure(made.error());
+  if (!made) return hostError(made.error());
   types = std::move(*made);
   types->setEntries([this](MethodDesc& method) { return code->entryOf(method); });
   casting = std::make_unique<typesystem::Casting>(*types);
@@ -172,7 +170,7 @@ HostResult<void> Program::Parts::startCollector(const std::filesystem::path& fra
 
 HostResult<void> Program::Parts::makeDelegates() {
   const auto found = execution::Delegates::find(*types);
-  if (!found) return failure(found.error());
+  if (!found) return hostError(found.error());
   delegates = std::make_unique<execution::Delegates>(*found);
   return {};
 }

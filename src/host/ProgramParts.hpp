@@ -14,7 +14,7 @@
 #include "diagnostics/VersionLog.hpp"
 #include "execution/Assemblies.hpp"
 #include "execution/CodeHost.hpp"
-#include "execution/Dispatch.hpp"
+#include "execution/ExceptionDispatch.hpp"
 #include "execution/LiveArguments.hpp"
 #include "execution/LoaderAllocators.hpp"
 #include "execution/Runtime.hpp"

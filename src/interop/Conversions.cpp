@@ -30,12 +30,12 @@ void unlessNull(StubWriter& il, const SignatureType& type, bool resultIsObject, 
   const execution::ILWriter::Label some = il.label(), end = il.label();
   il.stloc(value);
   il.ldloc(value);
-  il.branch(op::kBrtrue, some);
+  il.branch(Opcode::Brtrue, some);
   if (resultIsObject)
-    il.op(op::kLdnull);
+    il.op(Opcode::Ldnull);
   else
     il.zero();
-  il.branch(op::kBr, end);
+  il.branch(Opcode::Br, end);
   il.place(some);
   il.ldloc(value);
   convert();
@@ -84,7 +84,7 @@ void toNative(StubWriter& il, const NativeForm& form) {
   switch (form.kind) {
     case NativeKind::Bool:
       il.ldcI4(0);
-      il.op2(op::kCgtUn);
+      il.op(Opcode::CgtUn);
       return;
     case NativeKind::AnsiChar:
       il.ldcI4(1);
@@ -123,7 +123,7 @@ void toManaged(StubWriter& il, const NativeForm& form) {
   switch (form.kind) {
     case NativeKind::Bool:
       il.ldcI4(0);
-      il.op2(op::kCgtUn);
+      il.op(Opcode::CgtUn);
       return;
     case NativeKind::AnsiChar:
       return il.coreLib(kAnsiChar, "ConvertToManaged", 1);
@@ -139,7 +139,7 @@ void toManaged(StubWriter& il, const NativeForm& form) {
       return unlessNull(il, il.nativeInt(), true, [&] {
         il.ldtype(form.type);
         il.coreLib(kMarshal, "GetDelegateForFunctionPointer", 2);
-        il.token(op::kCastclass, form.type);
+        il.token(Opcode::Castclass, form.type);
       });
     case NativeKind::Date:
       return il.coreLib("System.DateTime", "FromOADate", 1);

@@ -11,7 +11,6 @@ using execution::orRequest;
 using metadata::ElementType;
 
 namespace {
-constexpr const char* kStubs = "System.StubHelpers.StubHelpers";
 constexpr const char* kAny = "System.StubHelpers.AsAnyMarshaler";
 }  // namespace
 
@@ -93,7 +92,7 @@ bool ForwardParameter::needsCleanup() const {
 
 void ForwardParameter::ldValue() {
   il_.ldarg(argument_);
-  if (parameter_.isByRef) il_.token(op::kLdobj, parameter_.type);
+  if (parameter_.isByRef) il_.token(Opcode::Ldobj, parameter_.type);
 }
 void ForwardParameter::ldAddress() {
   if (parameter_.isByRef)
@@ -110,13 +109,13 @@ void ForwardParameter::pin(TypeHandle pointee, std::uint32_t offset) {
   const auto end = il_.label();
   const std::uint32_t pinned = il_.local(il_.byRefTo(pointee, true));
   il_.ldarg(argument_);
-  il_.branch(op::kBrfalse, end);
+  il_.branch(Opcode::Brfalse, end);
   il_.ldarg(argument_);
   il_.ldcI4(static_cast<std::int32_t>(offset));
-  il_.op(op::kAdd);
+  il_.op(Opcode::Add);
   il_.stloc(pinned);
   il_.ldloc(pinned);
-  il_.op(op::kConvU);
+  il_.op(Opcode::ConvU);
   il_.stloc(native_);
   il_.place(end);
 }
@@ -143,7 +142,7 @@ void ForwardParameter::toNative() {
       if (!parameter_.isIn) return;
       ldAddress();
       il_.ldloca(native_);
-      il_.op(op::kConvU);
+      il_.op(Opcode::ConvU);
       return convertStructure(il_, form_, StructureOperation::ToNative);
     case NativeKind::LayoutClass:
       return isAny() ? anyToNative() : pin(byte, typesystem::kPointerBytes);
@@ -178,7 +177,7 @@ SignatureType ForwardParameter::load() {
     const std::uint32_t local = il_.local(pinned);
     il_.stloc(local);
     il_.ldloc(local);
-    il_.op(op::kConvU);
+    il_.op(Opcode::ConvU);
     return il_.nativeInt();
   }
   if (!parameter_.isByRef) {
@@ -186,7 +185,7 @@ SignatureType ForwardParameter::load() {
     return nativeTypeOf(il_, parts_, form_);
   }
   il_.ldloca(native_);
-  il_.op(op::kConvU);
+  il_.op(Opcode::ConvU);
   return il_.nativeInt();
 }
 
@@ -202,7 +201,7 @@ void ForwardParameter::toManaged() {
       if (!parameter_.isByRef) return;
       ldAddress();
       il_.ldloca(native_);
-      il_.op(op::kConvU);
+      il_.op(Opcode::ConvU);
       return convertStructure(il_, form_, StructureOperation::ToManaged);
     case NativeKind::SafeHandle:
     case NativeKind::CriticalHandle:
@@ -223,7 +222,7 @@ void ForwardParameter::toManaged() {
   il_.ldarg(argument_);
   il_.ldloc(native_);
   interop::toManaged(il_, form_);
-  il_.token(op::kStobj, parameter_.type);
+  il_.token(Opcode::Stobj, parameter_.type);
 }
 
 void ForwardParameter::cleanup() {
@@ -237,16 +236,16 @@ void ForwardParameter::cleanup() {
     case NativeKind::Structure:
       ldAddress();
       il_.ldloca(native_);
-      il_.op(op::kConvU);
+      il_.op(Opcode::ConvU);
       return convertStructure(il_, form_, StructureOperation::Release);
     case NativeKind::Array:
       return arrayCleanup();
     case NativeKind::SafeHandle: {
       const auto end = il_.label();
       il_.ldloc(isHeld_);
-      il_.branch(op::kBrfalse, end);
+      il_.branch(Opcode::Brfalse, end);
       il_.ldloc(managed_);
-      il_.coreLib(kStubs, "SafeHandleRelease", 1);
+      il_.coreLib(kStubHelpers, "SafeHandleRelease", 1);
       return il_.place(end);
     }
     default:
@@ -280,7 +279,7 @@ void ForwardParameter::handleToNative() {
     il_.stloc(managed_);
     il_.ldloc(managed_);
     il_.ldloca(isHeld_);
-    il_.coreLib(kStubs, "SafeHandleAddRef", 2);
+    il_.coreLib(kStubHelpers, "SafeHandleAddRef", 2);
     return il_.stloc(native_);
   }
   newObject(il_, parts_, *parameter_.type.methodTable());
@@ -293,11 +292,10 @@ void ForwardParameter::handleToManaged() {
   constexpr const char* kHandle = "System.Runtime.InteropServices.SafeHandle";
   std::uint32_t fresh = managed_;
   if (parameter_.isIn) {  // another one, unless it stayed the same
-    constexpr std::uint8_t kBeq = 0x3B;
     il_.ldloc(managed_);
     il_.coreLibField(kHandle, "handle");
     il_.ldloc(native_);
-    il_.branch(kBeq, end);
+    il_.branch(Opcode::Beq, end);
     fresh = il_.local(il_.typeOf(parameter_.type));
     newObject(il_, parts_, *parameter_.type.methodTable());
     il_.stloc(fresh);
@@ -307,7 +305,7 @@ void ForwardParameter::handleToManaged() {
   il_.coreLib(kHandle, "SetHandle", 1);
   il_.ldarg(argument_);
   il_.ldloc(fresh);
-  il_.op(op::kStindRef);
+  il_.op(Opcode::StindRef);
   il_.place(end);
 }
 
@@ -321,7 +319,7 @@ std::int32_t ForwardParameter::anyFlags() const {
 void ForwardParameter::anyToNative() {
   il_.ldloca(state_);
   il_.ldloca(array_.state);
-  il_.op(op::kConvU);
+  il_.op(Opcode::ConvU);
   il_.coreLib(kAny, ".ctor", 1);
   if (!parameter_.isIn && parameter_.isByRef) return;
   il_.ldloca(state_);
@@ -335,19 +333,19 @@ void ForwardParameter::anyToNative() {
 void ForwardParameter::objectFromPointer() {
   const auto some = il_.label(), end = il_.label();
   il_.ldloc(native_);
-  il_.branch(op::kBrtrue, some);
+  il_.branch(Opcode::Brtrue, some);
   il_.ldarg(argument_);
-  il_.op(op::kLdnull);
-  il_.op(op::kStindRef);
-  il_.branch(op::kBr, end);
+  il_.op(Opcode::Ldnull);
+  il_.op(Opcode::StindRef);
+  il_.branch(Opcode::Br, end);
   il_.place(some);
   il_.ldarg(argument_);
   il_.ldtype(parameter_.type);
   il_.coreLib("System.Runtime.CompilerServices.RuntimeHelpers", "GetUninitializedObject", 1);
-  il_.op(op::kStindRef);
+  il_.op(Opcode::StindRef);
   ldValue();
   il_.ldloc(native_);
-  il_.coreLib(kStubs, "FmtClassUpdateCLRInternal", 2);
+  il_.coreLib(kStubHelpers, "FmtClassUpdateCLRInternal", 2);
   il_.place(end);
 }
 
@@ -359,7 +357,7 @@ void ForwardParameter::arrayToNative() {
     il_.ldloca(array_.state);
     ldAddress();
     il_.ldloca(native_);
-    il_.op(op::kConvU);
+    il_.op(Opcode::ConvU);
     il_.coreLib(array_.marshaler, name, 3);
   };
   if (!parameter_.isIn && parameter_.isByRef) return;
@@ -372,7 +370,7 @@ void ForwardParameter::ldArrayLength() {
   il_.ldcI4(static_cast<std::int32_t>(form_.count));
   if (!form_.sizeParameter || *form_.sizeParameter >= signature_.parameters.size()) {
     if (form_.count == 0) {
-      il_.op(op::kPop);
+      il_.op(Opcode::Pop);
       il_.ldcI4(1);
     }
     return;
@@ -380,9 +378,9 @@ void ForwardParameter::ldArrayLength() {
   const std::uint32_t index = *form_.sizeParameter;
   const StubParameter& size = signature_.parameters[index];
   il_.ldarg(index + signature_.firstArgument());
-  if (size.isByRef) il_.token(op::kLdobj, size.type);
-  il_.op(op::kConvI4);
-  il_.op(op::kAdd);
+  if (size.isByRef) il_.token(Opcode::Ldobj, size.type);
+  il_.op(Opcode::ConvI4);
+  il_.op(Opcode::Add);
 }
 
 void ForwardParameter::arrayToManaged() {
@@ -390,24 +388,24 @@ void ForwardParameter::arrayToManaged() {
     il_.ldloca(array_.state);
     il_.ldarg(argument_);
     il_.ldloca(native_);
-    il_.op(op::kConvU);
+    il_.op(Opcode::ConvU);
     ldArrayLength();
     il_.coreLib(array_.marshaler, "ConvertSpaceToManaged", 4);
   }
   il_.ldloca(array_.state);
   ldAddress();
   il_.ldloca(native_);
-  il_.op(op::kConvU);
+  il_.op(Opcode::ConvU);
   il_.coreLib(array_.marshaler, "ConvertContentsToManaged", 3);
 }
 
 void ForwardParameter::arrayCleanup() {
   const auto end = il_.label();
   il_.ldloc(native_);
-  il_.branch(op::kBrfalse, end);
+  il_.branch(Opcode::Brfalse, end);
   il_.ldloca(array_.state);
   il_.ldloca(native_);
-  il_.op(op::kConvU);
+  il_.op(Opcode::ConvU);
   if (parameter_.isByRef) {
     ldArrayLength();
   } else {

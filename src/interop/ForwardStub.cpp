@@ -14,8 +14,6 @@ using metadata::ElementType;
 
 namespace {
 
-constexpr const char* kStubs = "System.StubHelpers.StubHelpers";
-
 class Writer {
  public:
   Writer(const StubParts& parts, const StubSignature& signature)
@@ -64,7 +62,7 @@ class Writer {
 
   void body() {
     for (ForwardParameter& one : parameters_) one.toNative();
-    if (signature_.options.setsLastError) il_.coreLib(kStubs, "ClearLastError", 0);
+    if (signature_.options.setsLastError) il_.coreLib(kStubHelpers, "ClearLastError", 0);
     typesystem::MethodSignatureTypes native;
     native.header.convention = CallingConvention::C;
     const bool isHidden = !signature_.options.preservesSignature && !signature_.isVoid;
@@ -75,7 +73,7 @@ class Writer {
     for (ForwardParameter& one : parameters_) native.types.push_back(one.load());
     if (isHidden) {
       il_.ldloca(nativeResult_);
-      il_.op(op::kConvU);
+      il_.op(Opcode::ConvU);
       native.types.push_back(il_.nativeInt());
     }
     native.header.paramCount = static_cast<std::uint32_t>(native.types.size() - 1);
@@ -84,7 +82,7 @@ class Writer {
     const bool returns = signature_.options.preservesSignature ? !signature_.isVoid : true;
     const std::uint32_t status = signature_.options.preservesSignature ? nativeResult_ : il_.local(native.types[0]);
     if (returns) il_.stloc(status);
-    if (signature_.options.setsLastError) il_.coreLib(kStubs, "SetLastError", 0);
+    if (signature_.options.setsLastError) il_.coreLib(kStubHelpers, "SetLastError", 0);
     if (!signature_.options.preservesSignature) throwFor(status);
     resultToManaged();
     for (ForwardParameter& one : parameters_) one.toManaged();
@@ -94,7 +92,7 @@ class Writer {
     const auto ok = il_.label();
     il_.ldloc(status);
     il_.ldcI4(0);
-    il_.branch(op::kBge, ok);
+    il_.branch(Opcode::Bge, ok);
     il_.ldloc(status);
     il_.coreLib("System.Runtime.InteropServices.Marshal", "ThrowExceptionForHR", 1);
     il_.place(ok);
@@ -113,7 +111,7 @@ class Writer {
     if (result_.kind == NativeKind::Structure) {
       il_.ldloca(managedResult_);
       il_.ldloca(nativeResult_);
-      il_.op(op::kConvU);
+      il_.op(Opcode::ConvU);
       return convertStructure(il_, result_, StructureOperation::ToManaged);
     }
     if (result_.kind == NativeKind::LayoutClass) return resultFromPointer();
@@ -125,14 +123,14 @@ class Writer {
   void resultFromPointer() {
     const auto end = il_.label();
     il_.ldloc(nativeResult_);
-    il_.branch(op::kBrfalse, end);
+    il_.branch(Opcode::Brfalse, end);
     il_.ldtype(result_.type);
     il_.coreLib("System.Runtime.CompilerServices.RuntimeHelpers", "GetUninitializedObject", 1);
-    il_.token(op::kCastclass, result_.type);
+    il_.token(Opcode::Castclass, result_.type);
     il_.stloc(managedResult_);
     il_.ldloc(managedResult_);
     il_.ldloc(nativeResult_);
-    il_.coreLib(kStubs, "FmtClassUpdateCLRInternal", 2);
+    il_.coreLib(kStubHelpers, "FmtClassUpdateCLRInternal", 2);
     il_.place(end);
   }
 
@@ -140,7 +138,7 @@ class Writer {
     for (ForwardParameter& one : parameters_) one.cleanup();
     if (needsReleaseOfResult()) releaseResult();
     il_.ldloca(list_);
-    il_.coreLib(kStubs, "DestroyCleanupList", 1);
+    il_.coreLib(kStubHelpers, "DestroyCleanupList", 1);
   }
 
   void releaseResult() {
@@ -150,7 +148,7 @@ class Writer {
     }
     il_.ldloca(managedResult_);
     il_.ldloca(nativeResult_);
-    il_.op(op::kConvU);
+    il_.op(Opcode::ConvU);
     convertStructure(il_, result_, StructureOperation::Release);
   }
 

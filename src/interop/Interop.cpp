@@ -95,8 +95,8 @@ GeneratedIL Interop::writeCallback(MethodTable& delegate) try {
       all, signature,
       [](StubWriter& stub) {
         ldSecretArgument(stub);
-        stub.op(op::kLdindI);
-        stub.op(op::kLdindRef);
+        stub.op(Opcode::LdindI);
+        stub.op(Opcode::LdindRef);
       },
       [&](StubWriter& stub) { stub.callvirt(invoke, delegate); });
 } catch (const threading::ExceptionRequest& request) {  // whoever calls it hears of it
@@ -104,7 +104,7 @@ GeneratedIL Interop::writeCallback(MethodTable& delegate) try {
   stub.ldstr(metadata::utf16Of(request.message));
   MethodDesc* const constructor = orRequest(types_.loader.coreLibMethod(request.type, ".ctor", 1));
   stub.newobj(*constructor, *constructor->owner());
-  stub.op(op::kThrow);
+  stub.op(Opcode::Throw);
   typesystem::MethodSignatureTypes none;
   none.types = {stub.primitive(ElementType::Void)};
   GeneratedIL il = stub.finish(none);

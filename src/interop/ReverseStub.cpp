@@ -8,8 +8,6 @@ namespace codicil::interop {
 
 namespace {
 
-constexpr const char* kStubs = "System.StubHelpers.StubHelpers";
-
 [[noreturn]] void cannot(std::size_t parameter) {
   const std::string what = parameter == 0 ? "return value" : "parameter #" + std::to_string(parameter);
   throw threading::ExceptionRequest{"System.Runtime.InteropServices.MarshalDirectiveException",
@@ -84,11 +82,11 @@ class ReverseParameter {
       case NativeKind::LayoutClass: {
         const auto end = il_.label();
         il_.ldarg(argument_);
-        il_.branch(op::kBrfalse, end);
+        il_.branch(Opcode::Brfalse, end);
         il_.ldloc(managed_);
         il_.ldarg(argument_);
         il_.zero();
-        il_.coreLib(kStubs, "FmtClassUpdateNativeInternal", 3);
+        il_.coreLib(kStubHelpers, "FmtClassUpdateNativeInternal", 3);
         return il_.place(end);
       }
       case NativeKind::Array:
@@ -102,33 +100,33 @@ class ReverseParameter {
         il_.ldarg(argument_);
         il_.ldloc(managed_);
         interop::toNative(il_, form_);
-        il_.token(op::kStobj, nativeTypeOf(il_, parts_, form_).type->loading.handle);
+        il_.token(Opcode::Stobj, nativeTypeOf(il_, parts_, form_).type->loading.handle);
     }
   }
 
  private:
   void ldNative() {
     il_.ldarg(argument_);
-    if (parameter_.isByRef) il_.token(op::kLdobj, nativeTypeOf(il_, parts_, form_).type->loading.handle);
+    if (parameter_.isByRef) il_.token(Opcode::Ldobj, nativeTypeOf(il_, parts_, form_).type->loading.handle);
   }
   void ldNativeAddress() {
     if (parameter_.isByRef) return il_.ldarg(argument_);
     il_.ldarga(argument_);
-    il_.op(op::kConvU);
+    il_.op(Opcode::ConvU);
   }
 
   void objectToManaged() {
     const auto end = il_.label();
     il_.ldarg(argument_);
-    il_.branch(op::kBrfalse, end);
+    il_.branch(Opcode::Brfalse, end);
     il_.ldtype(parameter_.type);
     il_.coreLib("System.Runtime.CompilerServices.RuntimeHelpers", "GetUninitializedObject", 1);
-    il_.token(op::kCastclass, parameter_.type);
+    il_.token(Opcode::Castclass, parameter_.type);
     il_.stloc(managed_);
     if (parameter_.isIn) {
       il_.ldloc(managed_);
       il_.ldarg(argument_);
-      il_.coreLib(kStubs, "FmtClassUpdateCLRInternal", 2);
+      il_.coreLib(kStubHelpers, "FmtClassUpdateCLRInternal", 2);
     }
     il_.place(end);
   }
@@ -149,10 +147,10 @@ class ReverseParameter {
     if (form_.sizeParameter && *form_.sizeParameter < signature_.parameters.size()) {
       const StubParameter& size = signature_.parameters[*form_.sizeParameter];
       il_.ldarg(*form_.sizeParameter);
-      if (size.isByRef) il_.token(op::kLdobj, size.type);
-      il_.op(op::kConvI4);
+      if (size.isByRef) il_.token(Opcode::Ldobj, size.type);
+      il_.op(Opcode::ConvI4);
       il_.ldcI4(static_cast<std::int32_t>(form_.count));
-      il_.op(op::kAdd);
+      il_.op(Opcode::Add);
     } else {
       il_.ldcI4(form_.count == 0 ? 1 : static_cast<std::int32_t>(form_.count));
     }
@@ -179,7 +177,7 @@ void writeResult(StubWriter& il, const StubParts& parts, const StubSignature& si
     il.stloc(managed);
     il.ldloca(managed);
     il.ldloca(native);
-    il.op(op::kConvU);
+    il.op(Opcode::ConvU);
     convertStructure(il, form, StructureOperation::ToNative);
     return il.ldloc(native);
   }

@@ -11,8 +11,6 @@ using metadata::ElementType;
 namespace {
 
 constexpr std::uint32_t kManaged = 0, kNative = 1, kOperation = 2, kList = 3;
-constexpr const char* kStubs = "System.StubHelpers.StubHelpers";
-constexpr std::uint8_t kBeq = 0x3B;
 
 class FieldWriter {
  public:
@@ -87,7 +85,7 @@ class FieldWriter {
     il_.ldarg(argument);
     if (offset == 0) return;
     il_.ldcI4(static_cast<std::int32_t>(offset));
-    il_.op(op::kAdd);
+    il_.op(Opcode::Add);
   }
   void ldManaged() { ld(kManaged, field_.field->offset()); }
   void ldNative() { ld(kNative, field_.offset); }
@@ -96,14 +94,12 @@ class FieldWriter {
     return type.type->loading.handle;
   }
   void load(TypeHandle type) {
-    il_.op2(op::kUnaligned);
-    il_.op(1);
-    il_.token(op::kLdobj, type);
+    il_.unaligned(1);
+    il_.token(Opcode::Ldobj, type);
   }
   void store(TypeHandle type) {
-    il_.op2(op::kUnaligned);
-    il_.op(1);
-    il_.token(op::kStobj, type);
+    il_.unaligned(1);
+    il_.token(Opcode::Stobj, type);
   }
 
   template <typename To, typename From>
@@ -124,18 +120,18 @@ class FieldWriter {
     const auto some = il_.label(), end = il_.label();
     ldManaged();
     load(form_.type);
-    il_.branch(op::kBrtrue, some);
+    il_.branch(Opcode::Brtrue, some);
     ldNative();
     il_.ldcI4(0);
     il_.ldcI4(static_cast<std::int32_t>(form_.bytes));
-    il_.op2(op::kInitblk);
-    il_.branch(op::kBr, end);
+    il_.op(Opcode::Initblk);
+    il_.branch(Opcode::Br, end);
     il_.place(some);
     ldManaged();
     load(form_.type);
     ldNative();
     il_.ldCleanupList();
-    il_.coreLib(kStubs, "FmtClassUpdateNativeInternal", 3);
+    il_.coreLib(kStubHelpers, "FmtClassUpdateNativeInternal", 3);
     il_.place(end);
   }
 
@@ -147,7 +143,7 @@ class FieldWriter {
     ldManaged();
     load(form_.type);
     ldNative();
-    il_.coreLib(kStubs, "FmtClassUpdateCLRInternal", 2);
+    il_.coreLib(kStubHelpers, "FmtClassUpdateCLRInternal", 2);
   }
 
   // Native code cannot make a SafeHandle: the field must be as it was.
@@ -155,13 +151,13 @@ class FieldWriter {
     const auto same = il_.label();
     ldManaged();
     load(form_.type);
-    il_.branch(op::kBrfalse, same);
+    il_.branch(Opcode::Brfalse, same);
     ldManaged();
     load(form_.type);
     il_.coreLibField("System.Runtime.InteropServices.SafeHandle", "handle");
     ldNative();
     load(nativeType());
-    il_.branch(kBeq, same);
+    il_.branch(Opcode::Beq, same);
     il_.coreLib("System.StubHelpers.HandleMarshaler", "ThrowSafeHandleFieldChanged", 0);
     il_.place(same);
   }
@@ -214,14 +210,13 @@ execution::GeneratedIL writeStructureStub(const StubParts& parts, const NativeLa
   il.cleanupListIsArgument(kList);
   const auto notToNative = il.label(), notToManaged = il.label();
   il.ldarg(kOperation);
-  il.branch(op::kBrtrue, notToNative);
+  il.branch(Opcode::Brtrue, notToNative);
   for (const NativeField& field : layout.fields) FieldWriter(il, parts, field).toNative();
   il.ret();
   il.place(notToNative);
   il.ldarg(kOperation);
   il.ldcI4(static_cast<std::int32_t>(StructureOperation::ToManaged));
-  constexpr std::uint8_t kBneUn = 0x40;
-  il.branch(kBneUn, notToManaged);
+  il.branch(Opcode::BneUn, notToManaged);
   for (const NativeField& field : layout.fields) FieldWriter(il, parts, field).toManaged();
   il.ret();
   il.place(notToManaged);

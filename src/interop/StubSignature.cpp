@@ -92,7 +92,7 @@ StubSignature readStubSignature(const StubParts& parts, typesystem::MethodSignat
     const SignatureType& type = managed.types[i];
     try {
       if (i == 0) {
-        result.isVoid = interop::isVoid(type);
+        result.isVoid = typesystem::isVoid(type);
         if (result.isVoid) continue;
         if (type.type->kind == TypeKind::ByRef) throw CannotMarshal{"Invalid managed/unmanaged type combination."};
         context.place = NativePlace::Result;

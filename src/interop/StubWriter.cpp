@@ -20,7 +20,7 @@ void StubWriter::coreLibField(const char* type, const char* field) {
 }
 
 void StubWriter::ldtype(TypeHandle type) {
-  token(op::kLdtoken, type);
+  token(Opcode::Ldtoken, type);
   coreLib("System.Type", "GetTypeFromHandle", 1);
 }
 
@@ -44,11 +44,6 @@ SignatureType StubWriter::byRefTo(TypeHandle type, bool isPinned) const {
   SignatureType result = typeOf(orRequest(types_.loader.byRefTo(type)));
   result.isPinned = isPinned;
   return result;
-}
-
-bool isVoid(const SignatureType& type) {
-  return type.type->kind == typesystem::TypeKind::Defined &&
-         type.type->definition->element == metadata::ElementType::Void;
 }
 
 }  // namespace codicil::interop

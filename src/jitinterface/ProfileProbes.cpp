@@ -49,7 +49,7 @@ void write(std::uint64_t& entry, std::uint64_t value) {
 }
 
 // What may be unloaded is in no profile: code that guesses it could stay longer.
-std::uint64_t handleOf(const MethodDesc* method) {
+std::uint64_t handleInProfile(const MethodDesc* method) {
   const bool stays = method != nullptr && typesystem::allocatorOf(*method) == nullptr;
   return stays ? reinterpret_cast<std::uint64_t>(method) : kUnknownHandle;
 }
@@ -86,7 +86,7 @@ template <typename Count>
 void sampleDelegate(gc::ObjectPtr delegate, Histogram<Count>* histogram) {
   std::uint64_t* const entry = delegate != nullptr ? entryFor(*histogram) : nullptr;
   if (entry == nullptr) return;
-  write(*entry, handleOf(calledBy(delegate)));
+  write(*entry, handleInProfile(calledBy(delegate)));
 }
 
 template <typename Count>
@@ -96,7 +96,7 @@ void sampleVirtual(gc::ObjectPtr object, MethodDesc* declared, Histogram<Count>*
   if (declared->owner()->isInterface() || declared->slot() >= type.numVirtuals) return;
   std::uint64_t* const entry = entryFor(*histogram);
   if (entry == nullptr) return;
-  write(*entry, handleOf(methodAt(type.virtualSlots()[declared->slot()])));
+  write(*entry, handleInProfile(methodAt(type.virtualSlots()[declared->slot()])));
 }
 
 template <typename Count, typename Value>

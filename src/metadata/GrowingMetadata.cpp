@@ -9,7 +9,6 @@ namespace codicil::metadata {
 namespace {
 
 constexpr unsigned kMemberOf = 0xFF;  // in place of a column: the owner that a member row was given
-constexpr unsigned kNestedClassEnclosing = 1;
 constexpr std::size_t kBlockAlignment = 16;
 
 // Every column is four bytes wide.

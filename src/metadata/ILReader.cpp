@@ -1,12 +1,6 @@
 #include "metadata/ILReader.hpp"
 
 namespace codicil::metadata {
-namespace {
-
-constexpr std::uint8_t kTwoByteLead = 0xFE;
-
-}  // namespace
-
 Expected<ILInstruction> ILReader::next() {
   const std::byte* start = reader_.position();
   ILInstruction instruction;
@@ -19,7 +13,7 @@ Expected<ILInstruction> ILReader::next() {
   };
 
   std::uint16_t opcode = reader_.u8();
-  if (opcode == kTwoByteLead) opcode = static_cast<std::uint16_t>(opcode << 8 | reader_.u8());
+  if (opcode == kTwoByteLead >> 8) opcode = static_cast<std::uint16_t>(opcode << 8 | reader_.u8());
   if (!reader_.ok()) return refuse(ErrorCode::TruncatedInstruction);
   instruction.opcode_ = static_cast<Opcode>(opcode);
   const OpcodeInfo& info = infoOf(instruction.opcode_);

@@ -19,7 +19,6 @@ constexpr unsigned kTypeDefFieldList = 4;
 constexpr unsigned kTypeDefMethodList = 5;
 constexpr unsigned kMethodDefParamList = 5;
 constexpr unsigned kMapList = 1;  // of EventMap and PropertyMap
-constexpr unsigned kNestedClassEnclosing = 1;
 
 // The position after the last of `count` for which `before` holds, which holds for a first part of them only.
 template <typename Predicate>

@@ -5,7 +5,6 @@
 namespace codicil::metadata {
 namespace {
 
-constexpr std::uint16_t kTwoByteLead = 0xFE00;
 constexpr std::int8_t kVariable = OpcodeInfo::kVariable;
 
 struct Entry {

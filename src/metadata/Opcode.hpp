@@ -5,7 +5,10 @@
 
 namespace codicil::metadata {
 
-// Two-byte opcodes have 0xFE in the high byte. Prefixes are instructions of their own.
+// The first of the two-byte opcodes, whose high byte they all have.
+inline constexpr std::uint16_t kTwoByteLead = 0xFE00;
+
+// Prefixes are instructions of their own.
 enum class Opcode : std::uint16_t {
   Nop = 0x00,
   Break = 0x01,

@@ -3,16 +3,13 @@
 namespace codicil::metadata {
 namespace {
 
-constexpr std::uint8_t kConventionMask = 0x0F;  // II.23.2.1
-constexpr std::uint8_t kGeneric = 0x10;
-
 bool isMethodConvention(std::uint8_t first) {
-  const auto convention = static_cast<CallingConvention>(first & kConventionMask);
+  const auto convention = static_cast<CallingConvention>(first & signatureheader::kConventionMask);
   return convention <= CallingConvention::VarArg || convention == CallingConvention::Unmanaged;
 }
 
 bool isConvention(std::uint8_t first, CallingConvention wanted) {
-  return static_cast<CallingConvention>(first & kConventionMask) == wanted;
+  return static_cast<CallingConvention>(first & signatureheader::kConventionMask) == wanted;
 }
 
 }  // namespace
@@ -64,7 +61,7 @@ void SignatureChecker::header(SignatureKind kind) {
 }
 
 void SignatureChecker::methodHeader(std::uint8_t first) {
-  if ((first & kGeneric) != 0) reader_.compressedUnsigned();
+  if ((first & signatureheader::kGeneric) != 0) reader_.compressedUnsigned();
   const std::uint32_t params = reader_.compressedUnsigned();
   expectTypes(params + 1, params);
 }

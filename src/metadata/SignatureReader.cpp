@@ -6,15 +6,6 @@
 #include "metadata/SignatureChecker.hpp"
 
 namespace codicil::metadata {
-namespace {
-
-constexpr std::uint8_t kConventionMask = 0x0F;  // II.23.2.1
-constexpr std::uint8_t kGeneric = 0x10;
-constexpr std::uint8_t kHasThis = 0x20;
-constexpr std::uint8_t kExplicitThis = 0x40;
-
-}  // namespace
-
 Token decodeTypeToken(std::uint32_t encoded) { return decodeCodedIndex(CodedIndex::TypeDefOrRef, encoded); }
 
 Expected<SignatureReader> SignatureReader::open(const Metadata& metadata, BlobOffset blob, SignatureKind kind,
@@ -59,10 +50,10 @@ Expected<SignatureReader> SignatureReader::openChecked(const Metadata& metadata,
 MethodSignature SignatureReader::methodSignature() {
   MethodSignature method;
   const std::uint8_t first = reader_.u8();
-  method.convention = static_cast<CallingConvention>(first & kConventionMask);
-  method.hasThis = (first & kHasThis) != 0;
-  method.explicitThis = (first & kExplicitThis) != 0;
-  if ((first & kGeneric) != 0) method.genericParamCount = reader_.compressedUnsigned();
+  method.convention = static_cast<CallingConvention>(first & signatureheader::kConventionMask);
+  method.hasThis = (first & signatureheader::kHasThis) != 0;
+  method.explicitThis = (first & signatureheader::kExplicitThis) != 0;
+  if ((first & signatureheader::kGeneric) != 0) method.genericParamCount = reader_.compressedUnsigned();
   method.paramCount = reader_.compressedUnsigned();
   return method;
 }

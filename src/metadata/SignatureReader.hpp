@@ -33,6 +33,14 @@ enum class SignatureKind : std::uint8_t {
   MethodSpec,  // II.23.2.15: generic arguments
 };
 
+// The bits of a signature's first byte.
+namespace signatureheader {
+inline constexpr std::uint8_t kConventionMask = 0x0F;
+inline constexpr std::uint8_t kGeneric = 0x10;  // the number of its parameters follows
+inline constexpr std::uint8_t kHasThis = 0x20;
+inline constexpr std::uint8_t kExplicitThis = 0x40;
+}  // namespace signatureheader
+
 // The low four bits of a signature's first byte (II.23.2.3, II.23.2.4 …).
 enum class CallingConvention : std::uint8_t {
   Default = 0x0,

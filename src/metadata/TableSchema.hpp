@@ -40,6 +40,9 @@ const TableColumns& columnsOf(TableId table);
 // EventMap and PropertyMap have no such rule but are looked up by their parent all the same.
 std::optional<unsigned> keyColumnOf(TableId table);
 
+// The column of NestedClass that has the type around it: not the key, but looked up by, too.
+inline constexpr unsigned kNestedClassEnclosing = 1;
+
 // The *Ptr table that may stand between a list column and `table`; none for tables without.
 std::optional<TableId> pointerTableOf(TableId table);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "precompiled/CellCode.hpp"
 
+#include "precompiled/HelperCode.hpp"
 #include "threading/ManagedException.hpp"
-#include "threading/ThunkAssembler.hpp"
 
 namespace codicil::precompiled {
 
@@ -10,13 +10,6 @@ namespace x86 = asmjit::x86;
 using asmjit::x86::Assembler;
 
 namespace {
-
-template <typename Emit>
-const void* lay(codememory::CodeMemory& memory, const char* name, Emit&& emit) {
-  const auto thunk = threading::layThunk(memory, name, 0, [&](Assembler& a, std::uint64_t) { emit(a); });
-  if (!thunk) throw threading::ExceptionRequest{"System.OutOfMemoryException", "no room for helpers", ""};
-  return thunk->code;
-}
 
 // The cell of `call [rip + displacement]`, at whose end the return address points. Free: rax, r10.
 void findCell(Assembler& a) {

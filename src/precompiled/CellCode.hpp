@@ -14,6 +14,12 @@
 
 namespace codicil::precompiled {
 
+// As the word of a cell.
+template <typename T>
+std::uintptr_t bitsOf(T* pointer) {
+  return reinterpret_cast<std::uintptr_t>(pointer);
+}
+
 // What a lookup in generic code found for a context.
 struct FoundForContext {
   const void* context = nullptr;  // a MethodTable or MethodDesc

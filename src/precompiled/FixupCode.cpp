@@ -22,11 +22,6 @@ namespace {
 
 constexpr FoundForContext kNothing{};
 
-template <typename T>
-std::uintptr_t bitsOf(T* pointer) {
-  return reinterpret_cast<std::uintptr_t>(pointer);
-}
-
 [[noreturn]] void notUnderstood(FixupKind kind) {
   throw threading::ExceptionRequest{
       "System.BadImageFormatException",

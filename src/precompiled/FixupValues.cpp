@@ -26,11 +26,6 @@ namespace {
 
 constexpr std::uintptr_t kYes = 1;  // of a check: any word but 0
 
-template <typename T>
-std::uintptr_t bitsOf(T* pointer) {
-  return reinterpret_cast<std::uintptr_t>(pointer);
-}
-
 // As the JIT numbers it. Illegal: of other processors, or not known.
 InstructionSet setOf(std::uint32_t number) {
   using Format = readytorun::InstructionSet;

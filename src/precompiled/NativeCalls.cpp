@@ -2,11 +2,10 @@
 #include "precompiled/NativeCalls.hpp"
 
 #include "execution/Engine.hpp"
+#include "precompiled/HelperCode.hpp"
 #include "readytorun/SignatureEncoding.hpp"
 #include "threading/Frame.hpp"
-#include "threading/ManagedException.hpp"
 #include "threading/Thread.hpp"
-#include "threading/ThunkAssembler.hpp"
 
 namespace codicil::precompiled {
 
@@ -20,13 +19,6 @@ static_assert(sizeof(InlinedCallFrame) <= readytorun::kPInvokeTransitionFrameSiz
 namespace {
 
 #pragma GCC diagnostic ignored "-Winvalid-offsetof"  // see Frame.hpp
-
-template <typename Emit>
-const void* lay(codememory::CodeMemory& memory, const char* name, Emit&& emit) {
-  const auto thunk = threading::layThunk(memory, name, 0, [&](Assembler& a, std::uint64_t) { emit(a); });
-  if (!thunk) throw threading::ExceptionRequest{"System.OutOfMemoryException", "no room for helpers", ""};
-  return thunk->code;
-}
 
 x86::Mem at(const x86::Gp& base, std::size_t offset) { return x86::qword_ptr(base, static_cast<std::int32_t>(offset)); }
 

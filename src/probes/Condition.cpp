@@ -14,7 +14,7 @@ namespace {
 using condition::Node;
 using condition::Operator;
 
-constexpr unsigned kMaxDepth = 100;
+constexpr unsigned kMaxConditionDepth = 100;
 
 bool isNameStart(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' || (c & 0x80) != 0; }
 bool isNamePart(char c) { return isNameStart(c) || std::isdigit(static_cast<unsigned char>(c)) != 0; }
@@ -84,7 +84,7 @@ class Parser {
   }
   NodePointer negated() {
     skipBlanks();
-    if (++depth_ > kMaxDepth) fail("it is nested too deeply");
+    if (++depth_ > kMaxConditionDepth) fail("it is nested too deeply");
     const std::size_t column = at_ + 1;
     const bool isNegation = at_ < text_.size() && text_[at_] == '!' && !text_.substr(at_).starts_with("!=");
     NodePointer node;

@@ -11,7 +11,7 @@ using metadata::ElementType;
 
 constexpr unsigned kHasThis = 0x20, kExplicitThis = 0x40, kGeneric = 0x10;  // II.23.2.1
 constexpr unsigned kConvention = 0x0F, kVarArg = 0x05;
-constexpr unsigned kMaxDepth = 256;
+constexpr unsigned kMaxTypeDepth = 256;
 
 void skipType(ByteReader& reader, unsigned depth);
 
@@ -41,7 +41,7 @@ void skipArrayShape(ByteReader& reader) {
 
 // One step: what stands before a type, or the whole of one.
 void skipType(ByteReader& reader, unsigned depth) {
-  if (depth == kMaxDepth) return reader.fail();
+  if (depth == kMaxTypeDepth) return reader.fail();
   switch (static_cast<ElementType>(reader.u8())) {
     case ElementType::Void:
     case ElementType::Boolean:

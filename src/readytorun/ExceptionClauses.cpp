@@ -7,25 +7,27 @@
 namespace codicil::readytorun {
 namespace {
 
-constexpr std::size_t kEntrySize = 8;    // a method's begin, its clauses
-constexpr std::size_t kClauseSize = 24;  // six numbers
+constexpr std::size_t kMethodEntrySize = 8;  // a method's begin, its clauses
+constexpr std::size_t kClauseSize = 24;      // six numbers
 
 }  // namespace
 
 Expected<ExceptionClauses> ExceptionClauses::open(const PrecompiledImage& image) {
   ExceptionClauses clauses(image);
   clauses.table_ = image.bytesOf(SectionType::ExceptionInfo);
-  if (clauses.table_.size() % kEntrySize != 0) return image.fail(clauses.table_.data());
+  if (clauses.table_.size() % kMethodEntrySize != 0) return image.fail(clauses.table_.data());
   // The last entry is of no method: it is where the last method's clauses end.
-  const std::size_t entries = clauses.table_.size() / kEntrySize;
+  const std::size_t entries = clauses.table_.size() / kMethodEntrySize;
   clauses.methodCount_ = entries == 0 ? 0 : static_cast<std::uint32_t>(entries - 1);
   return clauses;
 }
 
-Rva ExceptionClauses::methodAt(std::uint32_t index) const { return metadata::loadAs<Rva>(&table_[index * kEntrySize]); }
+Rva ExceptionClauses::methodAt(std::uint32_t index) const {
+  return metadata::loadAs<Rva>(&table_[index * kMethodEntrySize]);
+}
 
 Rva ExceptionClauses::clausesAt(std::uint32_t index) const {
-  return metadata::loadAs<Rva>(&table_[index * kEntrySize + 4]);
+  return metadata::loadAs<Rva>(&table_[index * kMethodEntrySize + 4]);
 }
 
 Expected<ExceptionClauses::Clauses> ExceptionClauses::of(Rva methodBegin) const {
@@ -42,7 +44,7 @@ Expected<ExceptionClauses::Clauses> ExceptionClauses::of(Rva methodBegin) const 
   if (low == methodCount_ || methodAt(low) != methodBegin) return clauses;
   const Rva begin = clausesAt(low);
   const Rva end = clausesAt(low + 1);
-  const std::byte* const entry = &table_[low * kEntrySize];
+  const std::byte* const entry = &table_[low * kMethodEntrySize];
   if (end < begin || (end - begin) % kClauseSize != 0) return image_->fail(entry);
   auto bytes = image_->pe().bytesAt(begin, end - begin);
   if (!bytes) return image_->fail(entry);

@@ -2,18 +2,14 @@
 // Reads what all fixup signatures have in common.
 #include "readytorun/FixupSignature.hpp"
 
-#include <array>
-#include <cstddef>
+#include "readytorun/NamesByNumber.hpp"
 
 namespace codicil::readytorun {
 namespace {
 
 constexpr std::uint8_t kModuleOverride = 0x80;  // READYTORUN_FIXUP_ModuleOverride
 
-constexpr struct {
-  FixupKind kind;
-  const char* name;
-} kNames[] = {
+constexpr NamesByNumber<FixupKind, 0x80> kFixupNames({
     {FixupKind::ThisObjDictionaryLookup, "ThisObjDictionaryLookup"},
     {FixupKind::TypeDictionaryLookup, "TypeDictionaryLookup"},
     {FixupKind::MethodDictionaryLookup, "MethodDictionaryLookup"},
@@ -56,20 +52,11 @@ constexpr struct {
     {FixupKind::VerifyVirtualFunctionOverride, "VerifyVirtualFunctionOverride"},
     {FixupKind::CheckILBody, "CheckILBody"},
     {FixupKind::VerifyILBody, "VerifyILBody"},
-};
-
-constexpr auto kByNumber = [] {
-  std::array<const char*, 0x80> names{};
-  for (const auto& entry : kNames) names[static_cast<std::size_t>(entry.kind)] = entry.name;
-  return names;
-}();
+});
 
 }  // namespace
 
-const char* nameOf(FixupKind kind) {
-  const auto number = static_cast<std::size_t>(kind);
-  return number < kByNumber.size() ? kByNumber[number] : nullptr;
-}
+const char* nameOf(FixupKind kind) { return kFixupNames[kind]; }
 
 std::optional<FixupSignature> FixupSignature::read(std::span<const std::byte> bytes) {
   metadata::ByteReader reader(bytes);

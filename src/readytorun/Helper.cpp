@@ -2,16 +2,12 @@
 // Names of helpers.
 #include "readytorun/Helper.hpp"
 
-#include <array>
-#include <cstddef>
+#include "readytorun/NamesByNumber.hpp"
 
 namespace codicil::readytorun {
 namespace {
 
-constexpr struct {
-  Helper helper;
-  const char* name;
-} kNames[] = {
+constexpr NamesByNumber<Helper, 0x120> kHelperNames({
     {Helper::Invalid, "Invalid"},
     {Helper::Module, "Module"},
     {Helper::GSCookie, "GSCookie"},
@@ -101,19 +97,10 @@ constexpr struct {
     {Helper::MonitorExit, "MonitorExit"},
     {Helper::StackProbe, "StackProbe"},
     {Helper::GetCurrentManagedThreadId, "GetCurrentManagedThreadId"},
-};
-
-constexpr auto kByNumber = [] {
-  std::array<const char*, 0x120> names{};
-  for (const auto& entry : kNames) names[static_cast<std::size_t>(entry.helper)] = entry.name;
-  return names;
-}();
+});
 
 }  // namespace
 
-const char* nameOf(Helper helper) {
-  const auto number = static_cast<std::size_t>(helper);
-  return number < kByNumber.size() ? kByNumber[number] : nullptr;
-}
+const char* nameOf(Helper helper) { return kHelperNames[helper]; }
 
 }  // namespace codicil::readytorun

@@ -7,7 +7,7 @@
 namespace codicil::readytorun {
 namespace {
 
-constexpr std::size_t kEntrySize = 20;
+constexpr std::size_t kSectionSize = 20;
 constexpr std::uint8_t kCellSize = 8;
 constexpr std::uint32_t kSignatureSize = 4;  // its RVA
 
@@ -16,8 +16,8 @@ constexpr std::uint32_t kSignatureSize = 4;  // its RVA
 Expected<ImportSections> ImportSections::open(const PrecompiledImage& image) {
   ImportSections imports(image);
   const std::span<const std::byte> bytes = image.bytesOf(SectionType::ImportSections);
-  if (bytes.size() % kEntrySize != 0) return image.fail(bytes.data());
-  imports.sections_.reserve(bytes.size() / kEntrySize);
+  if (bytes.size() % kSectionSize != 0) return image.fail(bytes.data());
+  imports.sections_.reserve(bytes.size() / kSectionSize);
   metadata::ByteReader reader(bytes);
   while (!reader.atEnd()) {
     const std::byte* const entry = reader.position();

@@ -2,16 +2,12 @@
 // Names of instruction sets.
 #include "readytorun/InstructionSet.hpp"
 
-#include <array>
-#include <cstddef>
+#include "readytorun/NamesByNumber.hpp"
 
 namespace codicil::readytorun {
 namespace {
 
-constexpr struct {
-  InstructionSet set;
-  const char* name;
-} kNames[] = {
+constexpr NamesByNumber<InstructionSet, 0x80> kInstructionSetNames({
     {InstructionSet::X86Base, "X86Base"},
     {InstructionSet::Sse42, "Sse42"},
     {InstructionSet::Avx, "Avx"},
@@ -39,19 +35,10 @@ constexpr struct {
     {InstructionSet::VectorT128, "VectorT128"},
     {InstructionSet::VectorT256, "VectorT256"},
     {InstructionSet::VectorT512, "VectorT512"},
-};
-
-constexpr auto kByNumber = [] {
-  std::array<const char*, 0x80> names{};
-  for (const auto& entry : kNames) names[static_cast<std::size_t>(entry.set)] = entry.name;
-  return names;
-}();
+});
 
 }  // namespace
 
-const char* nameOf(InstructionSet set) {
-  const auto number = static_cast<std::size_t>(set);
-  return number < kByNumber.size() ? kByNumber[number] : nullptr;
-}
+const char* nameOf(InstructionSet set) { return kInstructionSetNames[set]; }
 
 }  // namespace codicil::readytorun

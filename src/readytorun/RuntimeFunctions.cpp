@@ -9,23 +9,25 @@
 namespace codicil::readytorun {
 namespace {
 
-constexpr std::size_t kEntrySize = 12;  // x64: begin, end, unwind info
+constexpr std::size_t kFunctionSize = 12;  // x64: begin, end, unwind info
 
 }  // namespace
 
 Expected<RuntimeFunctions> RuntimeFunctions::open(const PrecompiledImage& image) {
   RuntimeFunctions functions(image);
   functions.table_ = image.bytesOf(SectionType::RuntimeFunctions);
-  if (functions.table_.size() % kEntrySize != 0) return image.fail(functions.table_.data());
-  functions.count_ = static_cast<std::uint32_t>(functions.table_.size() / kEntrySize);
+  if (functions.table_.size() % kFunctionSize != 0) return image.fail(functions.table_.data());
+  functions.count_ = static_cast<std::uint32_t>(functions.table_.size() / kFunctionSize);
   return functions;
 }
 
-Rva RuntimeFunctions::beginOf(std::uint32_t index) const { return metadata::loadAs<Rva>(&table_[index * kEntrySize]); }
+Rva RuntimeFunctions::beginOf(std::uint32_t index) const {
+  return metadata::loadAs<Rva>(&table_[index * kFunctionSize]);
+}
 
 Expected<RuntimeFunction> RuntimeFunctions::at(std::uint32_t index) const {
   if (index >= count_) return image_->fail(table_.data());
-  const std::byte* const entry = &table_[index * kEntrySize];
+  const std::byte* const entry = &table_[index * kFunctionSize];
   RuntimeFunction function;
   function.begin = metadata::loadAs<Rva>(entry);
   function.end = metadata::loadAs<Rva>(entry + 4);
@@ -53,7 +55,7 @@ std::uint32_t RuntimeFunctions::firstAfter(Rva rva) const {
 std::optional<std::uint32_t> RuntimeFunctions::find(Rva rva) const {
   const std::uint32_t after = firstAfter(rva);
   if (after == 0) return std::nullopt;
-  const Rva end = metadata::loadAs<Rva>(&table_[(after - 1) * kEntrySize + 4]);
+  const Rva end = metadata::loadAs<Rva>(&table_[(after - 1) * kFunctionSize + 4]);
   return rva < end ? std::optional(after - 1) : std::nullopt;
 }
 

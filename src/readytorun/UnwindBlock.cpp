@@ -7,19 +7,19 @@
 namespace codicil::readytorun {
 namespace {
 
-constexpr std::size_t kHeaderSize = 4;
+constexpr std::size_t kUnwindHeaderSize = 4;
 constexpr std::size_t kCodeSize = 2;
 
 }  // namespace
 
 Expected<UnwindBlock> UnwindBlock::of(const PrecompiledImage& image, const RuntimeFunction& function) {
   auto bytes = image.pe().bytesFrom(function.unwindInfo);
-  if (!bytes || bytes->size() < kHeaderSize) return image.fail();
+  if (!bytes || bytes->size() < kUnwindHeaderSize) return image.fail();
   const auto slots = static_cast<std::size_t>((*bytes)[2]);
   const std::size_t paddedSlots = (slots + 1) & ~std::size_t{1};  // so the personality is on a multiple of four
   metadata::ByteReader reader(*bytes);
   UnwindBlock block;
-  block.unwindInfo = reader.take(kHeaderSize + paddedSlots * kCodeSize);
+  block.unwindInfo = reader.take(kUnwindHeaderSize + paddedSlots * kCodeSize);
   block.personality = reader.u32();
   if (!reader.ok() || block.version() != 1) return image.fail(bytes->data());
   block.gcInfo = reader.rest();

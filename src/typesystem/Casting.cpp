@@ -12,17 +12,6 @@ namespace {
 using metadata::ElementType;
 using metadata::GenericParamAttributes;
 
-std::uint16_t flagsOf(const TypeVariableDesc& variable) {
-  return variable.module->metadata().row<metadata::GenericParamRow>(variable.genericParam.rid()).flags;
-}
-
-const TypeVariableDesc* variableOf(TypeHandle type) {
-  const TypeDesc* desc = type.typeDesc();
-  if (desc == nullptr) return nullptr;
-  const bool isVariable = desc->element() == ElementType::Var || desc->element() == ElementType::MVar;
-  return isVariable ? static_cast<const TypeVariableDesc*>(desc) : nullptr;
-}
-
 // Of numbers and enums, signed and unsigned the same (I.8.7.1: reduced types); End of the rest. Boolean and Char, R4
 // and R8 are like none but themselves.
 ElementType reducedElement(TypeHandle type) {
@@ -109,7 +98,7 @@ bool Casting::canCastVariable(const TypeVariableDesc& from, TypeHandle to, const
   if (target != nullptr && is(*target, loader_.known().object)) return true;
   // By its flag alone: a T that is constrained to System.Enum counts as none.
   if (target != nullptr && is(*target, loader_.known().valueType))
-    return (flagsOf(from) & GenericParamAttributes::kNotNullableValueType) != 0;
+    return (from.flags() & GenericParamAttributes::kNotNullableValueType) != 0;
   const auto constraints = loader_.constraintsOf(from);
   if (!constraints) return false;
   return std::ranges::any_of(*constraints, [&](TypeHandle one) { return canCast(one, to, outer); });
@@ -190,7 +179,7 @@ bool Casting::canCastReference(TypeHandle from, TypeHandle to, const Pair* outer
 }
 
 bool Casting::isReferenceVariable(const TypeVariableDesc& variable) const {
-  return (flagsOf(variable) & GenericParamAttributes::kReferenceType) != 0 || constrainsToReference(variable, 0);
+  return (variable.flags() & GenericParamAttributes::kReferenceType) != 0 || constrainsToReference(variable, 0);
 }
 
 bool Casting::constrainsToReference(const TypeVariableDesc& variable, unsigned depth) const {

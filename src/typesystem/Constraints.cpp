@@ -13,17 +13,6 @@ using metadata::MemberAccess;
 using metadata::MethodAttributes;
 using metadata::TypeAttributes;
 
-const TypeVariableDesc* variableOf(TypeHandle type) {
-  const TypeDesc* desc = type.typeDesc();
-  const bool isVariable =
-      desc != nullptr && (desc->element() == ElementType::Var || desc->element() == ElementType::MVar);
-  return isVariable ? static_cast<const TypeVariableDesc*>(desc) : nullptr;
-}
-
-std::uint16_t flagsOf(const TypeVariableDesc& variable) {
-  return variable.module->metadata().row<metadata::GenericParamRow>(variable.genericParam.rid()).flags;
-}
-
 bool isAbstract(const MethodTable& type) {
   return !type.isArray() && (type.classData().definition->attributes & TypeAttributes::kAbstract) != 0;
 }
@@ -99,7 +88,7 @@ Expected<bool> Constraints::satisfied(Module& module, Rid genericParam, TypeHand
 bool Constraints::satisfiesFlags(TypeHandle argument, std::uint16_t flags) const {
   const MethodTable* table = argument.methodTable();
   const TypeVariableDesc* variable = variableOf(argument);
-  const std::uint16_t itsFlags = variable != nullptr ? flagsOf(*variable) : std::uint16_t{0};
+  const std::uint16_t itsFlags = variable != nullptr ? variable->flags() : std::uint16_t{0};
   const bool isValue = table != nullptr ? table->isValueType() && !table->isNullable()
                                         : (itsFlags & GenericParamAttributes::kNotNullableValueType) != 0;
   if ((flags & GenericParamAttributes::kAllowByRefLike) == 0) {

@@ -4,10 +4,11 @@
 #include <array>
 #include <bit>
 
+#include "typesystem/MethodTable.hpp"
+
 namespace codicil::typesystem {
 namespace {
 
-constexpr std::uint32_t kWord = 8;
 constexpr unsigned kLog2Word = 3;
 
 std::uint64_t alignUp(std::uint64_t value, std::uint64_t alignment) {
@@ -69,7 +70,7 @@ class Layout {
     }
     for (const std::size_t field : values_) {
       const FieldShape& shape = fields_[field];
-      place(field, shape.holdsPointers ? std::max(alignmentOf(shape), kWord) : alignmentOf(shape));
+      place(field, shape.holdsPointers ? std::max(alignmentOf(shape), kPointerBytes) : alignmentOf(shape));
     }
   }
 
@@ -92,7 +93,7 @@ class Layout {
 
   // Small fields go where the parent left its last word unfinished, as long as something bigger gains by it.
   void fillParentsLastWord() {
-    if (at_ % kWord == 0) return;
+    if (at_ % kPointerBytes == 0) return;
     for (unsigned log2 = 0; log2 < kLog2Word; ++log2) {
       if (at_ % (std::uint64_t{2} << log2) == 0) continue;
       if (!hasBigger(log2)) return;
@@ -118,7 +119,7 @@ class Layout {
       if (field.offset > kMaxFieldBytes)
         return fault("offset " + std::to_string(field.offset), TypeLoadReason::FieldsTooLarge);
       offsets_[i] = start + static_cast<std::uint64_t>(field.offset);
-      if (field.holdsPointers && offsets_[i] % kWord != 0)
+      if (field.holdsPointers && offsets_[i] % kPointerBytes != 0)
         return fault("references at offset " + std::to_string(field.offset), TypeLoadReason::OverlappedReference);
       end = std::max(end, offsets_[i] + field.bytes);
     }
@@ -158,7 +159,7 @@ class Layout {
 
   // Compilers copy whole words: a value larger than one is a number of them, a smaller one is a power of two.
   std::uint64_t autoValueAlignment() const {
-    return at_ > kWord ? kWord : std::bit_ceil(std::max<std::uint64_t>(at_, 1));
+    return at_ > kPointerBytes ? kPointerBytes : std::bit_ceil(std::max<std::uint64_t>(at_, 1));
   }
 
   static constexpr unsigned kSizes = kLog2Word + 1;

@@ -14,11 +14,6 @@ using metadata::MethodDefRow;
 
 TypeDefinition& mutableDefinition(const TypeExpression& type) { return const_cast<TypeDefinition&>(*type.definition); }
 
-std::string_view nameOf(const Module& module, metadata::StringOffset name) {
-  const auto text = module.metadata().string(name);
-  return text ? *text : std::string_view();
-}
-
 bool isPublic(const MethodDefRow& row) {
   return static_cast<MemberAccess>(row.flags & MethodAttributes::kAccessMask) == MemberAccess::Public;
 }
@@ -85,7 +80,7 @@ Expected<InterfaceMethods::Slots> InterfaceMethods::resolve(TypeDefinition& defi
       if (!types) return Unexpected(types.error());
       const TypeExpression* type = definition.typical;
       while (type != nullptr && *found == kNone) {
-        found = byName(*type, nameOf(interfaceModule, row.name), *types);
+        found = byName(*type, interfaceModule.nameAt(row.name), *types);
         if (!found) return Unexpected(found.error());
         if (isInherited) break;  // what the parent has for it stays
         const auto parent = reader_.parentOf(*type);
@@ -164,7 +159,7 @@ Expected<std::uint16_t> InterfaceMethods::byName(const TypeExpression& type, std
     const auto slot = (*table)->ofMethod.find(rid);
     if (slot == (*table)->ofMethod.end()) continue;
     const auto row = module.metadata().row<MethodDefRow>(rid);
-    if (!isPublic(row) || nameOf(module, row.name) != name) continue;
+    if (!isPublic(row) || module.nameAt(row.name) != name) continue;
     const auto types = reader_.ofMethod(module, rid, {type.arguments, {}});
     if (!types) return Unexpected(types.error());
     if (types->matches(wanted)) return slot->second;

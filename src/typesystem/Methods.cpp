@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "typesystem/HashMixing.hpp"
 #include "typesystem/MissingMember.hpp"
 #include "typesystem/TypeLoader.hpp"
 
@@ -26,6 +27,10 @@ const TypeExpression* ancestorDefinedBy(TypeReader& reader, const TypeExpression
 }
 
 }  // namespace
+
+bool isVoid(const SignatureType& type) {
+  return type.type->kind == TypeKind::Defined && type.type->definition->element == metadata::ElementType::Void;
+}
 
 // ---- Tokens ----
 
@@ -205,10 +210,6 @@ Expected<FieldReference> TypeLoader::fieldOf(Module& module, Token token, const 
 }
 
 // ---- Instances and stubs ----
-
-namespace {
-std::size_t mix(std::size_t hash, std::size_t value) { return (hash ^ value) * 0x9e3779b97f4a7c15u >> 1; }
-}  // namespace
 
 std::size_t TypeLoader::InstanceKeyHash::operator()(const InstanceKey& key) const {
   std::size_t hash =

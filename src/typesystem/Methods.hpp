@@ -43,6 +43,7 @@ struct SignatureType {
   const TypeExpression* type = nullptr;
   bool isPinned = false;  // of a local variable
 };
+bool isVoid(const SignatureType& type);
 
 // A signature in a context; types are loaded when they are asked for.
 struct MethodSignatureTypes {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "codicil/versioning/Method.hpp"
 #include "metadata/AssemblyImage.hpp"
@@ -28,6 +29,8 @@ class Module : public versioning::Module {
 
   const metadata::AssemblyImage& image() const { return *image_; }
   const metadata::Metadata& metadata() const { return image_->metadata(); }
+  // Empty if it cannot be read.
+  std::string_view nameAt(metadata::StringOffset offset) const { return metadata().string(offset).value_or(""); }
   const std::string& fileName() const { return fileName_; }
   // Its DebuggableAttribute says that the JIT is not to optimize.
   bool isDebuggable() const { return isDebuggable_.load(std::memory_order_relaxed); }

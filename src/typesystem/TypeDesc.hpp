@@ -38,9 +38,13 @@ class TypeVariableDesc : public TypeDesc {
   TypeVariableDesc(metadata::ElementType element, Module* module, metadata::Token genericParam, std::uint32_t number)
       : TypeDesc(element), module(module), genericParam(genericParam), number(number) {}
   Module* module;
+  std::uint16_t flags() const;  // metadata::GenericParamAttributes
+
   metadata::Token genericParam;
   std::uint32_t number;
 };
+// Null: it is none.
+const TypeVariableDesc* variableOf(TypeHandle type);
 
 class FunctionPointerDesc : public TypeDesc {
  public:

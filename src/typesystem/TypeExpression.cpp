@@ -2,13 +2,12 @@
 
 #include <algorithm>
 
+#include "typesystem/HashMixing.hpp"
 #include "typesystem/Module.hpp"
 #include "typesystem/TypeDefinition.hpp"
 
 namespace codicil::typesystem {
 namespace {
-
-std::size_t mix(std::size_t hash, std::size_t value) { return (hash ^ value) * 0x9e3779b97f4a7c15u >> 1; }
 
 void append(std::string& text, TypeExpressions types, const char* separator) {
   for (std::size_t i = 0; i < types.size(); ++i) {

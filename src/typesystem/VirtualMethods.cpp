@@ -15,11 +15,6 @@ constexpr std::size_t kMaxSlots = 0xFFFE;
 
 MethodDefRow rowOf(DefinedMethod method) { return method.owner->module->metadata().row<MethodDefRow>(method.row); }
 
-std::string_view nameOf(const Module& module, metadata::StringOffset name) {
-  const auto text = module.metadata().string(name);
-  return text ? *text : std::string_view();
-}
-
 bool isVirtual(const MethodDefRow& row) {
   return (row.flags & MethodAttributes::kVirtual) != 0 && (row.flags & MethodAttributes::kStatic) == 0;
 }
@@ -108,7 +103,7 @@ Expected<void> VirtualMethods::addDeclared(TypeDefinition& definition, SlotTable
 // The slot of the nearest ancestor's virtual method with this name and signature; -1: there is none.
 Expected<int> VirtualMethods::overridden(TypeDefinition& definition, Rid method) {
   const Module& module = *definition.module;
-  const std::string_view name = nameOf(module, module.metadata().row<MethodDefRow>(method).name);
+  const std::string_view name = module.nameAt(module.metadata().row<MethodDefRow>(method).name);
   std::optional<MethodTypes> types;  // read when a name fits
   auto ancestor = reader_.parentOf(*definition.typical);
   for (; ancestor && *ancestor != nullptr; ancestor = reader_.parentOf(**ancestor)) {
@@ -119,7 +114,7 @@ Expected<int> VirtualMethods::overridden(TypeDefinition& definition, Rid method)
     if (!methods) return Unexpected(methods.error());
     for (const Rid rid : *methods) {
       const auto row = owner.module->metadata().row<MethodDefRow>(rid);
-      if (!isVirtual(row) || nameOf(*owner.module, row.name) != name || !isAccessible(row, *owner.module, module))
+      if (!isVirtual(row) || owner.module->nameAt(row.name) != name || !isAccessible(row, *owner.module, module))
         continue;
       if (!types) {
         auto read = reader_.ofMethod(*definition.module, method, {definition.parameters, {}});
@@ -156,7 +151,7 @@ Expected<void> VirtualMethods::applyMethodImpl(TypeDefinition& definition, SlotT
   const auto declared = rowOf(*declaration);
   if ((declared.flags & MethodAttributes::kVirtual) == 0)
     return failed(definition, token, "overrides what is not virtual", TypeLoadReason::OverridesNonVirtual,
-                  std::string(nameOf(*declaration->owner->module, declared.name)));
+                  std::string(declaration->owner->module->nameAt(declared.name)));
   if (owner->definition->category == Category::Interface) {
     if (owner->definition != &definition) table.interfaceOverrides.push_back({owner, *declaration, *body});
     return {};
@@ -221,11 +216,11 @@ Expected<DefinedMethod> VirtualMethods::methodNamed(TypeDefinition& definition, 
   const TypeDefinition& target = *(*type)->definition;
   const auto wanted = reader_.ofSignature(module, row.signature, {target.parameters, {}}, token);
   if (!wanted) return Unexpected(wanted.error());
-  const std::string_view name = nameOf(module, row.name);
+  const std::string_view name = module.nameAt(row.name);
   const auto methods = target.module->metadata().methodsOf(target.token.rid());
   if (!methods) return Unexpected(methods.error());
   for (const Rid rid : *methods) {
-    if (nameOf(*target.module, target.module->metadata().row<MethodDefRow>(rid).name) != name) continue;
+    if (target.module->nameAt(target.module->metadata().row<MethodDefRow>(rid).name) != name) continue;
     const auto theirs = reader_.ofMethod(*target.module, rid, {target.parameters, {}});
     if (!theirs) return Unexpected(theirs.error());
     if (wanted->matches(*theirs)) return DefinedMethod{&target, rid};

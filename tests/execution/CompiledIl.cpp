@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "execution/Dispatch.hpp"
+#include "execution/ExceptionDispatch.hpp"
 #include "jitinterface/InstalledJit.hpp"
 
 // r11 points to the new frame's end. Every page between is there already, or comes when it is touched.

@@ -9,11 +9,11 @@ gc::ObjectPtr (*exceptionOfFault)(std::uint32_t code) = nullptr;
 
 namespace {
 
-NumberOf numberOf = nullptr;
+NumberOf numberOfException = nullptr;
 
 bool catches(const EnumeratedClause& clause, gc::ObjectPtr exception) {
   const auto token = reinterpret_cast<std::uint64_t>(clause.type);
-  return token == kCatchAll || token - kCatch == numberOf(exception);
+  return token == kCatchAll || token - kCatch == numberOfException(exception);
 }
 
 struct Found {
@@ -89,7 +89,7 @@ class TokenTypes final : public ClauseTypes {
 }  // namespace
 
 FirstPass firstPassStandIn(NumberOf numbers) {
-  numberOf = numbers;
+  numberOfException = numbers;
   return {reinterpret_cast<const void*>(&throwException), reinterpret_cast<const void*>(&throwFault),
           reinterpret_cast<const void*>(&rethrow)};
 }

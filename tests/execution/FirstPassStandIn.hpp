@@ -2,7 +2,7 @@
 // System.Runtime.EH for tests without CoreLib: the first pass in C++, over the same functions of the engine.
 #pragma once
 
-#include "execution/Dispatch.hpp"
+#include "execution/ExceptionDispatch.hpp"
 
 namespace codicil::execution {
 

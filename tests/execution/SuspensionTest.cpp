@@ -23,20 +23,23 @@ using jit::IlMethod;
 using threading::Cooperative;
 using threading::Thread;
 
-constexpr std::uint64_t kGenerationBytes = std::uint64_t{1} << 24;
+// How far objects move at a stop.
+constexpr std::uint64_t kStepBytes = std::uint64_t{1} << 24;
+
+std::uint64_t steps = 0;  // so many times have they
 
 // Of the running stop.
-std::uint64_t generation = 0;
-std::set<gc::ObjectPtr*> movedNow;
+std::set<gc::ObjectPtr*> movedAtStop;
 std::uint64_t moved = 0;
-std::string complaint;
+std::string complaintAtStop;
 
-std::uint64_t object(std::uint64_t number) { return jit::objectNumber(number) + generation * kGenerationBytes; }
+std::uint64_t objectAtStop(std::uint64_t number) { return jit::objectNumber(number) + steps * kStepBytes; }
 
-void move(gc::ObjectPtr* slot, gc::ScanContext*, std::uint32_t) {
-  if (!movedNow.insert(slot).second) return;
-  if (reinterpret_cast<std::uint64_t>(*slot) - object(0) >= kGenerationBytes) complaint = "a slot without an object";
-  *slot = reinterpret_cast<gc::ObjectPtr>(reinterpret_cast<std::uint64_t>(*slot) + kGenerationBytes);
+void moveAtStop(gc::ObjectPtr* slot, gc::ScanContext*, std::uint32_t) {
+  if (!movedAtStop.insert(slot).second) return;
+  if (reinterpret_cast<std::uint64_t>(*slot) - objectAtStop(0) >= kStepBytes)
+    complaintAtStop = "a slot without an object";
+  *slot = reinterpret_cast<gc::ObjectPtr>(reinterpret_cast<std::uint64_t>(*slot) + kStepBytes);
   ++moved;
 }
 
@@ -44,8 +47,8 @@ class SuspensionTest : public testing::Test {
  protected:
   SuspensionTest() : suspension_(Suspension::create(*memory_).value()) {
     list_.setInterrupter(suspension_.get());
-    generation = moved = 0;
-    complaint.clear();
+    steps = moved = 0;
+    complaintAtStop.clear();
   }
 
   const void* compiled(const IlMethod& method) {
@@ -58,15 +61,15 @@ class SuspensionTest : public testing::Test {
     StackRoots roots(*memory_, nullptr);
     while (running != 0) {
       list_.stopAll();
-      movedNow.clear();
+      movedAtStop.clear();
       gc::ScanContext context;
-      list_.forEach([&](Thread& thread) { roots.scan(thread, &move, &context); });
-      ++generation;
+      list_.forEach([&](Thread& thread) { roots.scan(thread, &moveAtStop, &context); });
+      ++steps;
       list_.restartAll();
       ++stops_;
       std::this_thread::sleep_for(std::chrono::microseconds(300));
     }
-    EXPECT_EQ(complaint, "");
+    EXPECT_EQ(complaintAtStop, "");
   }
 
   // Runs call() on `count` threads, cooperative, under stops.
@@ -104,8 +107,9 @@ TEST_F(SuspensionTest, LoopsWithoutCallsStop) {
                                          int)>(const_cast<void*>(compiled(jit::rotatingLoop().method)));
   constexpr int kRounds = 30'000'000;
   run(2, [&](int) {
-    gc::ObjectPtr result = rotate(object(1), object(2), object(3), object(4), object(5), kRounds);
-    EXPECT_EQ(reinterpret_cast<std::uint64_t>(result), object((3 + kRounds) % 5 + 1));
+    gc::ObjectPtr result =
+        rotate(objectAtStop(1), objectAtStop(2), objectAtStop(3), objectAtStop(4), objectAtStop(5), kRounds);
+    EXPECT_EQ(reinterpret_cast<std::uint64_t>(result), objectAtStop((3 + kRounds) % 5 + 1));
   });
   EXPECT_GT(moved, 0u);
   EXPECT_GT(Suspension::counts().waitedInHandler, before.waitedInHandler);
@@ -159,8 +163,8 @@ TEST_F(SuspensionTest, FunctionsStopWhereTheyReturnTo) {
       const_cast<void*>(compiled(swapThrough())));
   run(2, [&](int thread) {
     const int rounds = 2'000'000 + thread;
-    gc::ObjectPtr result = swap(object(1), object(2), rounds, callee);
-    EXPECT_EQ(reinterpret_cast<std::uint64_t>(result), object(1 + static_cast<std::uint64_t>(rounds) % 2));
+    gc::ObjectPtr result = swap(objectAtStop(1), objectAtStop(2), rounds, callee);
+    EXPECT_EQ(reinterpret_cast<std::uint64_t>(result), objectAtStop(1 + static_cast<std::uint64_t>(rounds) % 2));
   });
   EXPECT_GT(moved, 0u);
   EXPECT_GT(Suspension::counts().returnsReplaced, before.returnsReplaced);
@@ -186,7 +190,7 @@ TEST_F(SuspensionTest, ResultsInVectorRegistersSurviveStops) {
   auto* const sum =
       reinterpret_cast<double (*)(double, std::uint64_t, int, const void*)>(const_cast<void*>(compiled(method)));
   constexpr int kRounds = 2'000'000;
-  run(1, [&](int) { EXPECT_EQ(sum(1.5, object(1), kRounds, callee), 1.5 * kRounds); });
+  run(1, [&](int) { EXPECT_EQ(sum(1.5, objectAtStop(1), kRounds, callee), 1.5 * kRounds); });
   EXPECT_GT(Suspension::counts().returnsReplaced, before.returnsReplaced);
 }
 

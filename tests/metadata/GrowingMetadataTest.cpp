@@ -12,6 +12,7 @@
 #include "metadata/EmptyAssembly.hpp"
 #include "metadata/Flags.hpp"
 #include "metadata/MetadataWriter.hpp"
+#include "metadata/RidList.hpp"
 #include "metadata/SharedFramework.hpp"
 #include "metadata/SignatureTranslation.hpp"
 
@@ -25,8 +26,6 @@ Bytes bytes(std::initializer_list<unsigned> values) {
   for (const unsigned value : values) result.push_back(static_cast<std::byte>(value));
   return result;
 }
-
-std::vector<Rid> list(const RowRange& range) { return {range.begin(), range.end()}; }
 
 struct Growing {
   std::unique_ptr<AssemblyImage> image;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "metadata/ImageBuilder.hpp"
+#include "metadata/RidList.hpp"
 #include "metadata/Sha1.hpp"
 
 namespace codicil::metadata::test {
@@ -15,8 +16,6 @@ Image opened(const ImageBuilder& builder) {
   EXPECT_TRUE(image) << image.error().toString();
   return image ? std::move(*image) : nullptr;
 }
-
-std::vector<Rid> list(const RowRange& range) { return {range.begin(), range.end()}; }
 
 constexpr Rid kFirst = 1, kSecond = 2, kThird = 3;
 

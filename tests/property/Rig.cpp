@@ -24,15 +24,6 @@ std::int64_t combine(std::int64_t parent, int client, ILVersionId version) {
   return static_cast<std::int64_t>((hash ^ (hash >> 29)) & 0xffffffffffu);
 }
 
-enum class Saying { Supply, SupplyUncompilable, Refuse, Throw, Later, OtherThread, SupplyNothing };
-
-Saying sayingOf(int seed) {
-  constexpr Saying kSayings[] = {Saying::Supply, Saying::Supply,      Saying::Supply,       Saying::Supply,
-                                 Saying::Refuse, Saying::Throw,       Saying::Later,        Saying::SupplyUncompilable,
-                                 Saying::Later,  Saying::OtherThread, Saying::SupplyNothing};
-  return kSayings[static_cast<std::size_t>(seed) % std::size(kSayings)];
-}
-
 ILVersionId idOf(const ModelIL* il) { return il ? il->id : 0; }
 
 constexpr int kDepth = 2;  // how often a recursive function calls itself
@@ -55,6 +46,15 @@ const char* describe(Op op) {
 std::ostream& operator<<(std::ostream& out, const Command& command) {
   return out << "{Op::" << describe(command.op) << ", " << int{command.a} << ", " << int{command.b} << ", "
              << int{command.c} << ", " << int{command.d} << "}";
+}
+
+enum class Rig::Saying { Supply, SupplyUncompilable, Refuse, Throw, Later, OtherThread, SupplyNothing };
+
+Rig::Saying Rig::sayingOf(int seed) {
+  constexpr Saying kSayings[] = {Saying::Supply, Saying::Supply,      Saying::Supply,       Saying::Supply,
+                                 Saying::Refuse, Saying::Throw,       Saying::Later,        Saying::SupplyUncompilable,
+                                 Saying::Later,  Saying::OtherThread, Saying::SupplyNothing};
+  return kSayings[static_cast<std::size_t>(seed) % std::size(kSayings)];
 }
 
 struct Rig::Client final : rejit::ReJitCallbacks, std::enable_shared_from_this<Client> {

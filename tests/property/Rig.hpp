@@ -85,6 +85,8 @@ class Rig {
   std::string trace() const { return trace_.str(); }
 
  private:
+  enum class Saying;  // what a client says when it is asked
+  static Saying sayingOf(int seed);
   struct Client;
   struct Pending {  // a native version added, not activated
     ModelNative* native;

@@ -43,7 +43,7 @@ enum Function : std::size_t {
   kGeneric = 8,
   kPlugin = 20
 };
-struct Shared {
+struct ReportedState {
   std::atomic<std::int64_t> entered, opened, arrived, answer;
 };
 
@@ -151,7 +151,7 @@ struct ReportedFailures : testing::Test {
     return runs.code != nullptr && runs.tier == tier && (runs.il == 0) == ofTheAssembly;
   }
 
-  Shared shared{};
+  ReportedState shared{};
   std::unique_ptr<host::Program> program;
   std::map<std::size_t, AnsweringFunction> functions;
   std::unique_ptr<rejit::ReJit> rejit;

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "AskedProgram.hpp"
 
-#include <cstdio>
-
 #include "clients/AttachClient.hpp"
 
 namespace codicil::tool {
 
 using clients::AttachClient;
 using nlohmann::json;
-
-int failure(const std::string& why) {
-  std::fprintf(stderr, "codicil: %s\n", why.c_str());
-  return 1;
-}
 
 tl::expected<json, std::string> ask(pid_t process, json request) {
   auto client = AttachClient::connect(process);

@@ -11,9 +11,6 @@
 
 namespace codicil::tool {
 
-// Prints why, and is the process's exit code for it.
-int failure(const std::string& why);
-
 // One request over a connection of its own. The error names the process.
 tl::expected<nlohmann::json, std::string> ask(pid_t process, nlohmann::json request);
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "AskedProgram.hpp"
+#include "Failure.hpp"
 #include "clients/AttachClient.hpp"
 
 namespace codicil::tool {

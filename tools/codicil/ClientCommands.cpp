@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "AskedProgram.hpp"
+#include "Failure.hpp"
 
 namespace codicil::tool {
 

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <set>
 
+#include "Failure.hpp"
 #include "classlib/Binding.hpp"
 #include "interop/NativeMethods.hpp"
 #include "metadata/AssemblyImage.hpp"
@@ -42,12 +43,8 @@ void print(const Natives& natives) {
 }  // namespace
 
 int nativesCommand(const std::string& coreLib) {
-  const auto fail = [](const metadata::MetadataError& error) {
-    std::fprintf(stderr, "codicil: %s\n", error.toString().c_str());
-    return 1;
-  };
   const auto image = metadata::AssemblyImage::open(coreLib);
-  if (!image) return fail(image.error());
+  if (!image) return failure(image.error().toString());
   const Metadata& metadata = (*image)->metadata();
 
   interop::bindNativeMethods();

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "AskedProgram.hpp"
+#include "Failure.hpp"
 #include "InstalledLibrary.hpp"
 #include "OutputQueue.hpp"
 #include "ProbeOutput.hpp"

@@ -54,8 +54,8 @@ ExceptionParts& exceptionParts();
 inline constexpr std::uint32_t kNoClause = 0xffffffff;
 
 // One exception's way. On the stack of the thread that threw.
-struct Dispatch {
-  Dispatch(threading::Thread& onThread, threading::Frame* from);
+struct ExceptionDispatch {
+  ExceptionDispatch(threading::Thread& onThread, threading::Frame* from);
 
   threading::Thread& thread;
   threading::Frame* const origin;  // where it was thrown: the innermost Frame then
@@ -81,11 +81,11 @@ const void* rethrowHelper();
 // ---- For the first pass: what its QCalls do ----
 
 // True: info.frames describes the frame that threw.
-bool firstFrame(Dispatch& dispatch);
+bool firstFrame(ExceptionDispatch& dispatch);
 enum class FrameStep : std::uint8_t { Frame, Native };
 // Native: nothing more up to a call by native code, which gets the exception, or up to the thread's end.
 // `collidedClause`: the frame's clauses up to this one are running already, for an exception that this one supersedes;
 // or kNoClause.
-FrameStep nextFrame(Dispatch& dispatch, std::uint32_t& collidedClause);
+FrameStep nextFrame(ExceptionDispatch& dispatch, std::uint32_t& collidedClause);
 
 }  // namespace codicil::execution

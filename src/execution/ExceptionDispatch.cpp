@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "execution/Dispatch.hpp"
+#include "execution/ExceptionDispatch.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -74,7 +74,7 @@ Frame* framesFrom(Frame* frame, std::uint64_t sp) {
 }
 
 // `at`: what native code has when the managed code that it called has returned.
-[[noreturn]] void leaveToCall(Dispatch& dispatch, const Registers& at) {
+[[noreturn]] void leaveToCall(ExceptionDispatch& dispatch, const Registers& at) {
   Thread& thread = dispatch.thread;
   const gc::Handle handle = engine().handles->createGlobalHandleOfType(dispatch.info.exception, gc::HandleType::Strong);
   if (handle == nullptr) {
@@ -85,7 +85,7 @@ Frame* framesFrom(Frame* frame, std::uint64_t sp) {
   continueAt(thread, framesFrom(thread.frame, at.rsp()), dispatch.info.previous, at, callManagedFailed());
 }
 
-[[noreturn]] void leaveToFilterCall(Dispatch& dispatch, const Registers& at) {
+[[noreturn]] void leaveToFilterCall(ExceptionDispatch& dispatch, const Registers& at) {
   Thread& thread = dispatch.thread;
   continueAt(thread, framesFrom(thread.frame, at.rsp()), dispatch.info.previous, at, filterFailed());
 }
@@ -115,7 +115,7 @@ class ClausesAfter {
   const std::uint32_t after_;
 };
 
-std::uint64_t runHandler(Dispatch& dispatch, const StackWalk& walk, std::uint32_t index) {
+std::uint64_t runHandler(ExceptionDispatch& dispatch, const StackWalk& walk, std::uint32_t index) {
   FuncletFrame frame;
   frame.kind = FrameKind::Funclet;
   frame.next = walk.frames();
@@ -130,7 +130,7 @@ std::uint64_t runHandler(Dispatch& dispatch, const StackWalk& walk, std::uint32_
 }
 
 // Finally and fault handlers of one frame, up to the clause that catches.
-void runFinallyHandlers(Dispatch& dispatch, const StackWalk& walk, std::uint32_t after, std::uint32_t end) {
+void runFinallyHandlers(ExceptionDispatch& dispatch, const StackWalk& walk, std::uint32_t after, std::uint32_t end) {
   const auto& clauses = walk.tables().clauses;
   const ClausesAfter open(walk.tables(), after);
   for (std::uint32_t i = 0; i < clauses.size() && i < end; ++i) {
@@ -148,7 +148,7 @@ void endCallOf(const StackWalk& walk) {
     static_cast<threading::InlinedCallFrame*>(frame)->returnAddress = 0;
 }
 
-void log(const char* what, const Dispatch& dispatch, const StackWalk& walk) {
+void log(const char* what, const ExceptionDispatch& dispatch, const StackWalk& walk) {
   if (!logging::isOn(logging::Area::Exceptions)) return;
   const gc::ObjectPtr object = dispatch.info.exception;
   const std::string type =
@@ -156,7 +156,7 @@ void log(const char* what, const Dispatch& dispatch, const StackWalk& walk) {
   logging::line(logging::Area::Exceptions, "%s %s %s", type.c_str(), what, frameName(walk).c_str());
 }
 
-[[noreturn]] void catchIn(Dispatch& dispatch, const StackWalk& walk, std::uint32_t clause) {
+[[noreturn]] void catchIn(ExceptionDispatch& dispatch, const StackWalk& walk, std::uint32_t clause) {
   log("is caught in", dispatch, walk);
   Frame* const frames = walk.frames();
   endCallOf(walk);
@@ -164,7 +164,7 @@ void log(const char* what, const Dispatch& dispatch, const StackWalk& walk) {
   continueAt(dispatch.thread, frames, dispatch.info.previous, walk.registers(), reinterpret_cast<const void*>(target));
 }
 
-[[noreturn]] void secondPass(Dispatch& dispatch) {
+[[noreturn]] void secondPass(ExceptionDispatch& dispatch) {
   ExceptionInfo& info = dispatch.info;
   info.pass = 2;
   const std::uint32_t catchClause = info.clause;
@@ -193,14 +193,14 @@ void log(const char* what, const Dispatch& dispatch, const StackWalk& walk) {
   std::abort();
 }
 
-void tellUnhandled(Dispatch& dispatch) {
+void tellUnhandled(ExceptionDispatch& dispatch) {
   const threading::Cooperative cooperative(dispatch.thread);
   if (exceptionParts().unhandled != nullptr) return exceptionParts().unhandled(dispatch.thread, dispatch.info);
   std::fputs("codicil: an exception was not handled\n", stderr);
 }
 
 // Makes info.frames describe the frame.
-void show(Dispatch& dispatch) {
+void show(ExceptionDispatch& dispatch) {
   const StackWalk& walk = *dispatch.walk;
   FrameIterator& iterator = dispatch.info.frames;
   dispatch.display.rsp = walk.registers().rsp();
@@ -225,7 +225,7 @@ std::optional<Registers> calledByNative(const Frame* origin) {
 
 // Calls the first pass until it ends by itself: what it throws of its own takes the exception's place.
 template <typename Call>
-[[noreturn]] void runPasses(Dispatch& dispatch, Call&& firstPass) {
+[[noreturn]] void runPasses(ExceptionDispatch& dispatch, Call&& firstPass) {
   dispatch.thread.exceptions = &dispatch.info;
   gc::Handle failure = nullptr;
   try {
@@ -244,7 +244,8 @@ ExceptionParts& exceptionParts() {
   return parts;
 }
 
-Dispatch::Dispatch(Thread& onThread, Frame* from) : thread(onThread), origin(from), info(), context() {
+ExceptionDispatch::ExceptionDispatch(Thread& onThread, Frame* from)
+    : thread(onThread), origin(from), info(), context() {
   info.previous = static_cast<ExceptionInfo*>(thread.exceptions);
   info.context = &context;
   info.clause = kNoClause;
@@ -258,7 +259,7 @@ Dispatch::Dispatch(Thread& onThread, Frame* from) : thread(onThread), origin(fro
   thread.restoreReturn();
 }
 
-bool firstFrame(Dispatch& dispatch) {
+bool firstFrame(ExceptionDispatch& dispatch) {
   dispatch.walk.emplace(*exceptionParts().memory, dispatch.thread, dispatch.origin);
   if (dispatch.walk->atEnd()) {
     std::fputs("codicil: an exception was thrown where no managed code is\n", stderr);
@@ -273,7 +274,7 @@ bool firstFrame(Dispatch& dispatch) {
   return true;
 }
 
-FrameStep nextFrame(Dispatch& dispatch, std::uint32_t& collidedClause) {
+FrameStep nextFrame(ExceptionDispatch& dispatch, std::uint32_t& collidedClause) {
   StackWalk& walk = *dispatch.walk;
   collidedClause = kNoClause;
   switch (beyond(walk)) {
@@ -303,7 +304,7 @@ FrameStep nextFrame(Dispatch& dispatch, std::uint32_t& collidedClause) {
 }
 
 void dispatchThrow(Thread& thread, gc::ObjectPtr exception) {
-  Dispatch dispatch(thread, thread.frame);
+  ExceptionDispatch dispatch(thread, thread.frame);
   dispatch.info.exception = exception;
   dispatch.info.kind = exceptionkind::kThrow;
   if (const auto caller = calledByNative(dispatch.origin)) leaveToCall(dispatch, *caller);
@@ -313,7 +314,7 @@ void dispatchThrow(Thread& thread, gc::ObjectPtr exception) {
 }
 
 void dispatchFault(Thread& thread, std::uint32_t code) {
-  Dispatch dispatch(thread, thread.frame);
+  ExceptionDispatch dispatch(thread, thread.frame);
   dispatch.info.kind = exceptionkind::kHardwareFault;
   runPasses(dispatch, [&](const FirstPass& methods) {
     callManaged(methods.throwFault, {code, argument(&dispatch.info)});
@@ -321,7 +322,7 @@ void dispatchFault(Thread& thread, std::uint32_t code) {
 }
 
 void dispatchRethrow(Thread& thread) {
-  Dispatch dispatch(thread, thread.frame);
+  ExceptionDispatch dispatch(thread, thread.frame);
   ExceptionInfo* const active = dispatch.info.previous;
   if (active == nullptr) {
     std::fputs("codicil: nothing to throw again\n", stderr);
