@@ -30,10 +30,4 @@ set(minivm_dir ${PROJECT_BINARY_DIR}/tests/minivm)
 codicil_check(pkg-config COMMAND scripts/check-pkg-config ${minivm_dir}/install ${check_dir}/minivm
   PROPERTIES FIXTURES_REQUIRED minivm-install)
 
-# Of what changed in the library; and of all that changed, which only scripts/test --full has time for.
-codicil_check(tidy-library
-  COMMAND env CODICIL_TIDY_SECONDS=30 "CODICIL_TIDY_UNDER=^(include/codicil/versioning|src/(codememory|versioning|tiering|rejit))/"
-    scripts/check-tidy ${PROJECT_BINARY_DIR}
-  PROPERTIES PROCESSORS 2)
-codicil_check(tidy COMMAND scripts/check-tidy ${PROJECT_BINARY_DIR} ${minivm_dir}/minivm
-  PROPERTIES FIXTURES_REQUIRED minivm PROCESSORS 2)
+codicil_check(tidy COMMAND scripts/check-tidy ${minivm_dir}/minivm PROPERTIES FIXTURES_REQUIRED minivm PROCESSORS 2)
