@@ -31,7 +31,8 @@ Clock::Clock() : isCounter_(isCounterInvariant()) {
   const std::int64_t ticks = now(), time = systemNanoseconds();
   std::this_thread::sleep_for(kMeasured);
   const std::int64_t ticksAfter = now(), timeAfter = systemNanoseconds();
-  nanosecondsPerTick_ = static_cast<double>(timeAfter - time) / static_cast<double>(ticksAfter - ticks);
+  nanosecondsPerTick_ =
+      (static_cast<std::uint64_t>(timeAfter - time) << kFractionBits) / static_cast<std::uint64_t>(ticksAfter - ticks);
 }
 
 }  // namespace codicil::probes

@@ -41,7 +41,7 @@ void HistogramCounts::add(const HistogramCounts& other) {
 }
 
 void Histogram::addTo(HistogramCounts& counts) const {
-  for (unsigned i = 0; i < histogram::kBuckets; ++i) counts.buckets[i] += buckets_[i].load(std::memory_order_relaxed);
+  for (unsigned i = 0; i < histogram::kBuckets; ++i) counts.buckets[i] += buckets_.total(i);
   counts.highest = std::max(counts.highest, highest_.load(std::memory_order_relaxed));
 }
 

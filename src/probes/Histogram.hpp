@@ -8,6 +8,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "probes/ProcessorCounts.hpp"
+
 namespace codicil::probes {
 
 namespace histogram {
@@ -49,11 +51,11 @@ struct HistogramCounts {
   void add(const HistogramCounts& other);
 };
 
-// Counted by many threads at once, without a lock, by one locked instruction: that is most of what it costs.
+// Counted by many threads at once, without a lock.
 class Histogram {
  public:
   void count(std::uint64_t value) {
-    buckets_[histogram::bucketOf(value)].fetch_add(1, std::memory_order_relaxed);
+    buckets_.increment(histogram::bucketOf(value));
     std::uint64_t highest = highest_.load(std::memory_order_relaxed);
     while (value > highest && !highest_.compare_exchange_weak(highest, value, std::memory_order_relaxed)) {
     }
@@ -61,7 +63,7 @@ class Histogram {
   void addTo(HistogramCounts& counts) const;
 
  private:
-  std::array<std::atomic<std::uint64_t>, histogram::kBuckets> buckets_{};
+  ProcessorCounts buckets_{histogram::kBuckets};
   std::atomic<std::uint64_t> highest_{0};
 };
 

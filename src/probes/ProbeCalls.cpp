@@ -75,8 +75,7 @@ void exitCall(ProbedMethod& method, EventKind kind, std::int64_t entered, va_lis
   if (method.times != nullptr)
     method.times->count(method.shared.clock.nanoseconds(now - entered));
   else
-    method.calls.count();
-  if (!method.shared.options.toldAtExit()) return;
+    method.calls.increment(0);
   const EventRing::Record record = method.shared.ring->claim();
   if (!record) return;
   Values values;
@@ -101,7 +100,17 @@ int addFrame(void* context, const codicil_frame* frame) {
 
 extern "C" {
 
-void codicilProbeCount(ProbedMethod* method) { method->calls.count(); }
+void codicilProbeCount(ProbedMethod* method) { method->calls.increment(0); }
+
+void codicilProbeStop(ProbedMethod* method, std::int64_t started) {
+  const Clock& clock = method->clock;
+  method->times->count(clock.nanoseconds(clock.now() - started));
+}
+
+void codicilProbeStopThrown(ProbedMethod* method, std::int64_t started) {
+  method->exceptions.fetch_add(1, std::memory_order_relaxed);
+  codicilProbeStop(method, started);
+}
 
 std::int64_t codicilProbeEnter(ProbedMethod* method, ...) {
   if (method->shared.options.looksAtEntry()) {
@@ -113,7 +122,7 @@ std::int64_t codicilProbeEnter(ProbedMethod* method, ...) {
     if (method->condition && !method->condition->holds(values.all)) return 0;
     if (method->shared.options.toldAtEntry()) tellEntry(*method, method->shared.clock.now(), values);
     if (!method->shared.options.hasExits()) {
-      method->calls.count();
+      method->calls.increment(0);
       return 1;
     }
   }

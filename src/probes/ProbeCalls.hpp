@@ -13,6 +13,10 @@ namespace codicil::probes {
 extern "C" {
 // Of a probe that counts and nothing else.
 void codicilProbeCount(ProbedMethod* method);
+// Of a probe that counts how long calls take and tells of none, at their ends; where they begin, Clock::source is
+// called.
+void codicilProbeStop(ProbedMethod* method, std::int64_t started);
+void codicilProbeStopThrown(ProbedMethod* method, std::int64_t started);
 // Now, as Clock has it, or 1 where nobody asks for that; 0 if the condition is not fulfilled: the call is none of ours.
 std::int64_t codicilProbeEnter(ProbedMethod* method, ...);
 // Right behind codicilProbeEnter on the same thread, if the stack is asked for. With a transition.

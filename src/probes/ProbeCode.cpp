@@ -119,9 +119,13 @@ class ProbeCode {
     }
     copyArguments();
     entered_ = locals_.add(ElementType::I);
-    code.address(&method_);
-    pushArguments(code, method_.atEntry);
-    call(code, address(&codicilProbeEnter), ElementType::I, 1 + method_.atEntry.size(), false);
+    if (options_.looksAtEntry()) {
+      code.address(&method_);
+      pushArguments(code, method_.atEntry);
+      call(code, address(&codicilProbeEnter), ElementType::I, 1 + method_.atEntry.size(), false);
+    } else {
+      call(code, address(method_.clock.source()), ElementType::I, 0, false);
+    }
     code.stloc(entered_);
     if (options_.stack) {
       ILCode walk;
@@ -134,13 +138,15 @@ class ProbeCode {
   void writeExits() {
     Hooks::Exits& exits = hooks_.exits.emplace();
     if (!shape_.returnsVoid()) exits.returnValue = addReturnLocal();
-    if (options_.toldAtExit()) exits.exception = locals_.add(ElementType::Object);
+    if (!options_.toldAtExit()) {
+      exits.normal = stopCode(address(&codicilProbeStop));
+      exits.exceptional = stopCode(address(&codicilProbeStopThrown));
+      return;
+    }
+    exits.exception = locals_.add(ElementType::Object);
     exits.normal = exitCode(address(&codicilProbeReturn), valueCode(exits.returnValue));
     ILCode exception;
-    if (exits.exception)
-      exception.ldloca(*exits.exception).toPointer();
-    else
-      exception.address(nullptr);
+    exception.ldloca(*exits.exception).toPointer();
     exits.exceptional = exitCode(address(&codicilProbeThrow), exception);
   }
 
@@ -173,10 +179,20 @@ class ProbeCode {
     told.address(&method_).ldloc(entered_).append(outcome.bytes());
     pushArguments(told, method_.atExit);
     call(told, function, ElementType::Void, 3 + method_.atExit.size(), false);
-    if (!method_.condition) return told;
-    ILCode code;
-    code.ldloc(entered_).skipIfZero(told);
-    return code;
+    return ifOurs(std::move(told));
+  }
+  ILCode stopCode(const void* function) {
+    ILCode stop;
+    stop.address(&method_).ldloc(entered_);
+    call(stop, function, ElementType::Void, 2, false);
+    return ifOurs(std::move(stop));
+  }
+  // Skipped in calls that do not fulfil the condition.
+  ILCode ifOurs(ILCode code) const {
+    if (!method_.condition) return code;
+    ILCode conditional;
+    conditional.ldloc(entered_).skipIfZero(code);
+    return conditional;
   }
 
   template <typename Function>

@@ -5,20 +5,6 @@
 
 namespace codicil::probes {
 
-unsigned CallCounter::shardOfThread() {
-  static std::atomic<unsigned> threads{0};
-  // Of the initial-exec model: no call, and nothing that a thread would have to destroy.
-  [[gnu::tls_model("initial-exec")]] static thread_local unsigned mine = 0;
-  if (mine == 0) mine = 1 + threads.fetch_add(1, std::memory_order_relaxed) % kShards;
-  return mine - 1;
-}
-
-std::uint64_t CallCounter::total() const {
-  std::uint64_t total = 0;
-  for (const Shard& shard : shards_) total += shard.value.load(std::memory_order_relaxed);
-  return total;
-}
-
 ProbedMethod::ProbedMethod(ProbeContext& shared, codicil_method method, std::string name, MethodForms forms,
                            std::optional<BoundCondition> condition)
     : shared(shared),
@@ -31,7 +17,7 @@ ProbedMethod::ProbedMethod(ProbeContext& shared, codicil_method method, std::str
       times(shared.options.time ? std::make_unique<Histogram>() : nullptr) {}
 
 std::uint64_t ProbedMethod::callCount() const {
-  if (times == nullptr) return calls.total();
+  if (times == nullptr) return calls.total(0);
   HistogramCounts counts;
   times->addTo(counts);
   return counts.count();

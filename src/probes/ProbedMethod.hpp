@@ -2,7 +2,6 @@
 // One method under a probe: what its rewritten bodies are told where to count and tell.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -16,24 +15,9 @@
 #include "probes/Histogram.hpp"
 #include "probes/MethodForms.hpp"
 #include "probes/ProbeOptions.hpp"
+#include "probes/ProcessorCounts.hpp"
 
 namespace codicil::probes {
-
-// How often something happened, counted by many threads at once. Each counts in one of a few cache lines.
-class CallCounter {
- public:
-  void count() { shards_[shardOfThread()].value.fetch_add(1, std::memory_order_relaxed); }
-  std::uint64_t total() const;
-
- private:
-  static constexpr unsigned kShards = 8;
-  struct alignas(64) Shard {
-    std::atomic<std::uint64_t> value{0};
-  };
-  static unsigned shardOfThread();
-
-  std::array<Shard, kShards> shards_;
-};
 
 // What all methods of a probe share. Immutable but for the names and the ring.
 struct ProbeContext {
@@ -58,13 +42,14 @@ struct ProbedMethod {
   std::uint64_t callCount() const;
 
   ProbeContext& shared;
+  const Clock clock = shared.clock;  // read at each call
   const codicil_method method;
   const std::string name;
   const MethodForms forms;
   const std::optional<BoundCondition> condition;
   const std::vector<std::uint16_t> atEntry, atExit;  // what is handed over there
 
-  CallCounter calls;  // see callCount
+  ProcessorCounts calls{1};  // see callCount
   std::atomic<std::uint64_t> exceptions{0};
   std::unique_ptr<Histogram> times;  // null: not asked for; else it counts, and `calls` does not
 };
