@@ -16,7 +16,7 @@ namespace {
 
 using codememory::CodeMemory;
 
-constexpr int kCalls = 2'000'000, kPlaces = 21, kRuns = 5;
+constexpr int kCalls = 2'000'000, kPlaces = 21, kRuns = 21;
 
 template <class Emit>
 const std::byte* makeBody(CodeMemory& memory, codememory::BodyIndex* index, Emit emit) {
@@ -118,7 +118,7 @@ void measureSomewhere(CodeMemory& memory, OrcPeer* orc, Costs& costs) {
 }  // namespace
 
 void calls(Report& report) {
-  report.section("A call of a function of a few instructions: medians of 21 places, at each the least of 5 runs");
+  report.section("A call of a function of a few instructions: medians of 21 places, at each the least of 21 runs");
   auto memory = CodeMemory::create().value();
   memory->stubs().setPrestub(reinterpret_cast<const void*>(&run));
   std::string error;
