@@ -25,7 +25,6 @@ using threading::Rooted;
 using threading::Thread;
 using typesystem::MethodTable;
 using typesystem::Module;
-using typesystem::TypeHandle;
 
 void getEntryAssembly(ObjectHandleOnStack result) {
   if (Module* const entry = engine().assemblies->entry()) setAssembly(result, *entry);
