@@ -23,7 +23,6 @@ using typesystem::MethodKind;
 using typesystem::MethodSignatureTypes;
 using typesystem::SignatureType;
 using typesystem::TypeHandle;
-using typesystem::TypeKind;
 
 namespace {
 

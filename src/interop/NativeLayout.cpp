@@ -135,7 +135,7 @@ void NativeLayouts::add(NativeLayout& layout, MethodTable& type) {
     layout.bytes = std::max(layout.bytes, native.offset + native.form.bytes);
     layout.alignment = std::max(layout.alignment, alignment);
     if (native.form.kind != NativeKind::Plain || native.offset != field.offset()) layout.isBlittable = false;
-    layout.fields.push_back(std::move(native));
+    layout.fields.push_back(native);
   }
 }
 

@@ -112,7 +112,7 @@ StubSignature readStubSignature(const StubParts& parts, typesystem::MethodSignat
       chooseDirections(parameter, rows[i]);
       if (parameter.form.kind == NativeKind::WideText && !parameter.isByRef && rows[i].isOut)
         throw CannotMarshal{"Cannot marshal a string by-value with the [Out] attribute."};
-      result.parameters.push_back(std::move(parameter));
+      result.parameters.push_back(parameter);
     } catch (const CannotMarshal& cannot) {
       failAt(i, cannot.why);
     }

@@ -202,7 +202,7 @@ bool FieldAnswers::getStaticFieldContent(FieldHandle handle, std::uint8_t* buffe
     const bool isMovable = object != nullptr && !neverMoves(object);
     if (isMovable && mustNotMove) return false;
     const ObjectHandle answer = isMovable ? handleOfMovable(object) : reinterpret_cast<ObjectHandle>(object);
-    std::memcpy(buffer, &answer, sizeof answer);
+    std::memcpy(buffer, &answer, sizeof(ObjectHandle));
     return true;
   }
   const auto size = static_cast<std::int32_t>(metadata::primitiveSize(field.element()));

@@ -7,7 +7,6 @@
 namespace codicil::typesystem {
 namespace {
 
-using metadata::ElementType;
 using metadata::GenericParamAttributes;
 using metadata::MemberAccess;
 using metadata::MethodAttributes;

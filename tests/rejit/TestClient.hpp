@@ -26,7 +26,7 @@ struct TestClient final : rejit::ReJitCallbacks {
   }
   void reJITError(MethodKey, ILVersionId version, Status status, std::string_view) override {
     const std::lock_guard<std::mutex> guard(mutex);
-    errors.push_back({version, status});
+    errors.emplace_back(version, status);
   }
   ILBodyPtr rewrite(const ParameterRequest& request) const {
     std::int64_t tag = 0;

@@ -69,7 +69,7 @@ class SeededStress : public ::testing::TestWithParam<unsigned> {
     const std::size_t i = any();
     const ILVersionId id = versions[i].empty() || chance(50) ? 0 : versions[i][below(versions[i].size())].first;
     if (chance(50)) {
-      if (t.vm.manager->hold(functions[i]->key(), id) == Status::Ok) holds.push_back({functions[i]->key(), id});
+      if (t.vm.manager->hold(functions[i]->key(), id) == Status::Ok) holds.emplace_back(functions[i]->key(), id);
     } else if (!holds.empty()) {
       std::swap(holds[below(holds.size())], holds.back());
       t.vm.manager->release(holds.back().first, holds.back().second);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cassert>
+#include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 
@@ -244,7 +245,9 @@ tl::expected<CompiledBody, CompileError> TestVm::adopt(const CompileRequest& req
       x86::Assembler a(&holder);
       a.mov(x86::rax, constant);
       a.ret();
-      mmap(place->second, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+      if (mmap(place->second, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) ==
+          MAP_FAILED)
+        std::abort();
       std::memcpy(place->second, a.bufferData(), a.offset());
       mprotect(place->second, page, PROT_READ | PROT_EXEC);
     }
