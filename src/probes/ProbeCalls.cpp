@@ -71,9 +71,9 @@ void tellEntry(const ProbedMethod& method, std::int64_t now, const Values& value
 // Of the outcome: `write(EventWriter&)`.
 template <typename Write>
 void exitCall(ProbedMethod& method, EventKind kind, std::int64_t entered, va_list places, Write&& write) {
-  const std::int64_t now = method.shared.clock.now();
+  const std::int64_t now = method.clock.now();
   if (method.times != nullptr)
-    method.times->count(method.shared.clock.nanoseconds(now - entered));
+    method.times->count(method.clock.nanoseconds(now - entered));
   else
     method.calls.increment(0);
   const EventRing::Record record = method.shared.ring->claim();
@@ -113,20 +113,16 @@ void codicilProbeStopThrown(ProbedMethod* method, std::int64_t started) {
 }
 
 std::int64_t codicilProbeEnter(ProbedMethod* method, ...) {
-  if (method->shared.options.looksAtEntry()) {
-    Values values;
-    va_list places;
-    va_start(places, method);
-    readValues(*method, method->atEntry, places, values);
-    va_end(places);
-    if (method->condition && !method->condition->holds(values.all)) return 0;
-    if (method->shared.options.toldAtEntry()) tellEntry(*method, method->shared.clock.now(), values);
-    if (!method->shared.options.hasExits()) {
-      method->calls.increment(0);
-      return 1;
-    }
-  }
-  return method->shared.clock.now();
+  Values values;
+  va_list places;
+  va_start(places, method);
+  readValues(*method, method->atEntry, places, values);
+  va_end(places);
+  if (method->condition && !method->condition->holds(values.all)) return 0;
+  if (method->shared.options.toldAtEntry()) tellEntry(*method, method->clock.now(), values);
+  if (method->shared.options.hasExits()) return method->clock.now();
+  method->calls.increment(0);
+  return 1;
 }
 
 void codicilProbeStack(ProbedMethod* method) {

@@ -17,7 +17,8 @@ void codicilProbeCount(ProbedMethod* method);
 // called.
 void codicilProbeStop(ProbedMethod* method, std::int64_t started);
 void codicilProbeStopThrown(ProbedMethod* method, std::int64_t started);
-// Now, as Clock has it, or 1 where nobody asks for that; 0 if the condition is not fulfilled: the call is none of ours.
+// Where an entry is more than a count (ProbeOptions::looksAtEntry): now, as Clock has it, or 1 where nobody asks for
+// that; 0 if the condition is not fulfilled: the call is none of ours.
 std::int64_t codicilProbeEnter(ProbedMethod* method, ...);
 // Right behind codicilProbeEnter on the same thread, if the stack is asked for. With a transition.
 void codicilProbeStack(ProbedMethod* method);

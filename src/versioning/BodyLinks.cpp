@@ -10,7 +10,7 @@ constexpr std::size_t kSmallList = 8;
 
 std::vector<BodyIndex> BodyLinks::forget(BodyIndex body) {
   unasked_.erase(body);
-  if (!hasLink_.contains(body)) return {};
+  if (!hasLink(body)) return {};
   BodyLink& link = at(body);
   for (const Inlining& inlining : link.inlinings) {
     const auto edges = inlinersOf_.find(inlining.callee);
@@ -64,7 +64,8 @@ std::size_t BodyLinks::tombstoneCount() const {
 std::size_t BodyLinks::bytes() const {
   // An unordered_map node carries the pair, a link and a cached hash at most.
   constexpr std::size_t kNodeOverhead = 2 * sizeof(void*);
-  std::size_t bytes = unasked_.size() * (sizeof(BodyIndex) + kNodeOverhead) + hasLink_.bytes() + mayBeInlined_.bytes();
+  std::size_t bytes =
+      unasked_.size() * (sizeof(BodyIndex) + kNodeOverhead) + hasLink_.capacity() / 8 + mayBeInlined_.bytes();
   for (const auto& [body, link] : links_)
     bytes += sizeof body + sizeof link + kNodeOverhead + link.inlinings.capacity() * sizeof(Inlining) +
              link.directCallees.capacity() * sizeof(BodyIndex);

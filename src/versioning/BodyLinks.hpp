@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "MayHave.hpp"
+#include "BloomFilter.hpp"
 #include "Nodes.hpp"
 
 namespace codicil::versioning {
@@ -30,9 +30,10 @@ struct BodyLink {
 
 class BodyLinks {
  public:
-  const BodyLink* find(BodyIndex body) const { return hasLink_.contains(body) ? &links_.find(body)->second : nullptr; }
+  const BodyLink* find(BodyIndex body) const { return hasLink(body) ? &links_.find(body)->second : nullptr; }
   BodyLink& at(BodyIndex body) {
-    hasLink_.add(body);
+    if (body >= hasLink_.size()) hasLink_.resize(body + 1);
+    hasLink_[body] = true;
     return links_[body];
   }
 
@@ -64,9 +65,10 @@ class BodyLinks {
   std::vector<BodyIndex> forget(BodyIndex body);
   // Drops the record of a body that is gone altogether.
   void erase(BodyIndex body) {
-    hasLink_.remove(body);
+    if (!hasLink(body)) return;
+    hasLink_[body] = false;
     links_.erase(body);
-    if (links_.empty()) hasLink_ = {};
+    if (links_.empty()) hasLink_ = std::vector<bool>();
   }
 
   // A module's methods are gone: what was inlined from them cannot change any more.
@@ -87,11 +89,13 @@ class BodyLinks {
     BodyIndex inliner;
     ILVersionId version;
   };
+  bool hasLink(BodyIndex body) const { return body < hasLink_.size() && hasLink_[body]; }
+
   std::unordered_map<BodyIndex, BodyLink> links_;
-  NumberSet hasLink_;
+  std::vector<bool> hasLink_;  // by body: asked of every body of a batch, few of which have one
   std::unordered_set<BodyIndex> unasked_;
   std::unordered_map<MethodKey, std::vector<Edge>> inlinersOf_;
-  KeyFilter<MethodKey> mayBeInlined_;
+  BloomFilter<MethodKey> mayBeInlined_;
 };
 
 template <class ActiveVersion>

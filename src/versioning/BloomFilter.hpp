@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Sets that answer in one look at a small table whether something is *not* in a map: most of what a large batch asks
-// the maps of BodyLinks for is in none of them, and a look into a hash map costs several cache misses.
+// Answers in one look at a small table whether a key is *not* in a map: most of what a large batch asks a map for is
+// not, and a look into a hash map costs several cache misses. A Bloom filter with one hash function.
 #pragma once
 
 #include <cstddef>
@@ -10,29 +10,10 @@
 
 namespace codicil::versioning {
 
-// Of small numbers: exact.
-class NumberSet {
- public:
-  bool contains(std::uint32_t number) const {
-    return number / 64 < words_.size() && (words_[number / 64] >> number % 64 & 1) != 0;
-  }
-  void add(std::uint32_t number) {
-    if (number / 64 >= words_.size()) words_.resize(number / 64 + 1);
-    words_[number / 64] |= std::uint64_t{1} << number % 64;
-  }
-  void remove(std::uint32_t number) {
-    if (number / 64 < words_.size()) words_[number / 64] &= ~(std::uint64_t{1} << number % 64);
-  }
-  std::size_t bytes() const { return words_.capacity() * sizeof(std::uint64_t); }
-
- private:
-  std::vector<std::uint64_t> words_;
-};
-
-// Of keys of a map: never says no of one that was added; may say yes of another. What leaves the map stays in here
-// until the table is filled anew for a larger map.
+// Never says no of a key that was added; may say yes of another. What leaves the map stays in here until the table is
+// filled anew for a larger map.
 template <class Key>
-class KeyFilter {
+class BloomFilter {
  public:
   bool mayHave(const Key& key) const {
     if (words_.empty()) return false;
