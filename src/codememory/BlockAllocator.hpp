@@ -35,7 +35,7 @@ class BlockAllocator {
 
   // Gives back the memory that the bookkeeping holds for the inside of a free run.
   void discardInside(Run free) {
-    if (free.length > 2) edges_.discardZeros(free.start + 1, free.end() - 1);
+    if (free.length > 2) edges_.discard(free.start + 1, free.end() - 1);
   }
 
  private:

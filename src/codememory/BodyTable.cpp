@@ -7,7 +7,7 @@
 //
 //  publish: granules, then fields, then state|published (release).
 //    A reader that sees the body published (acquire) sees its fields.  Without: fields of the record's previous body.
-//  unpublish: state (freed once more, not published), then granules = 0.
+//  unpublish: state (not published), then granules = 0.
 //    The order does not matter to readers, who trust the state alone; but both precede the reuse of the memory and of
 //    the record, which happens after a lock was released and taken.
 //  add and publish store fields with release, find loads them with acquire, then loads the state again.
@@ -16,7 +16,7 @@
 //  granules are stored with release and loaded with acquire.
 //    A reader that finds a record through a granule sees the state of after that record's last free.  Without: it could
 //    take the record's previous body, freed before the call began, for alive (likely even to contain the address, as
-//    freed memory and freed records are both reused last in, first out).
+//    freed memory and freed records are both used again soon).
 //  owner is one word, stored with release and loaded with acquire: its reader may follow it to what it names.
 
 namespace codicil::codememory {
@@ -26,7 +26,8 @@ BodyTable::BodyTable(const std::byte* base, std::size_t granules, std::span<cons
       bytes_(granules * kBodyAlignment),
       precompiled_(precompiled),
       granules_(granules + 1),
-      records_(granules + 1) {
+      records_(granules + 1),
+      indices_(static_cast<std::uint32_t>(granules + 1)) {
   if (!precompiled.empty()) adopted_ = SparseArray<std::atomic<BodyIndex>>(precompiled.size() / kAdoptedAlignment);
 }
 
@@ -42,18 +43,16 @@ BodyIndex BodyTable::adopt(const std::byte* code, std::uint32_t bytes) {
 
 BodyIndex BodyTable::add(std::uint32_t granule, std::uint32_t bytes) {
   BodyIndex body;
+  std::uint32_t serial;
   {
     const std::lock_guard lock(mutex_);
-    if (unused_ != kNoBody) {
-      body = unused_;
-      unused_ = records_[body].bytes.load(std::memory_order_relaxed);
-    } else if (made_ + 1 < records_.capacity()) {
-      body = ++made_;
-    } else {
-      return kNoBody;
-    }
+    body = indices_.take(records_);
+    if (body == kNoBody) return kNoBody;
+    serial_ += BodyRecord::kNextSerial;
+    serial = serial_;
   }
   BodyRecord& record = records_[body];
+  record.state.store(serial, std::memory_order_release);
   record.bytes.store(bytes, std::memory_order_release);
   record.compileMicros.store(0, std::memory_order_release);
   record.owner.store(0, std::memory_order_release);
@@ -82,7 +81,7 @@ void BodyTable::unpublish(BodyIndex body) {
   BodyRecord& record = records_[body];
   const std::uint32_t state = record.state.load(std::memory_order_relaxed);
   if ((state & BodyRecord::kPublished) == 0) return;
-  record.state.store((state & ~BodyRecord::kPublished) + BodyRecord::kFree, std::memory_order_release);
+  record.state.store(state & ~BodyRecord::kPublished, std::memory_order_release);
   for (auto& granule :
        granulesOf(record.granule.load(std::memory_order_relaxed), record.bytes.load(std::memory_order_relaxed)))
     granule.store(kNoBody, std::memory_order_release);
@@ -99,8 +98,7 @@ void BodyTable::remove(BodyIndex body) {
          record.granule.load(std::memory_order_relaxed) != 0);
   record.granule.store(0, std::memory_order_release);
   const std::lock_guard lock(mutex_);
-  record.bytes.store(unused_, std::memory_order_release);
-  unused_ = body;
+  indices_.give(records_, body);
 }
 
 std::optional<BodyInfo> BodyTable::find(const void* ip) const {

@@ -10,27 +10,12 @@
 #include <optional>
 #include <span>
 
+#include "BodyIndices.hpp"
+#include "BodyRecord.hpp"
 #include "SparseArray.hpp"
 #include "codicil/versioning/CodeMemory.hpp"
 
 namespace codicil::codememory {
-
-// One body. Changed by whoever holds the body (allocate() to free()); `owner` may change while it is published.
-struct BodyRecord {
-  // Bit 0: published. The rest counts how often this record was freed (31 bits: to mistake one body for another, a
-  // reader would have to be held up for 2^31 frees of one record).
-  std::atomic<std::uint32_t> state;
-  std::atomic<std::uint32_t> granule;  // where the code starts: BodyTable::codeAt; 0: the record names no body
-  std::atomic<std::uint32_t> bytes;    // of an unused record: the next unused one
-  std::atomic<std::uint32_t> compileMicros;
-  std::atomic<std::uint64_t> owner;
-  std::atomic<void*> hostData;
-  std::atomic<std::uint64_t> builtAtNanos;
-
-  static constexpr std::uint32_t kPublished = 1, kFree = 2;
-};
-static_assert(sizeof(BodyRecord) <= 48);
-static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<void*>::is_always_lock_free);
 
 class BodyTable {
  public:
@@ -38,7 +23,7 @@ class BodyTable {
   // `precompiled`.
   BodyTable(const std::byte* base, std::size_t granules, std::span<const std::byte> precompiled);
   explicit operator bool() const {  // false: the kernel refused the mappings
-    return granules_ && records_ && (adopted_ || precompiled_.empty());
+    return granules_ && records_ && indices_ && (adopted_ || precompiled_.empty());
   }
 
   // A record for a body of `bytes` at `granule`, unpublished. kNoBody if all are in use. Takes a lock.
@@ -84,8 +69,8 @@ class BodyTable {
   SparseArray<std::atomic<BodyIndex>> adopted_;  // by granule of precompiled memory
   SparseArray<BodyRecord> records_;
   alignas(64) std::mutex mutex_;  // off the line that find() reads; guards the two below
-  BodyIndex unused_ = kNoBody;
-  BodyIndex made_ = 0;
+  BodyIndices indices_;
+  std::uint32_t serial_ = 0;  // of the body that was added last
 };
 
 // Granules that a body of `bytes` takes, its entry pad included.

@@ -125,7 +125,7 @@ void CodeSpace::releaseIn(BlockAllocator::Run run) {
   if (!release(first, end)) return;  // they stay, as traps
   blocks_.discardInside(run);
   if (alongside_ != nullptr)
-    alongside_->discardZeros(first * kSegmentBytes / kGranuleBytes, end * kSegmentBytes / kGranuleBytes);
+    alongside_->discard(first * kSegmentBytes / kGranuleBytes, end * kSegmentBytes / kGranuleBytes);
 }
 
 bool CodeSpace::release(std::size_t firstSegment, std::size_t endSegment) {

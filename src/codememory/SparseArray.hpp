@@ -43,9 +43,9 @@ class SparseArray {
   std::size_t capacity() const { return capacity_; }
   T& operator[](std::size_t index) const { return elements_[index]; }
 
-  // Gives back the pages that lie wholly in [begin, end), whose elements are all zero. The caller knows that nobody
-  // writes them meanwhile; readers may go on reading zeros.
-  void discardZeros(std::size_t begin, std::size_t end) {
+  // Gives back the pages that lie wholly in [begin, end): their elements are zero from now on. The caller knows that
+  // nobody writes them meanwhile; readers may go on.
+  void discard(std::size_t begin, std::size_t end) {
     const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
     const auto first = (reinterpret_cast<std::uintptr_t>(elements_ + begin) + page - 1) & ~(page - 1);
     const auto last = reinterpret_cast<std::uintptr_t>(elements_ + end) & ~(page - 1);

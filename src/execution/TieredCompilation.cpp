@@ -77,7 +77,7 @@ class TieredCompilation::EngineScheduler final : public tiering::Scheduler {
 
   // `bodies`: how many may be there that nobody calls. Many are not left to pile up.
   void collectSoon(std::size_t bodies = 0) {
-    if (bodies >= kManyBodies) return collectNow(std::chrono::milliseconds(0));
+    if (bodies >= kManyBodies) return collectNow(kPause);
     if (isCollectionDue_.exchange(true)) return;
     threads_->schedule(collectionDelay_, [this] {
       enterEngine();
@@ -112,8 +112,9 @@ class TieredCompilation::EngineScheduler final : public tiering::Scheduler {
     });
   }
 
-  static constexpr int kLargeBlock = 128 * 1024;    // as it begins with
-  static constexpr std::size_t kManyBodies = 1000;  // with their tables and versions, more than a megabyte
+  static constexpr int kLargeBlock = 128 * 1024;          // as it begins with
+  static constexpr std::size_t kManyBodies = 1000;        // with their tables and versions, more than a megabyte
+  static constexpr std::chrono::milliseconds kPause{10};  // whoever reverted them goes on first, undisturbed
 
   versioning::CodeVersionManager& manager_;
   const std::chrono::milliseconds collectionDelay_;

@@ -58,7 +58,8 @@ struct CodeVersionManager::Impl {
   BuildPipeline pipeline;
   Collector collector;
 
-  // Scratch of a switch under way.
+  // Scratch of a switch under way. After a large batch it is given back: there may never be another.
+  void trimScratch();
   std::vector<const ILCodeVersioningState*> switched;
   std::vector<MethodDesc*> dirty;
   std::vector<ILCodeVersionNode*> made;

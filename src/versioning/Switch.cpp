@@ -29,6 +29,19 @@ void CodeVersionManager::Impl::finishSwitch() {
   events.finish();
 }
 
+void CodeVersionManager::Impl::trimScratch() {
+  const auto trim = [](auto& scratch) {
+    constexpr std::size_t kKept = 256;
+    if (scratch.capacity() > kKept) scratch = std::remove_reference_t<decltype(scratch)>();
+  };
+  trim(members);
+  trim(entrypoints);
+  trim(emptied);
+  trim(switched);
+  trim(dirty);
+  trim(made);
+}
+
 void CodeVersionManager::Impl::switchLevel(ILCodeVersioningState& method, StageId stage) {
   repath(method, stage);
   publishSwitched();
@@ -219,6 +232,7 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
     for (const Change& change : changes)
       if (impl_->tree.isLoaded(change.method.module))
         if (ILCodeVersioningState* method = impl_->tree.find(change.method)) impl_->tree.dropIfEmpty(method);
+    impl_->trimScratch();
     return Status::BatchAborted;
   }
   // Nothing below can fail.
@@ -241,6 +255,7 @@ Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, s
     impl_->pipeline.addAhead(impl_->emptied);
     impl_->publisher.nativeStage()->canBuildAhead();
   }
+  impl_->trimScratch();
   return Status::Ok;
 }
 
@@ -272,6 +287,7 @@ void CodeVersionManager::detachStage(StageId stage) {
   });
   impl_->publishSwitched();
   impl_->finishSwitch();
+  impl_->trimScratch();
 }
 
 bool CodeVersionManager::beginSupply(ILCodeVersion version) {
