@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // client.h: requests, answers, reverts. The rules about versions are the library's; here they get their C form.
+#include <array>
+#include <memory_resource>
 #include <span>
 #include <vector>
 
@@ -14,18 +16,21 @@ using versioning::Status;
 
 namespace {
 
-// A batch of whatever names a method each, on its way to the library.
+// A batch of whatever names a method each, on its way to the library. A small one allocates nothing.
 struct Batch {
-  std::vector<MethodKey> methods;
-  std::vector<Status> statuses;
+  std::array<std::byte, 512> room;
+  std::pmr::monotonic_buffer_resource memory{room.data(), room.size()};
+  std::pmr::vector<MethodKey> methods{&memory};
+  std::pmr::vector<Status> statuses{&memory};  // none where nobody asks for them
 
   template <typename Item, typename MethodOf>
-  Batch(const Item* items, std::size_t count, MethodOf&& methodOf) : statuses(count) {
+  Batch(const Item* items, std::size_t count, const codicil_status* results, MethodOf&& methodOf) {
     methods.reserve(count);
     for (std::size_t i = 0; i < count; ++i) methods.push_back(keyOf(methodOf(items[i])));
+    if (results != nullptr) statuses.resize(count);
   }
   codicil_status answer(Status all, codicil_status* results) const {
-    for (std::size_t i = 0; results != nullptr && i < statuses.size(); ++i) results[i] = statusOf(statuses[i]);
+    for (std::size_t i = 0; i < statuses.size(); ++i) results[i] = statusOf(statuses[i]);
     setLastError(all == Status::Ok ? "" : versioning::describe(all));
     return statusOf(all);
   }
@@ -46,7 +51,7 @@ codicil_status request(codicil_client client, const codicil_method* methods, std
                        codicil_status* statuses) {
   Clients* const all = attachedTo(client, methods, count);
   if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
-  Batch batch(methods, count, itself);
+  Batch batch(methods, count, statuses, itself);
   const Status status = all->parts().rejit.requestReJIT(Client::of(client)->stage(), batch.methods, batch.statuses,
                                                         why != nullptr ? why : "");
   return batch.answer(status, statuses);
@@ -58,7 +63,7 @@ codicil_status supplyNow(codicil_client client, const codicil_method* methods, c
   if (all == nullptr || (count != 0 && bodies == nullptr)) return CODICIL_INVALID_ARGUMENT;
   Client& its = *Client::of(client);
   const rejit::ClientId stage = its.stage();
-  Batch batch(methods, count, itself);
+  Batch batch(methods, count, statuses, itself);
   std::vector<versioning::ILBodyPtr> made;
   std::string error;
   std::size_t failures = 0;
@@ -89,7 +94,7 @@ codicil_status revert(codicil_client client, const codicil_method* methods, std:
                       codicil_status* statuses) {
   Clients* const all = attachedTo(client, methods, count);
   if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
-  Batch batch(methods, count, itself);
+  Batch batch(methods, count, statuses, itself);
   const Status status = all->parts().rejit.requestRevert(Client::of(client)->stage(), batch.methods, batch.statuses);
   all->parts().collectSoon(count);
   return batch.answer(status, statuses);
@@ -99,7 +104,7 @@ codicil_status reactivate(codicil_client client, const codicil_reactivation* ver
                           codicil_status* statuses) {
   Clients* const all = attachedTo(client, versions, count);
   if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
-  Batch batch(versions, count, [](const codicil_reactivation& one) { return one.method; });
+  Batch batch(versions, count, statuses, [](const codicil_reactivation& one) { return one.method; });
   std::vector<rejit::Reactivation> wanted;
   for (std::size_t i = 0; i < count; ++i) wanted.push_back({batch.methods[i], versions[i].version});
   const Status status = all->parts().rejit.reactivate(Client::of(client)->stage(), wanted, batch.statuses);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <memory_resource>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -248,20 +249,26 @@ codememory::Precode CodeHost::precodeOf(versioning::MethodDesc& method) {
 }
 
 void CodeHost::forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) {
-  std::array<MethodDesc*, 8> few;  // a batch asks for those of many methods, most of which have one
-  std::vector<MethodDesc*> many;
-  std::span<MethodDesc*> entrypoints;
+  struct One final : EntrypointsVisitor {
+    EntrypointVisitor& visitor;
+    explicit One(EntrypointVisitor& visitor) : visitor(visitor) {}
+    void visit(std::size_t, versioning::MethodDesc& entrypoint) override { visitor.visit(entrypoint); }
+  } one(visitor);
+  forEachEntrypointOf({&method, 1}, one);
+}
+
+// The lock is taken once for all of them, and not held while they are visited.
+void CodeHost::forEachEntrypointOf(std::span<const MethodKey> methods, EntrypointsVisitor& visitor) {
+  std::array<std::byte, 2048> room;
+  std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
+  std::pmr::vector<std::pair<std::size_t, MethodDesc*>> found(&memory);
+  found.reserve(methods.size());  // most have one
   {
     const std::lock_guard<std::mutex> guard(lock_);
-    const std::span<MethodDesc* const> found = entrypoints_.of(method);
-    if (found.size() <= few.size()) {
-      entrypoints = std::span(few).first(found.size());
-      std::copy(found.begin(), found.end(), entrypoints.begin());
-    } else {
-      entrypoints = many = {found.begin(), found.end()};
-    }
+    for (std::size_t which = 0; which < methods.size(); ++which)
+      for (MethodDesc* entrypoint : entrypoints_.of(methods[which])) found.emplace_back(which, entrypoint);
   }
-  for (MethodDesc* entrypoint : entrypoints) visitor.visit(*entrypoint);
+  for (const auto& [which, entrypoint] : found) visitor.visit(which, *entrypoint);
 }
 
 void CodeHost::forEachInlining(const versioning::MethodDesc& method, InliningVisitor& visitor) {

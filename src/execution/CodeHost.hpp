@@ -73,6 +73,7 @@ class CodeHost final : public versioning::Host {
   versioning::MethodKey keyOf(const versioning::MethodDesc& method) const override;
   codememory::Precode precodeOf(versioning::MethodDesc& method) override;
   void forEachEntrypoint(versioning::MethodKey method, EntrypointVisitor& visitor) override;
+  void forEachEntrypointOf(std::span<const versioning::MethodKey> methods, EntrypointsVisitor& visitor) override;
   void forEachInlining(const versioning::MethodDesc& method, InliningVisitor& visitor) override;
   versioning::Status checkVersionable(versioning::MethodKey method) const override;
   tl::expected<versioning::CompiledBody, versioning::CompileError> compile(

@@ -31,15 +31,19 @@ struct ReJit::Impl {
     return it == clients.end() ? nullptr : it->second;
   }
 
+  static Status notAttached(std::span<Status> statuses) {
+    for (Status& status : statuses) status = Status::NotAttached;
+    return Status::NotAttached;
+  }
+  static versioning::RequesterPtr requester(const Client& client, std::string_view why) {
+    return std::make_shared<const Requester>(Requester{std::string(client.name()), std::string(why)});
+  }
+
   Status apply(ClientId id, std::string_view why, std::span<const Change> changes, std::span<Status> statuses) {
     const std::shared_ptr<Client> client = find(id);
-    if (!client) {
-      for (Status& status : statuses) status = Status::NotAttached;
-      return Status::NotAttached;
-    }
+    if (!client) return notAttached(statuses);
     std::vector<ChangeResult> results(changes.size());
-    auto requester = std::make_shared<const Requester>(Requester{std::string(client->name()), std::string(why)});
-    const Status all = manager.apply(id, requester, changes, results);
+    const Status all = manager.apply(id, requester(*client, why), changes, results);
     for (std::size_t i = 0; i < statuses.size() && i < results.size(); ++i) statuses[i] = results[i].status;
     return all;
   }
@@ -97,21 +101,16 @@ Status ReJit::detach(ClientId id) {
   return quiet ? Status::Ok : Status::DeadlineExceeded;
 }
 
-Status ReJit::requestReJIT(ClientId client, std::span<const MethodKey> methods, std::span<Status> statuses,
+Status ReJit::requestReJIT(ClientId id, std::span<const MethodKey> methods, std::span<Status> statuses,
                            std::string_view why) {
-  std::vector<Change> changes;
-  changes.reserve(methods.size());
-  for (const MethodKey& method : methods)
-    changes.push_back({.method = method, .kind = Change::Kind::Request, .body = nullptr});
-  return impl_->apply(client, why, changes, statuses);
+  const std::shared_ptr<Client> client = impl_->find(id);
+  if (!client) return Impl::notAttached(statuses);
+  return impl_->manager.apply(id, Impl::requester(*client, why), Change::Kind::Request, methods, statuses);
 }
 
-Status ReJit::requestRevert(ClientId client, std::span<const MethodKey> methods, std::span<Status> statuses) {
-  std::vector<Change> changes;
-  changes.reserve(methods.size());
-  for (const MethodKey& method : methods)
-    changes.push_back({.method = method, .kind = Change::Kind::Revert, .body = nullptr});
-  return impl_->apply(client, {}, changes, statuses);
+Status ReJit::requestRevert(ClientId id, std::span<const MethodKey> methods, std::span<Status> statuses) {
+  if (!impl_->find(id)) return Impl::notAttached(statuses);
+  return impl_->manager.apply(id, nullptr, Change::Kind::Revert, methods, statuses);
 }
 
 Status ReJit::reactivate(ClientId client, std::span<const Reactivation> versions, std::span<Status> statuses) {

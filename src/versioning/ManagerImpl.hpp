@@ -31,9 +31,9 @@ struct CodeVersionManager::Impl {
 
   // One member of a batch: what check() found and take() uses.
   struct Member {
-    ILCodeVersioningState* method = nullptr;
-    ILCodeVersionNode* node = nullptr;                     // Reactivate
-    std::size_t firstEntrypoint = 0, entrypointCount = 0;  // in `entrypoints`
+    ILCodeVersioningState* method = nullptr;                 // null, then: it cannot be switched
+    ILCodeVersionNode* node = nullptr;                       // Reactivate
+    std::uint32_t firstEntrypoint = 0, entrypointCount = 0;  // in `entrypoints`
   };
   // Lock held: see addNativeVersion.
   NativeCodeVersion addNative(NativeCodeVersion base, Tier tier, const RequesterPtr& requester);
@@ -43,8 +43,13 @@ struct CodeVersionManager::Impl {
                             state ? state->defaultBody : tree.defaultWord(version.method()).body);
   }
   Status check(StageId stage, const Change& change, std::uint32_t batch, Member& member);
-  void take(StageId stage, const RequesterPtr& requester, const Change& change, const Member& member, std::uint64_t now,
-            ChangeResult& result);
+  // Returns the version that the stage wants there now; 0: none.
+  ILVersionId take(StageId stage, const RequesterPtr& requester, const Change& change, const Member& member,
+                   std::uint64_t now);
+  template <class Batch>
+  bool addEntrypoints(const Batch& batch);
+  template <class Batch>
+  Status apply(StageId stage, const RequesterPtr& requester, Batch batch);
 
   Host& host;
   codememory::CodeMemory& memory;

@@ -26,6 +26,9 @@ int rank(Tier tier) {
   return -1;
 }
 
+// Rank first; then code that is there over code to be made; then what was active last. Of equals, the newest.
+int scoreOf(Tier tier, bool hasCode, bool isActive) { return rank(tier) * 4 + (hasCode ? 2 : 0) + (isActive ? 1 : 0); }
+
 bool isFinalCode(Tier tier) { return tier == Tier::Optimized || tier == Tier::Tier1; }
 
 }  // namespace
@@ -52,10 +55,9 @@ Choice Publisher::choose(MethodDesc& method, const ILCodeVersionNode* leaf) cons
   NativeCodeVersionNode* bestNode = nullptr;
   BodyIndex bestBody = kNoBody;
   int bestScore = -1;
-  // Rank first; then code that is there over code to be made; then what was active last; then the newest.
   const auto offer = [&](NativeCodeVersionNode* node, Tier tier, BodyIndex body, bool active) {
     if (body != kNoBody && links_.isStale(body)) return;
-    const int score = rank(tier) * 4 + (body != kNoBody ? 2 : 0) + (active ? 1 : 0);
+    const int score = scoreOf(tier, body != kNoBody, active);
     if (score <= bestScore) return;
     bestScore = score;
     bestNode = node;
@@ -67,7 +69,10 @@ Choice Publisher::choose(MethodDesc& method, const ILCodeVersionNode* leaf) cons
     explicitActive |= node.active;
     offer(&node, node.tier, node.body.load(std::memory_order_relaxed), node.active);
   });
-  if (!leaf) offer(nullptr, tierOf(method, nullptr, state->defaultBody), state->defaultBody, !explicitActive);
+  // What tier a default version without code will be is a question to the host. Not asked beside the best there is.
+  const bool isBeaten = state->defaultBody == kNoBody && bestScore >= scoreOf(Tier::Tier1, false, true);
+  if (!leaf && !isBeaten)
+    offer(nullptr, tierOf(method, nullptr, state->defaultBody), state->defaultBody, !explicitActive);
   return {bestScore >= 0, bestNode, bestBody};
 }
 

@@ -53,6 +53,9 @@ class Publisher {
   // Adds every entrypoint of the method. Publishing needs a stable address for each: false if one cannot be had. While
   // the lock is held no entrypoint that is not among them gets code, so publishing these publishes all.
   bool addEntrypoints(MethodKey method, std::vector<Entrypoint>& entrypoints);
+  // Of many methods, in their order. `added` is called with each one's number, how many it has, and that result.
+  template <class Added>
+  void addEntrypoints(std::span<const MethodKey> methods, std::vector<Entrypoint>& entrypoints, Added added);
   bool publishAll(const ILCodeVersioningState& method);
   bool publishAll(const ILCodeVersioningState& method, std::span<const Entrypoint> entrypoints);
   // Adds to `emptied`, if it is not null, every entrypoint whose callers are led from a body to the prestub from now
@@ -102,5 +105,32 @@ class Publisher {
   bool patched_ = false;
   bool areInliningsKnown_ = false;  // of adopted bodies: since some method had other IL for the first time
 };
+
+template <class Added>
+void Publisher::addEntrypoints(std::span<const MethodKey> methods, std::vector<Entrypoint>& entrypoints, Added added) {
+  struct Visitor final : Host::EntrypointsVisitor {
+    Host& host;
+    std::vector<Entrypoint>& entrypoints;
+    Added& added;
+    std::size_t method = 0, first;  // the one whose entrypoints are being visited, and where they begin
+    bool ok = true;
+    Visitor(Host& host, std::vector<Entrypoint>& entrypoints, Added& added)
+        : host(host), entrypoints(entrypoints), added(added), first(entrypoints.size()) {}
+    void finishUntil(std::size_t which) {
+      for (; method != which; ++method) {
+        added(method, entrypoints.size() - first, ok);
+        first = entrypoints.size();
+        ok = true;
+      }
+    }
+    void visit(std::size_t which, MethodDesc& one) override {
+      finishUntil(which);
+      entrypoints.push_back({&one, host.precodeOf(one)});
+      ok = ok && entrypoints.back().precode;
+    }
+  } visitor(host_, entrypoints, added);
+  host_.forEachEntrypointOf(methods, visitor);
+  visitor.finishUntil(methods.size());
+}
 
 }  // namespace codicil::versioning

@@ -1,4 +1,5 @@
 // Activate, then publish: how a stage's wish for a batch of methods becomes what their callers run.
+#include <array>
 #include <cassert>
 
 #include "ManagerImpl.hpp"
@@ -67,10 +68,7 @@ Status CodeVersionManager::Impl::check(StageId stage, const Change& change, std:
   method->batch = batch;
   method->isVersionable = true;
   member.method = method;
-  member.firstEntrypoint = entrypoints.size();
-  const bool canPublish = publisher.addEntrypoints(change.method, entrypoints);
-  member.entrypointCount = entrypoints.size() - member.firstEntrypoint;
-  return canPublish ? Status::Ok : Status::PublishFailed;
+  return Status::Ok;
 }
 
 namespace {
@@ -95,25 +93,24 @@ bool answersAnotherRequest(const ILCodeVersionNode& node) {
 
 }  // namespace
 
-void CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester, const Change& change,
-                                    const Member& member, std::uint64_t now, ChangeResult& result) {
+ILVersionId CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester, const Change& change,
+                                           const Member& member, std::uint64_t now) {
   ILCodeVersioningState& method = *member.method;
   Intent* intent = tree.findIntent(method, stage);
+  ILVersionId wanted = 0;
   Event event{.stage = stage, .method = change.method};
   switch (change.kind) {
     case Change::Kind::Request:
     case Change::Kind::Supply: {
-      if (change.kind == Change::Kind::Request && intent && answersAnotherRequest(*intent->node)) {
-        result.version = intent->node->id;
-        return;
-      }
+      if (change.kind == Change::Kind::Request && intent && answersAnotherRequest(*intent->node))
+        return intent->node->id;
       ILCodeVersionNode& node = tree.addIL(method, stage, tree.parentFor(method, stage), 0, requester, now);
       if (change.kind == Change::Kind::Supply) {
         node.cold->body = change.body;
         node.state.store(ILVersionState::Active, std::memory_order_release);
       }
       tree.setIntent(method, stage, node.id, &node);
-      result.version = event.il = node.id;
+      wanted = event.il = node.id;
       event.kind = EventKind::Requested;
       break;
     }
@@ -131,7 +128,7 @@ void CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester
   }
   events.write(event);
   repath(method, stage);
-  if (change.kind == Change::Kind::Reactivate) result.version = tree.findIntent(method, stage)->node->id;
+  return change.kind == Change::Kind::Reactivate ? tree.findIntent(method, stage)->node->id : wanted;
 }
 
 namespace {
@@ -166,19 +163,19 @@ void fetch(const NativeCodeVersionNode* native) {
   __builtin_prefetch(&native->active);
 }
 
-template <class Members>
-void fetchForCheck(const Members& members, std::span<const Change> changes, std::size_t at) {
+template <class Members, class Batch>
+void fetchForCheck(const Members& members, const Batch& batch, std::size_t at) {
   if (at + kFar < members.size()) fetch(members[at + kFar].method);
   if (at + kNear < members.size())
     if (const ILCodeVersioningState* method = members[at + kNear].method) {
-      if (changes[at + kNear].kind == Change::Kind::Revert)
+      if (batch.kind(at + kNear) == Change::Kind::Revert)
         __builtin_prefetch(method->intents.data());
       else
         fetch(method->first);
     }
   if (at + kNext < members.size())
     if (const ILCodeVersioningState* method = members[at + kNext].method;
-        method && method->first && changes[at + kNext].kind == Change::Kind::Reactivate)
+        method && method->first && batch.kind(at + kNext) == Change::Kind::Reactivate)
       fetch(method->first->next);
 }
 
@@ -207,56 +204,135 @@ void fetchForTake(const Members& members, std::span<const Entrypoint> entrypoint
   }
 }
 
+// How a batch is handed over: each has what is to be changed, and where the answers go.
+
+struct MixedBatch {
+  std::span<const Change> changes;
+  std::span<ChangeResult> results;
+
+  std::size_t size() const { return changes.size(); }
+  const Change& operator[](std::size_t at) const { return changes[at]; }
+  MethodKey method(std::size_t at) const { return changes[at].method; }
+  Change::Kind kind(std::size_t at) const { return changes[at].kind; }
+  void answer(std::size_t at, Status status, ILVersionId version) const { results[at] = {status, version}; }
+  void abort(std::size_t at) const {
+    if (results[at].status == Status::Ok) results[at].status = Status::BatchAborted;
+  }
+};
+
+struct UniformBatch {
+  Change::Kind kindOfAll;
+  std::span<const MethodKey> methods;
+  std::span<Status> statuses;
+
+  std::size_t size() const { return methods.size(); }
+  Change operator[](std::size_t at) const {
+    return {.method = methods[at], .kind = kindOfAll, .version = 0, .body = nullptr};
+  }
+  MethodKey method(std::size_t at) const { return methods[at]; }
+  Change::Kind kind(std::size_t) const { return kindOfAll; }
+  void answer(std::size_t at, Status status, ILVersionId) const {
+    if (!statuses.empty()) statuses[at] = status;
+  }
+  void abort(std::size_t at) const {
+    if (!statuses.empty() && statuses[at] == Status::Ok) statuses[at] = Status::BatchAborted;
+  }
+};
+
 }  // namespace
+
+// Of all that can be switched. False, with answers: some cannot be published.
+template <class Batch>
+bool CodeVersionManager::Impl::addEntrypoints(const Batch& batch) {
+  constexpr std::size_t kAtATime = 64;
+  std::array<MethodKey, kAtATime> keys;
+  std::array<std::size_t, kAtATime> numbers;
+  bool all = true;
+  for (std::size_t next = 0; next < batch.size();) {
+    std::size_t count = 0;
+    for (; next < batch.size() && count < kAtATime; ++next) {
+      if (!members[next].method) continue;
+      keys[count] = batch.method(next);
+      numbers[count++] = next;
+    }
+    std::size_t at = entrypoints.size();
+    publisher.addEntrypoints(std::span(keys).first(count), entrypoints,
+                             [&](std::size_t which, std::size_t added, bool canPublish) {
+                               Member& member = members[numbers[which]];
+                               member.firstEntrypoint = static_cast<std::uint32_t>(at);
+                               member.entrypointCount = static_cast<std::uint32_t>(added);
+                               at += added;
+                               if (canPublish) return;
+                               batch.answer(numbers[which], Status::PublishFailed, 0);
+                               all = false;
+                             });
+  }
+  return all;
+}
+
+template <class Batch>
+Status CodeVersionManager::Impl::apply(StageId stage, const RequesterPtr& requester, Batch batch) {
+  const LockHolder holder(lock);
+  const std::uint32_t serial = ++batchSerial;
+  bool all = true;
+  members.assign(batch.size(), {});
+  entrypoints.clear();
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    if (tree.isLoaded(batch.method(i).module)) members[i].method = tree.find(batch.method(i));
+  const bool attached = stages.isAttached(stage);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    fetchForCheck(members, batch, i);
+    const Status status = attached ? check(stage, batch[i], serial, members[i]) : Status::NotAttached;
+    batch.answer(i, status, 0);
+    if (status == Status::Ok) continue;
+    members[i].method = nullptr;
+    all = false;
+  }
+  all &= addEntrypoints(batch);
+  if (!all) {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      batch.abort(i);
+      if (tree.isLoaded(batch.method(i).module))
+        if (ILCodeVersioningState* method = tree.find(batch.method(i))) tree.dropIfEmpty(method);
+    }
+    trimScratch();
+    return Status::BatchAborted;
+  }
+  // Nothing below can fail.
+  emptied.clear();
+  if (batch.size() >= kManyEmptied) publisher.noteEmptied(&emptied);
+  const std::uint64_t now = monotonicNanos();
+  events.gather(now);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    fetchForTake(members, entrypoints, i);
+    batch.answer(i, Status::Ok, take(stage, requester, batch[i], members[i], now));
+    if (switched.empty()) continue;
+    switched.clear();
+    const Member& member = members[i];
+    publisher.publishAll(*member.method,
+                         std::span(entrypoints).subspan(member.firstEntrypoint, member.entrypointCount));
+  }
+  publisher.noteEmptied(nullptr);
+  finishSwitch();
+  if (emptied.size() >= kManyEmptied && publisher.nativeStage()) {
+    pipeline.addAhead(emptied);
+    publisher.nativeStage()->canBuildAhead();
+  }
+  trimScratch();
+  return Status::Ok;
+}
 
 Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, std::span<const Change> changes,
                                  std::span<ChangeResult> results) {
   assert(changes.size() == results.size());
-  const LockHolder lock(impl_->lock);
-  const std::uint32_t batch = ++impl_->batchSerial;
-  bool all = true;
-  std::vector<Impl::Member>& members = impl_->members;
-  members.assign(changes.size(), {});
-  impl_->entrypoints.clear();
-  for (std::size_t i = 0; i < changes.size(); ++i)
-    if (impl_->tree.isLoaded(changes[i].method.module)) members[i].method = impl_->tree.find(changes[i].method);
-  const bool attached = impl_->stages.isAttached(stage);
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    fetchForCheck(members, changes, i);
-    results[i] = {attached ? impl_->check(stage, changes[i], batch, members[i]) : Status::NotAttached, 0};
-    all = all && results[i].status == Status::Ok;
-  }
-  if (!all) {
-    for (ChangeResult& result : results)
-      if (result.status == Status::Ok) result.status = Status::BatchAborted;
-    for (const Change& change : changes)
-      if (impl_->tree.isLoaded(change.method.module))
-        if (ILCodeVersioningState* method = impl_->tree.find(change.method)) impl_->tree.dropIfEmpty(method);
-    impl_->trimScratch();
-    return Status::BatchAborted;
-  }
-  // Nothing below can fail.
-  impl_->emptied.clear();
-  if (changes.size() >= kManyEmptied) impl_->publisher.noteEmptied(&impl_->emptied);
-  const std::uint64_t now = monotonicNanos();
-  impl_->events.gather(now);
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    fetchForTake(members, impl_->entrypoints, i);
-    impl_->take(stage, requester, changes[i], members[i], now, results[i]);
-    if (impl_->switched.empty()) continue;
-    impl_->switched.clear();
-    const Impl::Member& member = members[i];
-    impl_->publisher.publishAll(*member.method,
-                                std::span(impl_->entrypoints).subspan(member.firstEntrypoint, member.entrypointCount));
-  }
-  impl_->publisher.noteEmptied(nullptr);
-  impl_->finishSwitch();
-  if (impl_->emptied.size() >= kManyEmptied && impl_->publisher.nativeStage()) {
-    impl_->pipeline.addAhead(impl_->emptied);
-    impl_->publisher.nativeStage()->canBuildAhead();
-  }
-  impl_->trimScratch();
-  return Status::Ok;
+  return impl_->apply(stage, requester, MixedBatch{changes, results});
+}
+
+Status CodeVersionManager::apply(StageId stage, const RequesterPtr& requester, Change::Kind kind,
+                                 std::span<const MethodKey> methods, std::span<Status> statuses) {
+  assert(kind == Change::Kind::Request || kind == Change::Kind::Revert);
+  assert(statuses.empty() || statuses.size() == methods.size());
+  return impl_->apply(stage, requester, UniformBatch{kind, methods, statuses});
 }
 
 ChangeResult CodeVersionManager::hotReload(MethodKey method, ILBodyPtr body, const RequesterPtr& requester) {

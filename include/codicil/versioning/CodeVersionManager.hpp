@@ -151,6 +151,9 @@ class CodeVersionManager {
   // the results. When it returns, every call that begins runs the new active version.
   Status apply(StageId stage, const RequesterPtr& requester, std::span<const Change> changes,
                std::span<ChangeResult> results);
+  // The same for one kind of change, Request or Revert. `statuses`: an element for each method, or none.
+  Status apply(StageId stage, const RequesterPtr& requester, Change::Kind kind, std::span<const MethodKey> methods,
+               std::span<Status> statuses);
 
   // Hot reload of one body: apply() with Supply at kHotReloadStage.
   ChangeResult hotReload(MethodKey method, ILBodyPtr body, const RequesterPtr& requester);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -113,6 +114,24 @@ class Host {
     ~EntrypointVisitor() = default;
   };
   virtual void forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) = 0;
+  // The same of many methods, in their order, for hosts that can do this with less than one by one. `which` is the
+  // method's place among them.
+  class EntrypointsVisitor {
+   public:
+    virtual void visit(std::size_t which, MethodDesc& method) = 0;
+
+   protected:
+    ~EntrypointsVisitor() = default;
+  };
+  virtual void forEachEntrypointOf(std::span<const MethodKey> methods, EntrypointsVisitor& visitor) {
+    struct One final : EntrypointVisitor {
+      EntrypointsVisitor& all;
+      std::size_t which = 0;
+      explicit One(EntrypointsVisitor& all) : all(all) {}
+      void visit(MethodDesc& method) override { all.visit(which, method); }
+    } one(visitor);
+    for (; one.which < methods.size(); ++one.which) forEachEntrypoint(methods[one.which], one);
+  }
 
   // Lock held. Of a method whose default version has adopted code: every method whose IL is in that code, those inlined
   // through others too. Not asked before somebody gives a method other IL.

@@ -102,12 +102,13 @@ class ReJit {
   // this client runs or will, except those that this call was made from.
   Status detach(ClientId id);
 
-  // All of the batch is switched or none of it (BatchAborted, reasons in `statuses`). Versions are reused while nobody
+  // All of the batch is switched or none of it (BatchAborted, reasons in `statuses`: one for each method, or, where
+  // nobody asks for them, none). Versions are reused while nobody
   // has asked for their parameters. `why` is for people.
-  Status requestReJIT(ClientId client, std::span<const MethodKey> methods, std::span<Status> statuses,
+  Status requestReJIT(ClientId id, std::span<const MethodKey> methods, std::span<Status> statuses,
                       std::string_view why = {});
   // Back to the level above, at once; without a compile where its code is still there.
-  Status requestRevert(ClientId client, std::span<const MethodKey> methods, std::span<Status> statuses);
+  Status requestRevert(ClientId id, std::span<const MethodKey> methods, std::span<Status> statuses);
   // Versions that this client made before and held (or that were not collected yet), again.
   Status reactivate(ClientId client, std::span<const Reactivation> versions, std::span<Status> statuses);
   // With IL in hand, no callback on first need. `bodies` belong to `methods` one by one. When a level above changes,
