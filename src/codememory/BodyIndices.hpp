@@ -1,5 +1,5 @@
-// Which body records are in use. The lowest unused one is always handed out next, in slabs of a few pages each, so that
-// what many bodies needed at once goes back to the kernel when they are gone.
+// Which body records are in use. They come in slabs of a few pages each, and always from the lowest one that has room,
+// so that what many bodies needed at once goes back to the kernel when they are gone.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ class BodyIndices {
   explicit operator bool() const { return static_cast<bool>(slabs_); }  // false: the kernel refused the mapping
 
   BodyIndex take(SparseArray<BodyRecord>& records);  // kNoBody if all are in use
-  // Of a record that names no body. All records of a slab are zero again when the last of them was given back.
+  // Of a record that names no body. With a slab's last one its pages go: its records are zero then.
   void give(SparseArray<BodyRecord>& records, BodyIndex body);
 
  private:

@@ -48,6 +48,7 @@ struct CodeVersionManager::Impl {
                    std::uint64_t now);
   template <class Batch>
   bool addEntrypoints(const Batch& batch);
+  // Takes the lock: see CodeVersionManager::apply.
   template <class Batch>
   Status apply(StageId stage, const RequesterPtr& requester, Batch batch);
 
