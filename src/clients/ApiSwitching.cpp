@@ -45,13 +45,13 @@ Clients* attachedTo(codicil_client client, const void* items, std::size_t count)
   return nullptr;
 }
 
-constexpr auto itself = [](const codicil_method& method) { return method; };
+constexpr auto kItself = [](const codicil_method& method) { return method; };
 
 codicil_status request(codicil_client client, const codicil_method* methods, std::size_t count, const char* why,
                        codicil_status* statuses) {
   Clients* const all = attachedTo(client, methods, count);
   if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
-  Batch batch(methods, count, statuses, itself);
+  Batch batch(methods, count, statuses, kItself);
   const Status status = all->parts().rejit.requestReJIT(Client::of(client)->stage(), batch.methods, batch.statuses,
                                                         why != nullptr ? why : "");
   return batch.answer(status, statuses);
@@ -63,7 +63,7 @@ codicil_status supplyNow(codicil_client client, const codicil_method* methods, c
   if (all == nullptr || (count != 0 && bodies == nullptr)) return CODICIL_INVALID_ARGUMENT;
   Client& its = *Client::of(client);
   const rejit::ClientId stage = its.stage();
-  Batch batch(methods, count, statuses, itself);
+  Batch batch(methods, count, statuses, kItself);
   std::vector<versioning::ILBodyPtr> made;
   std::string error;
   std::size_t failures = 0;
@@ -94,7 +94,7 @@ codicil_status revert(codicil_client client, const codicil_method* methods, std:
                       codicil_status* statuses) {
   Clients* const all = attachedTo(client, methods, count);
   if (all == nullptr) return CODICIL_INVALID_ARGUMENT;
-  Batch batch(methods, count, statuses, itself);
+  Batch batch(methods, count, statuses, kItself);
   const Status status = all->parts().rejit.requestRevert(Client::of(client)->stage(), batch.methods, batch.statuses);
   all->parts().collectSoon(count);
   return batch.answer(status, statuses);
