@@ -255,24 +255,9 @@ void Publisher::leafChanged(const ILCodeVersioningState& method, ILVersionId was
   });
 }
 
-bool Publisher::addEntrypoints(MethodKey method, std::vector<Entrypoint>& entrypoints) {
-  struct Visitor final : Host::EntrypointVisitor {
-    Host& host;
-    std::vector<Entrypoint>& entrypoints;
-    bool ok = true;
-    Visitor(Host& host, std::vector<Entrypoint>& entrypoints) : host(host), entrypoints(entrypoints) {}
-    void visit(MethodDesc& method) override {
-      entrypoints.push_back({&method, host.precodeOf(method)});
-      ok = ok && entrypoints.back().precode;
-    }
-  } visitor(host_, entrypoints);
-  host_.forEachEntrypoint(method, visitor);
-  return visitor.ok;
-}
-
 bool Publisher::publishAll(const ILCodeVersioningState& method) {
   std::vector<Entrypoint> entrypoints;
-  addEntrypoints(method.key, entrypoints);
+  addEntrypoints({&method.key, 1}, entrypoints, [](std::size_t, std::size_t, bool) {});
   return publishAll(method, entrypoints);
 }
 

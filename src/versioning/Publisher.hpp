@@ -50,10 +50,9 @@ class Publisher {
   void leafChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty);
   // A body that was not compiled here has just been built. What it inlined is asked of the host once that matters.
   void adopted(BodyIndex body);
-  // Adds every entrypoint of the method. Publishing needs a stable address for each: false if one cannot be had. While
-  // the lock is held no entrypoint that is not among them gets code, so publishing these publishes all.
-  bool addEntrypoints(MethodKey method, std::vector<Entrypoint>& entrypoints);
-  // Of many methods, in their order. `added` is called with each one's number, how many it has, and that result.
+  // Adds every entrypoint of the methods, in their order. `added` is called for each method with its number, how many
+  // it has, and whether it can be published, for which each needs a stable address. While the lock is held no
+  // entrypoint that is not among them gets code, so publishing these publishes all.
   template <class Added>
   void addEntrypoints(std::span<const MethodKey> methods, std::vector<Entrypoint>& entrypoints, Added added);
   bool publishAll(const ILCodeVersioningState& method);
