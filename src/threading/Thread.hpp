@@ -171,7 +171,8 @@ class Preemptive {
   bool was_;
 };
 
-// An object pointer in native code that a collection sees and updates. Stack only, last in first out.
+// An object pointer in native code that a collection sees and updates. Stack only, last in first out. It may live
+// while the thread is preemptive: but who walks the stopped threads' roots must not find one that comes or goes.
 class RootedBase {
  public:
   RootedBase(const RootedBase&) = delete;
@@ -187,10 +188,14 @@ class RootedBase {
 #pragma GCC diagnostic ignored "-Wdangling-pointer"  // in a recursive function: GCC 12 does not see the destructor
 #endif
   RootedBase(Thread& thread, gc::ObjectPtr object) : thread_(thread), next_(thread.roots), object_(object) {
+    const Cooperative cooperative(thread);
     thread.roots = this;
   }
 #pragma GCC diagnostic pop
-  ~RootedBase() { thread_.roots = next_; }
+  ~RootedBase() {
+    const Cooperative cooperative(thread_);
+    thread_.roots = next_;
+  }
 
  private:
   Thread& thread_;

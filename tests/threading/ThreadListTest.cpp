@@ -121,6 +121,33 @@ TEST(ThreadListTest, StoppersTakeTurns) {
   EXPECT_EQ(stops, 400);
 }
 
+// A root of preemptive code that went while the collector walked the list led it through a stack used otherwise.
+TEST(ThreadListTest, RootsStayWhileStopped) {
+  ThreadList list;
+  list.attach();
+  std::atomic<Thread*> other{nullptr};
+  std::atomic<bool> mayLeave{false};
+  std::atomic<bool> left{false};
+  std::thread thread([&] {
+    Thread& self = list.attach();
+    {
+      const Rooted kept(self);
+      other = &self;
+      while (!mayLeave) std::this_thread::yield();
+    }
+    left = true;
+  });
+  while (other == nullptr) std::this_thread::yield();
+  list.stopAll();
+  const RootedBase* const root = other.load()->roots;
+  mayLeave = true;
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_FALSE(left);
+  EXPECT_EQ(other.load()->roots, root);
+  list.restartAll();
+  thread.join();
+}
+
 TEST(ThreadListTest, StartsThreadsWhileStopped) {
   ThreadList list;
   list.attach();
