@@ -75,8 +75,8 @@ codicil_status supplyNow(codicil_client client, const codicil_method* methods, c
       if (failures++ == 0) error = "method " + std::to_string(i) + " of the batch is none, or without a body";
       continue;
     }
-    auto body =
-        its.convert(*bodies[i], batch.methods[i], all->parts().code.manager().bodyAbove(stage, batch.methods[i]));
+    auto body = its.convert(*bodies[i], its.library(), batch.methods[i],
+                            all->parts().code.manager().bodyAbove(stage, batch.methods[i]));
     if (body) {
       made.push_back(std::move(*body));
       continue;
@@ -152,7 +152,7 @@ codicil_status supply(codicil_question handle, const codicil_il* il) {
     if (question != nullptr) Client::putBack(std::move(question));
     return failed(CODICIL_INVALID_ARGUMENT, "no such question waits, or no IL");
   }
-  auto body = question->client->convert(*il, question->method, question->above);
+  auto body = question->client->convert(*il, question->library, question->method, question->above);
   if (!body) {
     Client::putBack(std::move(question));
     return failed(CODICIL_BAD_IL, body.error());

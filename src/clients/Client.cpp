@@ -2,6 +2,7 @@
 #include "clients/Client.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <exception>
 #include <functional>
@@ -24,29 +25,37 @@ namespace {
 
 constexpr std::chrono::milliseconds kUsualDeadline{5000};
 
-// Questions that wait, of all clients: so that a handle that is none is told from one.
-struct Waiting {
+// Questions that wait, of all clients: so that a handle that is none is told from one. In several parts by the handle:
+// a thread that asks again and again gets the same memory for the next question, so that threads seldom meet.
+struct alignas(64) Waiting {
   versioning::AdaptiveMutex lock;
   std::unordered_map<const Question*, std::unique_ptr<Question>> questions;  // guarded
 };
-Waiting& waiting() {
-  static auto* const instance = new Waiting;  // threads of the program may outlive statics
+using AllWaiting = std::array<Waiting, 16>;
+AllWaiting& allWaiting() {
+  static auto* const instance = new AllWaiting;  // threads of the program may outlive statics
   return *instance;
+}
+Waiting& waitingLike(const Question* question) {
+  constexpr std::size_t kLine = 64;
+  AllWaiting& all = allWaiting();
+  return all[reinterpret_cast<std::uintptr_t>(question) / kLine % all.size()];
 }
 
 // They are no questions any more. What they keep goes without the lock: it may be the last that keeps a client.
 template <typename Which>
 void dropQuestions(Which&& which) {
   std::vector<std::unique_ptr<Question>> dropped;
-  Waiting& all = waiting();
-  const std::lock_guard guard(all.lock);
-  for (auto one = all.questions.begin(); one != all.questions.end();) {
-    if (!which(*one->second)) {
-      ++one;
-      continue;
+  for (Waiting& part : allWaiting()) {
+    const std::lock_guard guard(part.lock);
+    for (auto one = part.questions.begin(); one != part.questions.end();) {
+      if (!which(*one->second)) {
+        ++one;
+        continue;
+      }
+      dropped.push_back(std::move(one->second));
+      one = part.questions.erase(one);
     }
-    dropped.push_back(std::move(one->second));
-    one = all.questions.erase(one);
   }
 }
 
@@ -233,7 +242,7 @@ void Client::dropAll(versioning::CodeVersionManager& manager) {
 // ---- Questions ----
 
 rejit::Answer Client::getReJITParameters(const rejit::ParameterRequest& request) {
-  const auto library = this->library();
+  const auto library = this->library();  // kept while its code runs
   if (library == nullptr) return rejit::Answer::refuse("it is detached");
   const codicil_callbacks& callbacks = library->callbacks();
   if (callbacks.rewrite == nullptr) return rejit::Answer::refuse("it has no rewrite");
@@ -242,7 +251,8 @@ rejit::Answer Client::getReJITParameters(const rejit::ParameterRequest& request)
   versioning::ILBodyPtr above = request.parent.body();
   const auto shown = ShownIL::of(module, Token{method.token}, above);
   if (!shown) return rejit::Answer::refuse(shown.error());
-  auto question = std::make_unique<Question>(Question{shared_from_this(), method, std::move(above), request.answer});
+  auto question =
+      std::make_unique<Question>(Question{shared_from_this(), library, method, std::move(above), request.answer});
   const auto handle = reinterpret_cast<codicil_question>(question.get());
   putBack(std::move(question));
   const codicil_il il = shown->il();
@@ -265,27 +275,28 @@ void Client::reJITError(MethodKey method, versioning::ILVersionId version, versi
              text.c_str());
 }
 
-tl::expected<std::shared_ptr<const execution::SuppliedIL>, std::string> Client::convert(const codicil_il& il,
-                                                                                        MethodKey method,
-                                                                                        versioning::ILBodyPtr above) {
-  return bodyOf(il, {static_cast<Module&>(*method.module), Token{method.token}, std::move(above), library(), path});
+tl::expected<std::shared_ptr<const execution::SuppliedIL>, std::string> Client::convert(
+    const codicil_il& il, std::shared_ptr<ClientLibrary> library, MethodKey method, versioning::ILBodyPtr above) const {
+  return bodyOf(
+      il, {static_cast<Module&>(*method.module), Token{method.token}, std::move(above), std::move(library), path});
 }
 
 std::unique_ptr<Question> Client::take(codicil_question handle) {
-  Waiting& all = waiting();
-  const std::lock_guard guard(all.lock);
-  const auto found = all.questions.find(reinterpret_cast<const Question*>(handle));
-  if (found == all.questions.end()) return nullptr;
+  const auto* const key = reinterpret_cast<const Question*>(handle);
+  Waiting& part = waitingLike(key);
+  const std::lock_guard guard(part.lock);
+  const auto found = part.questions.find(key);
+  if (found == part.questions.end()) return nullptr;
   auto question = std::move(found->second);
-  all.questions.erase(found);
+  part.questions.erase(found);
   return question;
 }
 
 void Client::putBack(std::unique_ptr<Question> question) {
-  Waiting& all = waiting();
-  const std::lock_guard guard(all.lock);
   const Question* const key = question.get();
-  all.questions.emplace(key, std::move(question));
+  Waiting& part = waitingLike(key);
+  const std::lock_guard guard(part.lock);
+  part.questions.emplace(key, std::move(question));
 }
 
 }  // namespace codicil::clients

@@ -21,6 +21,7 @@ class Client;
 // What codicil_question points to: the engine waits for IL.
 struct Question {
   std::shared_ptr<Client> client;
+  std::shared_ptr<ClientLibrary> library;  // what the body that it gives keeps
   versioning::MethodKey method;
   versioning::ILBodyPtr above;
   rejit::PendingAnswer answer;
@@ -79,10 +80,10 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
   void reJITError(versioning::MethodKey method, versioning::ILVersionId version, versioning::Status status,
                   std::string_view why) override;
 
-  // The body for a question that this client was asked; under the same errors as bodyOf.
-  tl::expected<std::shared_ptr<const execution::SuppliedIL>, std::string> convert(const codicil_il& il,
-                                                                                  versioning::MethodKey method,
-                                                                                  versioning::ILBodyPtr above);
+  // A body that it gives; under the same errors as bodyOf.
+  tl::expected<std::shared_ptr<const execution::SuppliedIL>, std::string> convert(
+      const codicil_il& il, std::shared_ptr<ClientLibrary> library, versioning::MethodKey method,
+      versioning::ILBodyPtr above) const;
   // Takes the question from those that wait; null: there is no such one.
   static std::unique_ptr<Question> take(codicil_question handle);
   // It goes on waiting.

@@ -169,11 +169,11 @@ bool ReJit::Client::decide(const Question& question, ILBodyPtr body, Status stat
   const ILCodeVersion version = question->version;
   const bool supplied = body != nullptr;
   if (supplied)
-    manager_.completeIL(version, std::move(body));
+    self->manager_.completeIL(version, std::move(body));
   else
-    manager_.failIL(version, status);
-  finish(question);
-  if (!supplied) report(version.method(), question->id, status, why);
+    self->manager_.failIL(version, status);
+  self->finish(question);
+  if (!supplied) self->report(version.method(), question->id, status, why);
   return true;
 }
 

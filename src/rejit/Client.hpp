@@ -45,7 +45,7 @@ class ReJit::Client final : public versioning::ILStage, public std::enable_share
   void failed(ILCodeVersion version, Status status, std::string_view message) override;
 
   // True if this answer is the one that counts. `body` null: it failed with `status`.
-  bool decide(const Question& question, ILBodyPtr body, Status status, std::string_view why);
+  static bool decide(const Question& question, ILBodyPtr body, Status status, std::string_view why);
 
   // The client is out of the tree: no more callbacks begin, questions end as failed.
   void close();

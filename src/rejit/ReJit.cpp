@@ -50,22 +50,11 @@ struct ReJit::Impl {
 };
 
 bool PendingAnswer::supply(ILBodyPtr body) const {
-  std::shared_ptr<ReJit::Client> client;
-  {
-    const std::lock_guard<std::mutex> guard(state_->mutex);
-    client = state_->client;
-  }
-  if (!client || !body) return false;
-  return client->decide(state_, std::move(body), Status::Ok, {});
+  return body && ReJit::Client::decide(state_, std::move(body), Status::Ok, {});
 }
 
 bool PendingAnswer::refuse(std::string_view why) const {
-  std::shared_ptr<ReJit::Client> client;
-  {
-    const std::lock_guard<std::mutex> guard(state_->mutex);
-    client = state_->client;
-  }
-  return client && client->decide(state_, nullptr, Status::SupplyFailed, why);
+  return ReJit::Client::decide(state_, nullptr, Status::SupplyFailed, why);
 }
 
 ReJit::ReJit(versioning::CodeVersionManager& manager) : impl_(std::make_shared<Impl>(manager)) {}

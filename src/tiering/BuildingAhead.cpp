@@ -5,7 +5,7 @@ namespace codicil::tiering {
 
 namespace {
 
-constexpr int kMethodsAStep = 32;  // so that other work of the scheduler comes between
+constexpr std::size_t kMethodsAStep = 32;  // so that other work of the scheduler comes between
 
 }  // namespace
 
@@ -27,8 +27,7 @@ void BuildingAhead::step() {
     if (isClosed_) return;
     isRunning_ = true;
   }
-  bool isMore = true;
-  for (int i = 0; i < kMethodsAStep && isMore; ++i) isMore = manager_.buildAhead();
+  const bool isMore = manager_.buildAhead(kMethodsAStep);
   const std::lock_guard<std::mutex> guard(mutex_);
   isRunning_ = false;
   ended_.notify_all();

@@ -40,23 +40,20 @@ void BuildPipeline::addAhead(const std::vector<MethodDesc*>& entrypoints) {
   ahead_.insert(ahead_.end(), entrypoints.begin(), entrypoints.end());
 }
 
-bool BuildPipeline::buildAhead() {
-  MethodDesc* method = nullptr;
-  {
-    const LockHolder lock(lock_);
-    if (ahead_.empty()) {
-      ahead_ = std::vector<MethodDesc*>();  // there were many
-      return false;
-    }
-    method = ahead_.back();
+bool BuildPipeline::buildAhead(std::size_t most) {
+  LockHolder lock(lock_);
+  for (std::size_t i = 0; i < most && !ahead_.empty(); ++i) {
+    MethodDesc* const method = ahead_.back();
     ahead_.pop_back();
     buildingAhead_.push_back(method);  // forgetEntrypoint() waits for it
+    // Whoever supplied what fails hears of it; the next call fails again.
+    if (!tree_.callTarget(*method, memory_)) (void)prestub(*method, lock);
+    buildingAhead_.erase(std::find(buildingAhead_.begin(), buildingAhead_.end(), method));
+    lock_.wakeAll();
   }
-  (void)prestub(*method);  // whoever supplied what fails hears of it; the next call fails again
-  const LockHolder lock(lock_);
-  buildingAhead_.erase(std::find(buildingAhead_.begin(), buildingAhead_.end(), method));
-  lock_.wakeAll();
-  return true;
+  if (!ahead_.empty()) return true;
+  ahead_ = std::vector<MethodDesc*>();  // there were many
+  return false;
 }
 
 tl::expected<const std::byte*, CompileError> BuildPipeline::build(NativeCodeVersion version) {

@@ -55,7 +55,7 @@ class BuildPipeline {
   void addAhead(const std::vector<MethodDesc*>& entrypoints);
   bool hasAhead() const { return !ahead_.empty(); }
   // No lock held. See CodeVersionManager::buildAhead.
-  bool buildAhead();
+  bool buildAhead(std::size_t most);
 
   // Lock held.
   bool isBuilding(NativeCodeVersion version) const;
@@ -76,6 +76,8 @@ class BuildPipeline {
   };
   using Builds = std::list<Build>;
 
+  // Lock held, given up meanwhile.
+  tl::expected<const void*, CompileError> prestub(MethodDesc& method, LockHolder& lock);
   const void* publishAndGet(MethodDesc& method, const ILCodeVersioningState* il, BodyIndex body);
   Choice makeVersion(MethodDesc& method, ILCodeVersionNode* il);
   bool supplyChain(ILCodeVersionNode* partial, ILCodeVersionNode*& above, LockHolder& lock);

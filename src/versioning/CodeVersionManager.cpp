@@ -94,7 +94,7 @@ std::vector<NativeCodeVersion> CodeVersionManager::addRelinked(std::size_t most,
   return added;
 }
 
-bool CodeVersionManager::buildAhead() { return impl_->pipeline.buildAhead(); }
+bool CodeVersionManager::buildAhead(std::size_t most) { return impl_->pipeline.buildAhead(most); }
 
 tl::expected<const std::byte*, CompileError> CodeVersionManager::build(NativeCodeVersion version) {
   return impl_->pipeline.build(version);

@@ -23,7 +23,10 @@ struct TreeReader {
     info.il = node ? idOf(node->il) : 0;
     info.entrypoint = host.nameOf(method);
     if (node) {
-      if (node->cold->requester) info.who = node->cold->requester->who, info.why = node->cold->requester->why;
+      // The first of an IL version is there because that is.
+      const RequesterPtr& requester =
+          !node->cold->requester && node->il ? node->il->cold->requester : node->cold->requester;
+      if (requester) info.who = requester->who, info.why = requester->why;
       info.parent = node->cold->parent;
       info.createdAtNanos = node->cold->createdAtNanos;
     }

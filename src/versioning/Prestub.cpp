@@ -16,6 +16,10 @@ tl::expected<const void*, CompileError> BuildPipeline::prestub(MethodDesc& metho
   if (const void* target = tree_.callTarget(method, memory_)) return target;
 
   LockHolder lock(lock_);
+  return prestub(method, lock);
+}
+
+tl::expected<const void*, CompileError> BuildPipeline::prestub(MethodDesc& method, LockHolder& lock) {
   for (;;) {
     const MethodKey key = host_.keyOf(method);
     if (!tree_.isLoaded(key.module)) return unloaded();
@@ -77,7 +81,7 @@ Choice BuildPipeline::makeVersion(MethodDesc& method, ILCodeVersionNode* il) {
   MethodDescVersioningState& entry = tree_.ensureState(method, key);
   const Tier tier = publisher_.initialTier(method, il ? ILCodeVersion(key, il) : ILCodeVersion(key));
   // The default IL's first native version is the synthetic default; this one replaces a body that went stale.
-  NativeCodeVersionNode& node = tree_.addNative(entry, il, tier, 0, il ? il->cold->requester : nullptr);
+  NativeCodeVersionNode& node = tree_.addNative(entry, il, tier, 0, nullptr);
   tree_.setActive(entry, il, &node);
   events_.write({.kind = EventKind::Created,
                  .tier = tier,

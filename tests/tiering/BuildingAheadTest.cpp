@@ -103,7 +103,7 @@ TEST_F(BuildingAhead, AnEntrypointStaysWhileItIsBuilt) {
   const auto client = std::make_shared<SlowClient>(*t.vm.manager);
   std::vector<ChangeResult> results(changes.size());
   ASSERT_EQ(t.vm.manager->apply(t.vm.manager->attachStage(client), nullptr, changes, results), Status::Ok);
-  std::thread builder([this] { t.vm.manager->buildAhead(); });
+  std::thread builder([this] { t.vm.manager->buildAhead(1); });
   while (!client->isAsked) std::this_thread::yield();
   std::atomic<bool> isUnloaded{false};
   std::thread unloader([&] {

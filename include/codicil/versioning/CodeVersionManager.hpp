@@ -179,9 +179,9 @@ class CodeVersionManager {
   // For callers that cannot know whether their version still lives: asked under the lock, before anything else is.
   // False if forget() told of its end; nothing is done then.
   using StillThere = std::function<bool()>;
-  // Does for one of the entrypoints that a batch has left without code what the next call to it would: asks for its IL,
-  // builds and publishes it. False: there is none left. On any thread that the host could compile on.
-  bool buildAhead();
+  // Does for up to `most` of the entrypoints that a batch has left without code what the next call to them would: asks
+  // for their IL, builds and publishes them. False: none is left. On any thread that the host could compile on.
+  bool buildAhead(std::size_t most);
   // A new native version of `base`'s entrypoint and IL version, not active, without code. It is kept from collection,
   // and its entrypoint from being forgotten, until activate() or abandon(). None if `base`'s IL version is not the
   // active one any more.
