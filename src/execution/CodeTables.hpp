@@ -64,7 +64,8 @@ class CodeTables {
   ~CodeTables();
   CodeTables(const CodeTables&) = delete;
   CodeTables& operator=(const CodeTables&) = delete;
-  static void operator delete(void* block) { ::operator delete(block); }  // of whatever size
+  // NOLINTNEXTLINE(misc-new-delete-overloads): made in a block that has room for what comes behind it
+  static void operator delete(void* block) { ::operator delete(block); }
 
   // Read-only data behind it not counted.
   std::uint32_t codeBytes() const { return codeBytes_; }

@@ -17,7 +17,7 @@ class Layout {
   template <typename T, typename... Arguments>
   void put(Arguments&&... arguments) {
     static_assert(sizeof(T) % sizeof(void*) == 0 && alignof(T) <= sizeof(void*));
-    new (at_) T{std::forward<Arguments>(arguments)...};
+    ::new (at_) T{std::forward<Arguments>(arguments)...};
     at_ += sizeof(T);
   }
   template <typename T>
@@ -86,7 +86,7 @@ tl::expected<std::unique_ptr<CodeTables>, std::string> CodeTablesDraft::seal() {
     layout.moveAll<CodeTables::CellPtr>(dispatchCells);
     layout.moveAll<versioning::ILBodyPtr>(inlinedBodies);
   }
-  std::unique_ptr<CodeTables> tables(new (block.release()) CodeTables);
+  std::unique_ptr<CodeTables> tables(::new (block.release()) CodeTables);
   tables->codeBytes_ = codeBytes;
   tables->fragmentCount_ = static_cast<std::uint32_t>(fragments.size());
   tables->clauseCount_ = static_cast<std::uint32_t>(clauses.size());

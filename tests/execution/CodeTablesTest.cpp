@@ -157,13 +157,16 @@ TEST_F(CodeTablesTest, WhatFewBodiesHaveGoesWithThem) {
 }
 
 TEST_F(CodeTablesTest, WithoutFragmentsAreThoseOfAJump) {
+  const gc::Handle handle = nullptr;
   draft->codeBytes = 12;
+  draft->keptAlive = &handle;
   const auto tables = sealed();
   ASSERT_NE(tables, nullptr);
   EXPECT_EQ(tables->codeBytes(), 12u);
   EXPECT_TRUE(tables->fragments().empty());
   EXPECT_EQ(tables->fragmentAt(0), nullptr);
   EXPECT_EQ(tables->liveness(), nullptr);
+  EXPECT_EQ(tables->keptAlive(), &handle);
 }
 
 TEST_F(CodeTablesTest, MalformedUnwindInfoIsAnError) {
