@@ -36,13 +36,14 @@ constexpr std::uint32_t kEpilog = 0xfffffffd;
 std::int32_t ilOffsetOf(const execution::CodeTables& tables, std::uint32_t nativeOffset) {
   std::int32_t best = -1;
   std::uint32_t bestAt = 0;
-  for (const execution::IlToNative& one : tables.offsets) {
+  for (const execution::IlToNative& one : tables.offsets()) {
     if (one.nativeOffset > nativeOffset || one.nativeOffset < bestAt) continue;
     if (one.ilOffset == kNoMapping || one.ilOffset == kEpilog) continue;
     best = one.ilOffset == kProlog ? 0 : static_cast<std::int32_t>(one.ilOffset);
     bestAt = one.nativeOffset;
   }
-  return tables.il ? execution::asSupplied(tables.il)->originalOffset(best) : best;
+  const versioning::ILBodyPtr il = tables.il();
+  return il ? execution::asSupplied(il)->originalOffset(best) : best;
 }
 
 // Its fields, each an array with an element for every frame.

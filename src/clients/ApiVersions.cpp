@@ -83,7 +83,7 @@ std::size_t codeMap(const void* code, codicil_code_map_entry* entries, std::size
   if (Clients::instance() == nullptr) return 0;
   std::size_t count = 0;
   manager().inspectBody(static_cast<const std::byte*>(code), [&](const void* hostData) {
-    for (const execution::IlToNative& one : static_cast<const execution::CodeTables*>(hostData)->offsets) {
+    for (const execution::IlToNative& one : static_cast<const execution::CodeTables*>(hostData)->offsets()) {
       if (entries != nullptr && count < room)
         entries[count] = {one.nativeOffset, static_cast<std::int32_t>(one.ilOffset)};
       ++count;

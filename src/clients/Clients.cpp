@@ -118,7 +118,7 @@ void Clients::made(const versioning::CompileRequest& request, const execution::C
       code.native_version = request.version.id();
       code.tier = static_cast<codicil_tier>(request.tier);
       code.code = request.scope.code();
-      code.code_bytes = tables.codeBytes;
+      code.code_bytes = tables.codeBytes();
       code.calls = -1;
     }
     client->tellBuilt(code);

@@ -128,12 +128,11 @@ std::vector<std::byte> commonFrameInfo() {
 std::vector<std::byte> frameDescriptions(const std::byte* code, std::span<const CodeFragment> fragments) {
   std::vector<std::byte> all;
   for (const CodeFragment& fragment : fragments) {
-    if (!fragment.unwind) continue;
     Entry entry;
     entry.add(std::uint32_t{0});  // the common entry, by its offset in the section
     entry.add(reinterpret_cast<std::uint64_t>(code) + fragment.begin);
     entry.add(std::uint64_t{fragment.end} - fragment.begin);
-    describeProlog(*fragment.unwind, entry);
+    describeProlog(fragment.unwind, entry);
     const std::vector<std::byte> one = entry.finish();
     all.insert(all.end(), one.begin(), one.end());
   }

@@ -18,7 +18,7 @@ namespace codicil::diagnostics {
 // To be laid at the beginning of the section.
 std::vector<std::byte> commonFrameInfo();
 
-// Descriptions of the fragments of a body at `code`, one behind the other. Nothing of what has no unwind codes.
+// Descriptions of the fragments of a body at `code`, one behind the other.
 std::vector<std::byte> frameDescriptions(const std::byte* code, std::span<const execution::CodeFragment> fragments);
 
 // Of stubs, or of a thunk. Without `frames`, they only jump.

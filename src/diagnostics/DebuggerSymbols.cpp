@@ -11,8 +11,8 @@ namespace codicil::diagnostics {
 void DebuggerSymbols::add(const NamedCode& code) {
   auto file = std::make_unique<File>();
   Symbol symbol{std::string(code.name), code.code, code.bytes, {}};
-  const bool hasFragments = code.tables != nullptr && !code.tables->fragments.empty();
-  symbol.frames = hasFragments ? frameDescriptions(code.code, code.tables->fragments)
+  const bool hasFragments = code.tables != nullptr && !code.tables->fragments().empty();
+  symbol.frames = hasFragments ? frameDescriptions(code.code, code.tables->fragments())
                                : stubDescription(code.code, code.bytes, code.stubFrames);
   file->symbols.push_back(std::move(symbol));
   file->identities.push_back(code.identity());

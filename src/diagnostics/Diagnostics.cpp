@@ -61,7 +61,7 @@ void Diagnostics::add(const NamedCode& code) {
 }
 
 void Diagnostics::made(const versioning::CompileRequest& request, const execution::CodeTables& tables) {
-  add({versionedName(request, showsTiers_), request.scope.code(), tables.codeBytes, &tables, {}});
+  add({versionedName(request, showsTiers_), request.scope.code(), tables.codeBytes(), &tables, {}});
 }
 
 void Diagnostics::freed(const execution::CodeTables& tables) {

@@ -288,7 +288,7 @@ void CodeHost::logBuild(const char* what, const CompileRequest& request, const C
   logging::line(logging::Area::Compile, "%s %s, IL %llu, native %llu, %s, code %p, %u bytes", what,
                 nameOf(request.method).c_str(), static_cast<unsigned long long>(request.il.id()),
                 static_cast<unsigned long long>(request.version.id()), describe(request.tier),
-                static_cast<const void*>(request.scope.code()), tables != nullptr ? tables->codeBytes : 0);
+                static_cast<const void*>(request.scope.code()), tables != nullptr ? tables->codeBytes() : 0);
 }
 
 tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const CompileRequest& request) {
@@ -307,15 +307,12 @@ tl::expected<versioning::CompiledBody, CompileError> CodeHost::compile(const Com
   const char* const what = !tables ? "failed" : memory_.contains(request.scope.code()) ? "made" : "adopted";
   if (isLogged) logBuild(what, request, tables ? tables->get() : nullptr);
   if (!tables) return tl::unexpected(tables.error());
-  if ((*tables)->isCalledByNative) {
+  if ((*tables)->isCalledByNative()) {
     const std::lock_guard<std::mutex> guard(lock_);
     calledByNative_.emplace_back(request.scope.code(), &ours(request.method));
   }
-  const bool isJump = (*tables)->fragments.empty();  // to a native function: never a frame on a stack
-  if (const auto decoded = isJump ? tl::expected<void, std::string>() : (*tables)->decode(); !decoded)
-    return tl::unexpected(CompileError{Status::CompileFailed, "the JIT's tables: " + decoded.error()});
   for (BodyObserver* observer : observers_) observer->made(request, **tables);
-  const bool isFinal = (*tables)->isFinal;
+  const bool isFinal = (*tables)->isFinal();
   return versioning::CompiledBody{tables->release(), isFinal};
 }
 

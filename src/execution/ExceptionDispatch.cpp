@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 
 #include "execution/CallManaged.hpp"
 #include "execution/Engine.hpp"
@@ -101,13 +102,13 @@ class ClausesAfter {
   bool includes(std::uint32_t index) const {
     if (after_ == kNoClause) return true;
     for (std::uint32_t i = after_ + 1; i <= index; ++i)
-      if (!isOfSameTry(tables_.clauses[i])) return true;
+      if (!isOfSameTry(tables_.clauses()[i])) return true;
     return false;
   }
 
  private:
   bool isOfSameTry(const NativeExceptionClause& clause) const {
-    const NativeExceptionClause& running = tables_.clauses[after_];
+    const NativeExceptionClause& running = tables_.clauses()[after_];
     return clause.tryBegin == running.tryBegin && clause.tryEnd == running.tryEnd && (clause.flags & kSameTryFlag) != 0;
   }
 
@@ -124,14 +125,14 @@ std::uint64_t runHandler(ExceptionDispatch& dispatch, const StackWalk& walk, std
   dispatch.info.clause = index;
   dispatch.thread.frame = &frame;
   const std::uint64_t result =
-      callHandler(dispatch.info.exception, walk.code() + walk.tables().clauses[index].handlerBegin, walk.registers());
+      callHandler(dispatch.info.exception, walk.code() + walk.tables().clauses()[index].handlerBegin, walk.registers());
   dispatch.thread.frame = frame.next;
   return result;
 }
 
 // Finally and fault handlers of one frame, up to the clause that catches.
 void runFinallyHandlers(ExceptionDispatch& dispatch, const StackWalk& walk, std::uint32_t after, std::uint32_t end) {
-  const auto& clauses = walk.tables().clauses;
+  const std::span<const NativeExceptionClause> clauses = walk.tables().clauses();
   const ClausesAfter open(walk.tables(), after);
   for (std::uint32_t i = 0; i < clauses.size() && i < end; ++i) {
     const NativeExceptionClause& clause = clauses[i];
@@ -208,7 +209,7 @@ void show(ExceptionDispatch& dispatch) {
   dispatch.context.rbp = walk.registers()[Register::Rbp];
   dispatch.context.rip = walk.registers().rip;
   iterator.controlPc = walk.code() + walk.offsetWithin();
-  if (!walk.tables().clauses.empty() && exceptionParts().types != nullptr) exceptionParts().types->prepare(walk);
+  if (!walk.tables().clauses().empty() && exceptionParts().types != nullptr) exceptionParts().types->prepare(walk);
 }
 
 // Nothing managed between here and the native code that called what throws: the thunk itself, called by callManaged.

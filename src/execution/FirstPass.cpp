@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "execution/FirstPass.hpp"
 
+#include <span>
+
 #include "execution/ExceptionDispatch.hpp"
 #include "execution/Funclets.hpp"
 
@@ -41,14 +43,14 @@ std::uint8_t sfiNext(FrameIterator* iterator, std::uint32_t* collidedClause, std
 std::uint8_t ehEnumInitFromStackFrameIterator(FrameIterator* iterator, MethodRegion* region,
                                               ClauseEnumeration* enumeration) {
   const StackWalk& walk = *iterator->dispatch->walk;
-  *region = {walk.code(), walk.tables().codeBytes, nullptr, 0};
+  *region = {walk.code(), walk.tables().codeBytes(), nullptr, 0};
   *enumeration = {iterator->dispatch, 0, {}};
-  return !walk.tables().clauses.empty();
+  return !walk.tables().clauses().empty();
 }
 
 std::uint8_t ehEnumNext(ClauseEnumeration* enumeration, EnumeratedClause* clause) {
   const StackWalk& walk = *enumeration->dispatch->walk;
-  const auto& clauses = walk.tables().clauses;
+  const std::span<const NativeExceptionClause> clauses = walk.tables().clauses();
   if (enumeration->next >= clauses.size()) return 0;
   const NativeExceptionClause& one = clauses[enumeration->next++];
   *clause = {};

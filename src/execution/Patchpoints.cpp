@@ -55,7 +55,7 @@ void patchpoint(std::int32_t* counter, std::int32_t ilOffset) {
   *counter = state.settings.counterBump;
   const auto body = state.code->memory().find(site);
   const auto& tables = *static_cast<const CodeTables*>(body->hostData);
-  if (tables.patchpointHits.fetch_add(1, std::memory_order_relaxed) + 1 >= state.settings.hitLimit)
+  if (tables.hitPatchpoint() >= state.settings.hitLimit)
     if (const std::byte* entry = optimizedCode(thread, site, static_cast<std::uint32_t>(ilOffset))) {
       errno = error;
       goOnAt(entry, thread, frame->next);

@@ -39,7 +39,7 @@ std::uint64_t* placeOf(const gc::GcInfoSlot& slot, const gc::GcInfo& info, const
 }
 
 void scanFrame(const StackWalk& walk, gc::PromoteFunction* promote, gc::ScanContext* context) {
-  const gc::GcInfo& info = *walk.tables().liveness;
+  const gc::GcInfo& info = *walk.tables().liveness();
   gc::LiveSlotQuery query;
   query.state = walk.state();
   query.funcletWasReported = walk.isParentOfFunclet();
@@ -56,7 +56,7 @@ void scanFrame(const StackWalk& walk, gc::PromoteFunction* promote, gc::ScanCont
 
 // Code that instantiations share lives longer than some of them: the one it runs for must not go before it returns.
 void markGenericContext(const StackWalk& walk, gc::PromoteFunction* promote, gc::ScanContext* context) {
-  const gc::GcInfo& info = *walk.tables().liveness;
+  const gc::GcInfo& info = *walk.tables().liveness();
   const auto slot = info.genericContextSlot();
   if (!slot || walk.fragment().kind != FragmentKind::Root) return;
   const std::uint64_t base = walk.registers().general[info.stackBaseRegister().value_or(4)];
@@ -81,7 +81,7 @@ void StackRoots::scanFrames(const threading::Thread& thread, gc::PromoteFunction
   StackWalk walk(memory_, thread);
   for (; !walk.atEnd(); walk.next()) {
     scanFrame(walk, promote, context);
-    markKeptAlive(walk.tables().keptAlive, promote, context);
+    markKeptAlive(walk.tables().keptAlive(), promote, context);
     if (meetsAllocators) markGenericContext(walk, promote, context);
   }
   if (walk.failed()) cannotScan("a frame cannot be unwound", walk.registers().rip);

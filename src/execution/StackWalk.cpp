@@ -97,7 +97,7 @@ void StackWalk::settle() {
                                            fragment_->end - fragment_->begin);
   caller_ = frame_;
   const auto position = state_ == FrameState::ReturnAddress ? FramePosition::ReturnAddress : FramePosition::Interrupted;
-  if (!unwindOneFrame(*fragment_->unwind, code, offset_ - fragment_->begin, position, stack_, caller_)) fail();
+  if (!unwindOneFrame(fragment_->unwind, code, offset_ - fragment_->begin, position, stack_, caller_)) fail();
 }
 
 // From native code to the managed code that called it. Frames of what was left already, and P/Invokes that are not

@@ -45,7 +45,8 @@ struct Place {
 
   // May a thread whose instruction here comes next be stopped?
   bool isSafe() const {
-    return tables->liveness && (tables->liveness->isInterruptible(offset) || tables->liveness->isSafePoint(offset));
+    const gc::GcInfo* const liveness = tables->liveness();
+    return liveness != nullptr && (liveness->isInterruptible(offset) || liveness->isSafePoint(offset));
   }
 };
 
@@ -54,7 +55,7 @@ std::optional<Place> placeOf(std::uint64_t ip) {
   if (!body || body->hostData == nullptr) return std::nullopt;
   const std::uint64_t distance = ip - reinterpret_cast<std::uint64_t>(body->code);
   const auto* const tables = static_cast<const CodeTables*>(body->hostData);
-  if (distance >= tables->codeBytes) return std::nullopt;  // the entry pad, or data
+  if (distance >= tables->codeBytes()) return std::nullopt;  // the entry pad, or data
   return Place{*body, tables, static_cast<std::uint32_t>(distance)};
 }
 
@@ -70,10 +71,10 @@ void waitAt(Thread& thread, threading::StoppedFrame& frame) {
 bool replaceReturn(Thread& thread, const Place& place, Registers registers) {
   thread.restoreReturn();
   const CodeFragment* const fragment = place.tables->fragmentAt(place.offset);
-  if (fragment == nullptr || !fragment->unwind) return false;
+  if (fragment == nullptr) return false;
   const std::span<const std::uint8_t> code(reinterpret_cast<const std::uint8_t*>(place.body.code) + fragment->begin,
                                            fragment->end - fragment->begin);
-  if (!unwindOneFrame(*fragment->unwind, code, place.offset - fragment->begin, FramePosition::Interrupted, thread.stack,
+  if (!unwindOneFrame(fragment->unwind, code, place.offset - fragment->begin, FramePosition::Interrupted, thread.stack,
                       registers))
     return false;
   const auto caller = placeOf(registers.rip);

@@ -113,7 +113,7 @@ tl::expected<UnwindInfo, UnwindError> UnwindInfo::decode(std::span<const std::ui
   if ((bytes[0] >> 3 & kChainedFlag) != 0) {
     return tl::unexpected(UnwindError::Chained);
   }
-  UnwindInfo info(bytes);
+  UnwindInfo info(bytes.data());
   if (bytes.size() - kHeaderBytes < info.slots() * kSlotBytes) {
     return tl::unexpected(UnwindError::Truncated);
   }
@@ -136,7 +136,7 @@ tl::expected<UnwindInfo, UnwindError> UnwindInfo::decode(std::span<const std::ui
 }
 
 UnwindCode UnwindInfo::codeAt(unsigned& slot) const {
-  const std::uint8_t* at = bytes_.data() + kHeaderBytes + slot * kSlotBytes;
+  const std::uint8_t* at = bytes_ + kHeaderBytes + slot * kSlotBytes;
   const unsigned encoding = at[1] & 0xf;
   const unsigned operand = at[1] >> 4;
   auto near = [at] { return std::uint64_t{at[2]} | std::uint64_t{at[3]} << 8; };

@@ -64,11 +64,11 @@ class UnwindInfo {
   }
 
  private:
-  explicit UnwindInfo(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+  explicit UnwindInfo(const std::uint8_t* bytes) : bytes_(bytes) {}
   unsigned slots() const { return bytes_[2]; }
   UnwindCode codeAt(unsigned& slot) const;  // and steps to the next
 
-  std::span<const std::uint8_t> bytes_;
+  const std::uint8_t* bytes_;  // they say themselves how many they are
 };
 
 enum class FramePosition : std::uint8_t {

@@ -1,5 +1,6 @@
 #include "gc/GcInfo.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <limits>
 
@@ -21,6 +22,8 @@ constexpr unsigned kRangeWidth = 6;
 constexpr unsigned kRegisterCountWidth = 2;
 constexpr unsigned kStackSlotCountWidth = 2;
 constexpr unsigned kUntrackedCountWidth = 1;
+
+constexpr std::size_t kMostBytes = std::numeric_limits<std::uint32_t>::max() / 8;
 
 constexpr std::uint8_t kRbp = 5;  // base registers are told by their difference from it: exclusive or
 
@@ -88,10 +91,13 @@ const char* describe(GcInfoError error) {
   return "?";
 }
 
+GcInfo::GcInfo(std::span<const std::uint8_t> bytes)
+    : bytes_(bytes.data()), byteCount_(static_cast<std::uint32_t>(std::min(bytes.size(), kMostBytes))) {}
+
 tl::expected<GcInfo, GcInfoError> GcInfo::decode(std::span<const std::uint8_t> bytes) {
   GcInfo info(bytes);
-  GcInfoBits bits = info.bits_;
-  for (auto part : {&GcInfo::readHeader, &GcInfo::checkSafePoints, &GcInfo::checkRanges, &GcInfo::checkSlots}) {
+  GcInfoBits bits = info.at(0);
+  for (auto part : {&GcInfo::keepHeader, &GcInfo::checkSafePoints, &GcInfo::checkRanges, &GcInfo::checkSlots}) {
     if (auto error = (info.*part)(bits)) {
       return tl::unexpected(*error);
     }
@@ -99,70 +105,94 @@ tl::expected<GcInfo, GcInfoError> GcInfo::decode(std::span<const std::uint8_t> b
   return info;
 }
 
+std::optional<GcInfoError> GcInfo::keepHeader(GcInfoBits& bits) {
+  Header header;
+  if (auto error = readHeader(bits, header)) {
+    return error;
+  }
+  codeBytes_ = header.codeBytes;
+  outgoingAreaBytes_ = header.outgoingAreaBytes;
+  safePoints_ = header.safePoints;
+  ranges_ = header.ranges;
+  genericContextSlot_ = header.genericContextSlot.value_or(0);
+  genericContext_ = header.genericContext;
+  stackBaseRegister_ = header.stackBaseRegister.value_or(kNoRegister);
+  isVarArg_ = header.isVarArg;
+  reportsOnlyLeaf_ = header.reportsOnlyLeaf;
+  return std::nullopt;
+}
+
+GcInfo::Header GcInfo::header() const {
+  Header header;
+  GcInfoBits bits = at(0);
+  readHeader(bits, header);
+  return header;
+}
+
 // One bit says whether all that is unusual is absent.
-std::optional<GcInfoError> GcInfo::readHeader(GcInfoBits& bits) {
+std::optional<GcInfoError> GcInfo::readHeader(GcInfoBits& bits, Header& header) {
   const bool isFat = bits.flag();
   if (isFat) {
-    if (auto error = readFatHeader(bits)) {
+    if (auto error = readFatHeader(bits, header)) {
       return error;
     }
   } else if (bits.flag()) {
-    header_.stackBaseRegister = kRbp;
+    header.stackBaseRegister = kRbp;
   }
   Numbers numbers(bits);
   if (!isFat) {
-    header_.codeBytes = numbers.number(kCodeBytesWidth);
+    header.codeBytes = numbers.number(kCodeBytesWidth);
   }
-  header_.safePoints = numbers.number(kSafePointCountWidth);
-  header_.ranges = isFat ? numbers.number(kRangeCountWidth) : 0;
+  header.safePoints = numbers.number(kSafePointCountWidth);
+  header.ranges = isFat ? numbers.number(kRangeCountWidth) : 0;
   return numbers.error();
 }
 
-std::optional<GcInfoError> GcInfo::readFatHeader(GcInfoBits& bits) {
+std::optional<GcInfoError> GcInfo::readFatHeader(GcInfoBits& bits, Header& header) {
   const auto flags = static_cast<std::uint32_t>(bits.read(kFlagBits));
   if ((flags & kUnknown) != 0) {
     return GcInfoError::UnknownFlag;
   }
   Numbers numbers(bits);
-  header_.isVarArg = (flags & kIsVarArg) != 0;
-  header_.reportsOnlyLeaf = (flags & kReportsOnlyLeaf) != 0;
-  header_.genericContext = static_cast<GenericContext>((flags & kGenericContext) >> kGenericContextShift);
-  const bool hasGenericContext = header_.genericContext != GenericContext::None;
+  header.isVarArg = (flags & kIsVarArg) != 0;
+  header.reportsOnlyLeaf = (flags & kReportsOnlyLeaf) != 0;
+  header.genericContext = static_cast<GenericContext>((flags & kGenericContext) >> kGenericContextShift);
+  const bool hasGenericContext = header.genericContext != GenericContext::None;
 
-  header_.codeBytes = numbers.number(kCodeBytesWidth);
+  header.codeBytes = numbers.number(kCodeBytesWidth);
   if ((flags & kHasGsCookie) != 0 || hasGenericContext) {
-    header_.prologBytes = numbers.number(kPrologWidth, 1, 1);
+    header.prologBytes = numbers.number(kPrologWidth, 1, 1);
   }
   if ((flags & kHasGsCookie) != 0) {
-    header_.epilogBytes = numbers.number(kEpilogWidth);
-    header_.gsCookieSlot = numbers.stackSlot();
+    header.epilogBytes = numbers.number(kEpilogWidth);
+    header.gsCookieSlot = numbers.stackSlot();
   }
   if (hasGenericContext) {
-    header_.genericContextSlot = numbers.stackSlot();
+    header.genericContextSlot = numbers.stackSlot();
   }
   if ((flags & kHasBaseRegister) != 0) {
     const std::uint32_t reg = numbers.number(kBaseRegisterWidth) ^ kRbp;
     if (reg > 15) {
       return GcInfoError::BadNumber;
     }
-    header_.stackBaseRegister = static_cast<std::uint8_t>(reg);
+    header.stackBaseRegister = static_cast<std::uint8_t>(reg);
   }
   if ((flags & kHasEditAndContinue) != 0) {
-    header_.editAndContinueBytes = numbers.number(kEditAndContinueWidth);
+    header.editAndContinueBytes = numbers.number(kEditAndContinueWidth);
   }
   if ((flags & kHasReversePInvokeFrame) != 0) {
-    header_.reversePInvokeFrameSlot = numbers.stackSlot();
+    header.reversePInvokeFrameSlot = numbers.stackSlot();
   }
-  header_.outgoingAreaBytes = numbers.number(kOutgoingAreaWidth, kSlotBytes);
+  header.outgoingAreaBytes = numbers.number(kOutgoingAreaWidth, kSlotBytes);
   return numbers.error();
 }
 
 std::optional<GcInfoError> GcInfo::checkSafePoints(GcInfoBits& bits) {
-  safePointsAt_ = bits.position();
+  safePointsAt_ = static_cast<std::uint32_t>(bits.position());
   std::uint64_t last = 0;
-  for (std::uint32_t i = 0; i < header_.safePoints && bits.ok(); ++i) {
-    const std::uint64_t offset = bits.read(safePointBits(header_.codeBytes));
-    if (bits.ok() && (offset >= header_.codeBytes || (i > 0 && offset <= last))) {
+  for (std::uint32_t i = 0; i < safePoints_ && bits.ok(); ++i) {
+    const std::uint64_t offset = bits.read(safePointBits(codeBytes_));
+    if (bits.ok() && (offset >= codeBytes_ || (i > 0 && offset <= last))) {
       return GcInfoError::BadNumber;
     }
     last = offset;
@@ -171,13 +201,12 @@ std::optional<GcInfoError> GcInfo::checkSafePoints(GcInfoBits& bits) {
 }
 
 std::optional<GcInfoError> GcInfo::checkRanges(GcInfoBits& bits) {
-  rangesAt_ = bits.position();
   std::uint32_t end = 0;
   Numbers numbers(bits);
-  for (std::uint32_t i = 0; i < header_.ranges && !numbers.error(); ++i) {
+  for (std::uint32_t i = 0; i < ranges_ && !numbers.error(); ++i) {
     const std::uint32_t gap = numbers.number(kRangeWidth);
     const std::uint32_t length = numbers.number(kRangeWidth, 1, 1);
-    if (gap > header_.codeBytes - end || length > header_.codeBytes - end - gap) {
+    if (gap > codeBytes_ - end || length > codeBytes_ - end - gap) {
       return GcInfoError::BadNumber;
     }
     end += gap + length;
@@ -202,7 +231,7 @@ std::optional<GcInfoError> GcInfo::checkSlots(GcInfoBits& bits) {
   if (std::uint64_t{slots_.registers} + slots_.tracked + slots_.untracked > bits.remaining()) {
     return GcInfoError::Truncated;
   }
-  slotsAt_ = bits.position();
+  slotsAt_ = static_cast<std::uint32_t>(bits.position());
   GcInfoSlotReader slots = slotReader();
   for (std::uint32_t i = 0; i < slotCount() && slots.ok(); ++i) {
     slots.next();
@@ -210,18 +239,23 @@ std::optional<GcInfoError> GcInfo::checkSlots(GcInfoBits& bits) {
   if (!slots.ok()) {
     return slots.bits().ok() ? GcInfoError::BadNumber : GcInfoError::Truncated;
   }
-  liveStatesAt_ = slots.bits().position();
+  liveStatesAt_ = static_cast<std::uint32_t>(slots.bits().position());
   return std::nullopt;
 }
 
+// They come right behind the safe points.
+std::uint64_t GcInfo::rangesAt() const {
+  return safePointsAt_ + std::uint64_t{safePoints_} * safePointBits(codeBytes_);
+}
+
 std::uint32_t GcInfo::safePoint(std::uint32_t index) const {
-  const unsigned width = safePointBits(header_.codeBytes);
+  const unsigned width = safePointBits(codeBytes_);
   return static_cast<std::uint32_t>(at(safePointsAt_ + std::uint64_t{index} * width).read(width));
 }
 
 std::optional<std::uint32_t> GcInfo::findSafePoint(std::uint32_t codeOffset) const {
   std::uint32_t low = 0;
-  for (std::uint32_t high = header_.safePoints; low < high;) {
+  for (std::uint32_t high = safePoints_; low < high;) {
     const std::uint32_t middle = low + (high - low) / 2;
     if (safePoint(middle) < codeOffset) {
       low = middle + 1;
@@ -229,7 +263,7 @@ std::optional<std::uint32_t> GcInfo::findSafePoint(std::uint32_t codeOffset) con
       high = middle;
     }
   }
-  return low < header_.safePoints && safePoint(low) == codeOffset ? std::optional(low) : std::nullopt;
+  return low < safePoints_ && safePoint(low) == codeOffset ? std::optional(low) : std::nullopt;
 }
 
 std::uint32_t GcInfo::readRangeGap(GcInfoBits& bits) { return Numbers(bits).number(kRangeWidth); }

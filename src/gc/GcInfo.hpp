@@ -48,29 +48,39 @@ class GcInfo {
   static tl::expected<GcInfo, GcInfoError> decode(std::span<const std::uint8_t> bytes);
 
   // The method's code, funclets included, in bytes.
-  std::uint32_t codeBytes() const { return header_.codeBytes; }
-  bool isVarArg() const { return header_.isVarArg; }
+  std::uint32_t codeBytes() const { return codeBytes_; }
+  bool isVarArg() const { return isVarArg_; }
   // If a funclet's frame has been reported, its parent's has nothing more to say.
-  bool reportsOnlyLeaf() const { return header_.reportsOnlyLeaf; }
+  bool reportsOnlyLeaf() const { return reportsOnlyLeaf_; }
+  // Offsets from stackBaseRegister(), in the frame of the method proper; from rsp if there is none.
+  GenericContext genericContext() const { return genericContext_; }
+  std::optional<std::int32_t> genericContextSlot() const {
+    return genericContext_ != GenericContext::None ? std::optional(genericContextSlot_) : std::nullopt;
+  }
+  // What slots relative to the frame register are relative to; numbered as instructions encode it.
+  std::optional<std::uint8_t> stackBaseRegister() const {
+    return stackBaseRegister_ != kNoRegister ? std::optional(stackBaseRegister_) : std::nullopt;
+  }
+  // At the frame's rsp: arguments of calls to come, the callee's once they are made.
+  std::uint32_t outgoingAreaBytes() const { return outgoingAreaBytes_; }
+
+  // ---- Read anew each time ----
+
   // Said for methods with a GS cookie or a generic context, which are in their slots from the prolog's end to
   // epilogBytes() (GS cookie) before the code's end.
-  std::optional<std::uint32_t> prologBytes() const { return header_.prologBytes; }
-  std::optional<std::uint32_t> epilogBytes() const { return header_.epilogBytes; }
+  std::optional<std::uint32_t> prologBytes() const { return header().prologBytes; }
+  std::optional<std::uint32_t> epilogBytes() const { return header().epilogBytes; }
   // An offset from the caller's rsp.
-  std::optional<std::int32_t> gsCookieSlot() const { return header_.gsCookieSlot; }
-  // Offsets from stackBaseRegister(), in the frame of the method proper; from rsp if there is none.
-  GenericContext genericContext() const { return header_.genericContext; }
-  std::optional<std::int32_t> genericContextSlot() const { return header_.genericContextSlot; }
-  std::optional<std::int32_t> reversePInvokeFrameSlot() const { return header_.reversePInvokeFrameSlot; }
-  // What slots relative to the frame register are relative to; numbered as instructions encode it.
-  std::optional<std::uint8_t> stackBaseRegister() const { return header_.stackBaseRegister; }
-  std::optional<std::uint32_t> editAndContinueBytes() const { return header_.editAndContinueBytes; }
-  // At the frame's rsp: arguments of calls to come, the callee's once they are made.
-  std::uint32_t outgoingAreaBytes() const { return header_.outgoingAreaBytes; }
+  std::optional<std::int32_t> gsCookieSlot() const { return header().gsCookieSlot; }
+  // From stackBaseRegister(), as of the generic context.
+  std::optional<std::int32_t> reversePInvokeFrameSlot() const { return header().reversePInvokeFrameSlot; }
+  std::optional<std::uint32_t> editAndContinueBytes() const { return header().editAndContinueBytes; }
 
-  std::uint32_t safePointCount() const { return header_.safePoints; }
+  // ---- Places and slots ----
+
+  std::uint32_t safePointCount() const { return safePoints_; }
   std::uint32_t safePoint(std::uint32_t index) const;  // ascending offsets; index < safePointCount()
-  std::uint32_t rangeCount() const { return header_.ranges; }
+  std::uint32_t rangeCount() const { return ranges_; }
 
   // A return address at which live slots are described (partly interruptible methods have these).
   bool isSafePoint(std::uint32_t codeOffset) const { return findSafePoint(codeOffset).has_value(); }
@@ -80,9 +90,9 @@ class GcInfo {
   // Calls visit(start, end) for each of the interruptible ranges, which ascend; the end is not in it.
   template <typename Visit>
   void forEachRange(Visit&& visit) const {
-    GcInfoBits bits = at(rangesAt_);
+    GcInfoBits bits = at(rangesAt());
     std::uint32_t end = 0;
-    for (std::uint32_t i = 0; i < header_.ranges; ++i) {
+    for (std::uint32_t i = 0; i < ranges_; ++i) {
       const std::uint32_t start = end + readRangeGap(bits);
       end = start + readRangeLength(bits);
       visit(start, end);
@@ -152,13 +162,17 @@ class GcInfo {
     bool untracked = false;
   };
 
-  explicit GcInfo(std::span<const std::uint8_t> bytes) : bits_(bytes) {}
+  static constexpr std::uint8_t kNoRegister = 0xff;
+
+  explicit GcInfo(std::span<const std::uint8_t> bytes);
   // Each reads on; nothing is an error.
-  std::optional<GcInfoError> readHeader(GcInfoBits& bits);
-  std::optional<GcInfoError> readFatHeader(GcInfoBits& bits);
+  static std::optional<GcInfoError> readHeader(GcInfoBits& bits, Header& header);
+  static std::optional<GcInfoError> readFatHeader(GcInfoBits& bits, Header& header);
+  std::optional<GcInfoError> keepHeader(GcInfoBits& bits);
   std::optional<GcInfoError> checkSafePoints(GcInfoBits& bits);
   std::optional<GcInfoError> checkRanges(GcInfoBits& bits);
   std::optional<GcInfoError> checkSlots(GcInfoBits& bits);
+  Header header() const;
 
   std::optional<std::uint32_t> findSafePoint(std::uint32_t codeOffset) const;
   // Offsets in the ranges, counted as if there were nothing between them.
@@ -176,19 +190,29 @@ class GcInfo {
   std::uint32_t slotCount() const { return trackedSlots() + slots_.untracked; }
   GcInfoSlotReader slotReader() const { return GcInfoSlotReader(at(slotsAt_), slots_); }
   GcInfoBits at(std::uint64_t position) const {
-    GcInfoBits bits = bits_;
+    GcInfoBits bits(std::span(bytes_, byteCount_));
     bits.seek(position);
     return bits;
   }
+  std::uint64_t rangesAt() const;
 
-  GcInfoBits bits_;
-  Header header_;
+  // One is kept with every body of code, and walks of stacks read it: small, and nothing is looked for twice.
+  const std::uint8_t* bytes_;
+  std::uint32_t byteCount_;  // at most kMostBytes: positions, in bits, fit in 32
+  std::uint32_t codeBytes_ = 0;
   GcInfoSlotCounts slots_;
+  std::uint32_t outgoingAreaBytes_ = 0;
+  std::uint32_t safePoints_ = 0;
+  std::uint32_t ranges_ = 0;
   std::uint32_t rangeBytes_ = 0;  // of all ranges
-  std::uint64_t safePointsAt_ = 0;
-  std::uint64_t rangesAt_ = 0;
-  std::uint64_t slotsAt_ = 0;
-  std::uint64_t liveStatesAt_ = 0;
+  std::uint32_t safePointsAt_ = 0;
+  std::uint32_t slotsAt_ = 0;
+  std::uint32_t liveStatesAt_ = 0;
+  std::int32_t genericContextSlot_ = 0;
+  GenericContext genericContext_ = GenericContext::None;
+  std::uint8_t stackBaseRegister_ = kNoRegister;
+  bool isVarArg_ = false;
+  bool reportsOnlyLeaf_ = false;
 };
 
 }  // namespace codicil::gc

@@ -17,11 +17,11 @@ constexpr std::uint64_t roundUpToByte(std::uint64_t bits) { return (bits + 7) & 
 }  // namespace
 
 GcInfo::Reported GcInfo::reportedAt(std::uint32_t codeOffset, const LiveSlotQuery& query) const {
-  if (query.funcletWasReported && header_.reportsOnlyLeaf) {
+  if (query.funcletWasReported && reportsOnlyLeaf_) {
     return {};
   }
   const std::optional<Place> place = placeOf(codeOffset, query.state);
-  if (!place && header_.ranges != 0) {
+  if (!place && ranges_ != 0) {
     return {};  // a prolog or an epilog, where slots may not be set yet or any more
   }
   return {trackedSlots() != 0 ? place : std::nullopt, !query.funcletWasReported && !query.withoutUntracked};
@@ -49,7 +49,7 @@ bool GcInfo::survivesCall(const GcInfoSlot& slot) const {
   if (slot.isRegister) {
     return (kPreservedRegisters >> slot.reg & 1) != 0;
   }
-  return slot.base != StackBase::Sp || slot.offset >= static_cast<std::int64_t>(header_.outgoingAreaBytes);
+  return slot.base != StackBase::Sp || slot.offset >= static_cast<std::int64_t>(outgoingAreaBytes_);
 }
 
 GcInfoLiveness GcInfo::livenessAt(const Place& place) const {
@@ -68,7 +68,7 @@ GcInfoLiveness GcInfo::livenessAtSafePoint(std::uint32_t index) const {
     bits.fail();
     return GcInfoLiveness::ofSafePoint(GcInfoBitRow::plain(bits));
   }
-  const std::uint64_t rows = roundUpToByte(bits.position() + header_.safePoints * width);
+  const std::uint64_t rows = roundUpToByte(bits.position() + safePoints_ * width);
   bits.skip(index * width);
   const std::uint64_t row = bits.read(static_cast<unsigned>(width));
   bits.seek(rows + row);
@@ -79,8 +79,8 @@ GcInfoLiveness GcInfo::livenessAtSafePoint(std::uint32_t index) const {
 // safe points, if there are any as well, come first: a row for each.
 GcInfoLiveness GcInfo::livenessInRanges(std::uint32_t position) const {
   GcInfoBits bits = at(liveStatesAt_);
-  if (header_.safePoints != 0) {
-    bits.skip(1 + std::uint64_t{header_.safePoints} * trackedSlots());
+  if (safePoints_ != 0) {
+    bits.skip(1 + std::uint64_t{safePoints_} * trackedSlots());
   }
   const std::uint64_t width = bits.readUnsigned(kPointerBitsWidth);
   if (width == 0) {

@@ -19,7 +19,7 @@ std::uint32_t dataAlignment(std::uint32_t flags) {
 }  // namespace
 
 CodeWriter::CodeWriter(const codememory::CodeMemory& memory, Allocate allocate)
-    : memory_(memory), allocate_(std::move(allocate)), tables_(std::make_unique<execution::CodeTables>()) {}
+    : memory_(memory), allocate_(std::move(allocate)) {}
 
 CodeWriter::~CodeWriter() = default;
 
@@ -36,7 +36,7 @@ void CodeWriter::allocMem(CodeRequest* request) {
   const auto misaligned =
       static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(allocation_.code + dataOffset) % alignment);
   const std::uint32_t data = dataOffset + (misaligned == 0 ? 0 : alignment - misaligned);
-  tables_->codeBytes = request->hotBytes;
+  tables_.codeBytes = request->hotBytes;
   request->hot = const_cast<std::byte*>(allocation_.code);
   request->hotWritable = allocation_.writable;
   request->readOnly = const_cast<std::byte*>(allocation_.code + data);
@@ -47,20 +47,22 @@ void CodeWriter::reserveUnwindInfo(bool, bool, std::uint32_t) {}
 
 void CodeWriter::allocUnwindInfo(std::uint8_t*, std::uint8_t*, std::uint32_t start, std::uint32_t end,
                                  std::uint32_t bytes, std::uint8_t* info, FunctionKind kind) {
-  tables_->fragments.push_back(
-      {start, end, static_cast<execution::FragmentKind>(kind), std::vector<std::uint8_t>(info, info + bytes)});
+  const std::span<std::uint8_t> kept = tables_.allocate(bytes);
+  std::memcpy(kept.data(), info, bytes);
+  tables_.fragments.push_back({start, end, static_cast<execution::FragmentKind>(kind), kept});
 }
 
 void* CodeWriter::allocGCInfo(std::size_t bytes) {
-  tables_->gcInfo.resize(bytes);
-  return tables_->gcInfo.data();
+  const std::span<std::uint8_t> kept = tables_.allocate(bytes);
+  tables_.gcInfo = kept;
+  return kept.data();
 }
 
-void CodeWriter::setEHcount(std::uint32_t count) { tables_->clauses.resize(count); }
+void CodeWriter::setEHcount(std::uint32_t count) { tables_.clauses.resize(count); }
 
 void CodeWriter::setEHinfo(std::uint32_t number, const ExceptionClause* clause) {
-  tables_->clauses.at(number) = {clause->flags,         clause->tryOffset,     clause->tryLength,
-                                 clause->handlerOffset, clause->handlerLength, clause->classToken};
+  tables_.clauses.at(number) = {clause->flags,         clause->tryOffset,     clause->tryLength,
+                                clause->handlerOffset, clause->handlerLength, clause->classToken};
 }
 
 void CodeWriter::recordCallSite(std::uint32_t, SigInfo*, MethodHandle) {}
@@ -98,9 +100,9 @@ void CodeWriter::getBoundaries(MethodHandle, std::uint32_t* count, std::uint32_t
 }
 
 void CodeWriter::setBoundaries(MethodHandle, std::uint32_t count, OffsetMapping* map) {
-  tables_->offsets.reserve(count);
+  tables_.offsets.reserve(count);
   for (const OffsetMapping* one = map; one != map + count; ++one)
-    tables_->offsets.push_back({one->nativeOffset, one->ilOffset, one->source});
+    tables_.offsets.push_back({one->nativeOffset, one->ilOffset});
   freeArray(map);
 }
 

@@ -4,12 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 
 #include <tl/expected.hpp>
 
 #include "codicil/versioning/CodeMemory.hpp"
-#include "execution/CodeTables.hpp"
+#include "execution/CodeTablesDraft.hpp"
 #include "jitinterface/CompileEnvironment.hpp"
 
 namespace codicil::jit {
@@ -29,8 +28,8 @@ class CodeWriter : public CompileEnvironment {
   ~CodeWriter();
 
   const codememory::CodeAllocation& allocation() const { return allocation_; }
-  // Once, when compileMethod has answered Ok.
-  std::unique_ptr<execution::CodeTables> takeTables() { return std::move(tables_); }
+  // Whole when compileMethod has answered Ok.
+  execution::CodeTablesDraft& tables() { return tables_; }
 
   void allocMem(CodeRequest* request) override;
   void reserveUnwindInfo(bool isFunclet, bool isColdCode, std::uint32_t bytes) override;
@@ -51,14 +50,11 @@ class CodeWriter : public CompileEnvironment {
   void getVars(MethodHandle method, std::uint32_t* count, IlVariableScope** scopes, bool* extendOthers) override;
   void setVars(MethodHandle method, std::uint32_t count, NativeVariableScope* scopes) override;
 
- protected:
-  execution::CodeTables& tables() { return *tables_; }
-
  private:
   const codememory::CodeMemory& memory_;
   const Allocate allocate_;
   codememory::CodeAllocation allocation_;
-  std::unique_ptr<execution::CodeTables> tables_;
+  execution::CodeTablesDraft tables_;
 };
 
 }  // namespace codicil::jit

@@ -70,7 +70,7 @@ void MethodCompilation::setPatchpointInfo(PatchpointInfo* info) { tables().patch
 PatchpointInfo* MethodCompilation::getOSRInfo(std::uint32_t* ilOffset) {
   *ilOffset = request_.osrOffset;
   const auto* base = static_cast<const execution::CodeTables*>(request_.osrBase);
-  return base != nullptr ? static_cast<PatchpointInfo*>(base->patchpointInfo.get()) : nullptr;
+  return base != nullptr ? static_cast<PatchpointInfo*>(base->patchpointInfo()) : nullptr;
 }
 
 // --- Profiles ---

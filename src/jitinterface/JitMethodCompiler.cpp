@@ -36,9 +36,9 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     assembler.mov(asmjit::x86::rax, asmjit::imm(reinterpret_cast<std::uint64_t>(target)));
     assembler.jmp(asmjit::x86::rax);
     std::memcpy(room->writable, holder.textSection()->data(), holder.textSection()->bufferSize());
-    auto tables = std::make_unique<execution::CodeTables>();
-    tables->codeBytes = static_cast<std::uint32_t>(holder.textSection()->bufferSize());
-    return tables;
+    execution::CodeTablesDraft jump;
+    jump.codeBytes = static_cast<std::uint32_t>(holder.textSection()->bufferSize());
+    return *jump.seal();
   }
   const auto refused = [](const threading::ExceptionRequest& request) {
     return tl::unexpected(CompileError{Status::CompileFailed, request.message.empty() ? request.type : request.message,
@@ -53,15 +53,17 @@ tl::expected<std::unique_ptr<execution::CodeTables>, CompileError> JitMethodComp
     const CompileResult result = compiler_.compileMethod(&compilation, &method, kAskForFlags, &code, &codeBytes);
     if (result == CompileResult::Ok) {
       compilation.resolveClauses();
-      auto tables = compilation.takeTables();
+      execution::CodeTablesDraft& draft = compilation.tables();
       const auto* const generated = called.kind() == typesystem::MethodKind::Generated
                                         ? &static_cast<const execution::GeneratedMethod&>(called)
                                         : nullptr;
       if (generated != nullptr && generated->resolver != nullptr)
-        tables->keptAlive = &generated->resolver;
+        draft.keptAlive = &generated->resolver;
       else if (const auto* const allocator = typesystem::allocatorOf(called))
-        tables->keptAlive = reinterpret_cast<const gc::Handle*>(&allocator->exposed);
-      return tables;
+        draft.keptAlive = reinterpret_cast<const gc::Handle*>(&allocator->exposed);
+      auto tables = draft.seal();
+      if (!tables) return failure("the JIT's tables: " + tables.error());
+      return std::move(*tables);
     }
     if (result == CompileResult::BadCode) return invalidProgram();
     char text[48];

@@ -48,7 +48,7 @@ tl::expected<CompiledPrimitiveMethod, std::string> compile(JitCompiler& compiler
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
   compiled.body = engine.allocation().body;
   compiled.code = {engine.allocation().code, codeBytes};
-  compiled.gcInfoBytes = engine.takeTables()->gcInfo.size();
+  compiled.gcInfoBytes = engine.tables().gcInfo.size();
   memory.publish(compiled.body, 0, nullptr, static_cast<std::uint32_t>(compiled.compileTime.count()));
   return compiled;
 }

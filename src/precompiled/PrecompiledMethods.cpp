@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "execution/CodeTablesDraft.hpp"
 #include "execution/StubIL.hpp"
-#include "jitinterface/DebugInfo.hpp"
 #include "logging/Log.hpp"
 #include "precompiled/MethodHash.hpp"
 #include "precompiled/NativeCalls.hpp"
@@ -27,11 +27,6 @@ std::span<const std::uint8_t> asBytes(std::span<const std::byte> bytes) {
 std::uintptr_t lookUp(const void* context, ContextLookup* lookup) {
   const threading::Preemptive preemptive(*threading::Thread::current());
   return ModuleCode::lookUp(*lookup, context);
-}
-
-std::uint32_t sourceOf(const readytorun::DebugBoundary& boundary) {
-  return (boundary.isStackEmpty ? jit::mappingsource::kStackEmpty : 0) |
-         (boundary.isCallInstruction ? jit::mappingsource::kCallInstruction : 0);
 }
 
 // Those of a type's arguments, it included: an instance may have been compiled into any one's file.
@@ -136,15 +131,15 @@ std::unique_ptr<CodeTables> PrecompiledMethods::adopt(const CompileRequest& requ
   const auto clauses = code.clauses().of(root->begin);
   if (!count || !clauses) return nullptr;
 
-  auto tables = std::make_unique<CodeTables>();
-  tables->codeBytes = liveness->codeBytes();
-  tables->liveness = *liveness;
+  execution::CodeTablesDraft draft;
+  draft.codeBytes = liveness->codeBytes();
+  draft.liveness = *liveness;
   if (auto boundaries = code.boundaries().of(found.entry.runtimeFunction))
     while (const auto boundary = boundaries->next())
-      tables->offsets.push_back({boundary->nativeOffset, boundary->ilOffset, sourceOf(*boundary)});
+      draft.offsets.push_back({boundary->nativeOffset, boundary->ilOffset});
   for (std::uint32_t i = 0; i < clauses->count(); ++i) {
     const readytorun::ExceptionClause clause = (*clauses)[i];
-    execution::NativeExceptionClause& made = tables->clauses.emplace_back();
+    execution::NativeExceptionClause& made = draft.clauses.emplace_back();
     made.flags = clause.flags;
     made.tryBegin = clause.tryStart;
     made.tryEnd = clause.tryEnd;
@@ -164,22 +159,24 @@ std::unique_ptr<CodeTables> PrecompiledMethods::adopt(const CompileRequest& requ
     if (!unwind) return nullptr;
     const auto view = execution::UnwindInfo::decode(asBytes(unwind->unwindInfo));
     if (!view) return nullptr;
-    execution::CodeFragment& fragment = tables->fragments.emplace_back();
+    execution::DraftedFragment& fragment = draft.fragments.emplace_back();
     fragment.begin = function->begin - root->begin;
     fragment.end = function->end - root->begin;
     fragment.unwind = *view;
-    const bool isFilter = std::ranges::any_of(tables->clauses, [&](const auto& clause) {
+    const bool isFilter = std::ranges::any_of(draft.clauses, [&](const auto& clause) {
       return (clause.flags & readytorun::ExceptionClause::kFilter) != 0 &&
              clause.catchTokenOrFilterBegin == fragment.begin;
     });
     if (i != 0) fragment.kind = isFilter ? execution::FragmentKind::Filter : execution::FragmentKind::Handler;
   }
-  if (!request.scope.adopt(code.mapped().at(root->begin), tables->codeBytes)) return nullptr;
+  auto tables = draft.seal();
+  if (!tables) return nullptr;
+  if (!request.scope.adopt(code.mapped().at(root->begin), draft.codeBytes)) return nullptr;
   if (&code.module() != &method.module()) {
     const std::lock_guard guard(lock_);
     adoptedFrom_[&method] = found.code;
   }
-  return tables;
+  return std::move(*tables);
 }
 
 const jit::Profile* PrecompiledMethods::profileOf(const MethodDesc& method) {

@@ -121,11 +121,10 @@ class CallFrameInfoTest : public testing::Test {
   void expectSameCallers(const jit::CompiledIl& compiled) {
     std::vector<std::byte> section = commonFrameInfo();
     const auto* const code = reinterpret_cast<const std::byte*>(compiled.code.data());
-    const auto own = frameDescriptions(code, compiled.tables->fragments);
+    const auto own = frameDescriptions(code, compiled.tables->fragments());
     section.insert(section.end(), own.begin(), own.end());
     FrameReader reader(std::move(section));
-    for (const CodeFragment& fragment : compiled.tables->fragments) {
-      ASSERT_TRUE(fragment.unwind);
+    for (const CodeFragment& fragment : compiled.tables->fragments()) {
       for (std::uint32_t offset = 0; offset < fragment.end - fragment.begin; ++offset) {
         Registers registers;
         for (const Register one : kNumbered) registers[one] = low_ + 0x40000 + static_cast<unsigned>(one) * 0x1000;
@@ -134,7 +133,7 @@ class CallFrameInfoTest : public testing::Test {
         const std::uint64_t cfa = registers[kNumbered.at(row->cfaRegister)] + row->cfaOffset;
         Registers caller = registers;
         ASSERT_TRUE(execution::unwindOneFrame(
-            *fragment.unwind, compiled.code.subspan(fragment.begin, fragment.end - fragment.begin), offset,
+            fragment.unwind, compiled.code.subspan(fragment.begin, fragment.end - fragment.begin), offset,
             execution::FramePosition::ReturnAddress, {low_, low_ + stack_.size() * 8}, caller));
         EXPECT_EQ(cfa, caller.rsp()) << offset;
         EXPECT_EQ(row->below[16], 8u);

@@ -205,9 +205,10 @@ CompiledIl compileIl(codememory::CodeMemory& memory, const IlMethod& method, con
   } catch (const UnansweredSlot& unanswered) {
     throw std::runtime_error(method.name + ": the JIT asked for " + unanswered.slot);
   }
-  engine.captured.tables = engine.takeTables();
-  engine.captured.tables->gcInfo = engine.captured.gcInfo;
-  if (const auto decoded = engine.captured.tables->decode(); !decoded) throw std::runtime_error(decoded.error());
+  engine.tables().gcInfo = engine.captured.gcInfo;
+  auto tables = engine.tables().seal();
+  if (!tables) throw std::runtime_error(tables.error());
+  engine.captured.tables = std::move(*tables);
   memory.publish(engine.allocation().body, 0, engine.captured.tables.get(), 0);
   engine.captured.code = {reinterpret_cast<const std::uint8_t*>(engine.allocation().code), bytes};
   return std::move(engine.captured);
