@@ -1,12 +1,12 @@
 // The version tree's memory. Everything here is guarded by the manager's lock, except where a line says otherwise.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
+#include "Intents.hpp"
 #include "MethodTable.hpp"
 #include "codicil/versioning/CodeVersion.hpp"
 #include "codicil/versioning/Method.hpp"
@@ -89,25 +89,6 @@ struct NativeCodeVersionRecord : NativeCodeVersionNode {
 inline void destroy(ILCodeVersionNode* node) { delete static_cast<ILCodeVersionRecord*>(node); }
 inline void destroy(NativeCodeVersionNode* node) { delete static_cast<NativeCodeVersionRecord*>(node); }
 
-// What a stage wants of a method now. Kept in the order of stages.
-struct Intent {
-  StageId stage;
-  ILVersionId origin;       // the request that is in force
-  ILCodeVersionNode* node;  // its version on the active path
-};
-
-template <class Intents>
-[[gnu::noinline]] auto searchIntents(Intents& intents, StageId stage) {
-  return std::lower_bound(intents.begin(), intents.end(), stage,
-                          [](const Intent& intent, StageId of) { return intent.stage < of; });
-}
-// The place of a stage among them. Most often there is one, and it is that one's.
-template <class Intents>
-auto firstIntentFrom(Intents& intents, StageId stage) {
-  if (!intents.empty() && intents.front().stage == stage) return intents.begin();
-  return searchIntents(intents, stage);
-}
-
 // Per method with explicit IL versions or entrypoint states.
 struct ILCodeVersioningState {
   MethodKey key;
@@ -115,7 +96,7 @@ struct ILCodeVersioningState {
   ILCodeVersionNode* firstChild = nullptr;  // the default version's children
   ILCodeVersionNode* leaf = nullptr;        // end of the active path; null: the default version
   MethodDescVersioningState* firstEntry = nullptr;
-  std::vector<Intent> intents;
+  Intents intents;
   std::uint32_t defaultHolds = 0;
   bool isVersionable = false;  // the host said so
   std::uint32_t batch = 0;     // serial of the last batch that named this method: finds duplicates

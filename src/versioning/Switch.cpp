@@ -167,12 +167,9 @@ template <class Members, class Batch>
 void fetchForCheck(const Members& members, const Batch& batch, std::size_t at) {
   if (at + kFar < members.size()) fetch(members[at + kFar].method);
   if (at + kNear < members.size())
-    if (const ILCodeVersioningState* method = members[at + kNear].method) {
-      if (batch.kind(at + kNear) == Change::Kind::Revert)
-        __builtin_prefetch(method->intents.data());
-      else
-        fetch(method->first);
-    }
+    if (const ILCodeVersioningState* method = members[at + kNear].method;
+        method && batch.kind(at + kNear) != Change::Kind::Revert)
+      fetch(method->first);
   if (at + kNext < members.size())
     if (const ILCodeVersioningState* method = members[at + kNext].method;
         method && method->first && batch.kind(at + kNext) == Change::Kind::Reactivate)
@@ -193,7 +190,6 @@ void fetchForTake(const Members& members, std::span<const Entrypoint> entrypoint
   }
   if (at + kNear < members.size()) {
     const auto& member = members[at + kNear];
-    __builtin_prefetch(member.method->intents.data());
     if (member.method->leaf) __builtin_prefetch(&member.method->leaf->active, 1);
     fetch(member.node);
     fetch(member.method->firstEntry);

@@ -103,7 +103,7 @@ bool isFailed(const ILCodeVersionNode& node) {
 }  // namespace
 
 ILCodeVersionNode* VersionTree::parentFor(const ILCodeVersioningState& method, StageId stage) const {
-  auto it = firstIntentFrom(method.intents, stage);
+  auto it = method.intents.firstFrom(stage);
   while (it != method.intents.begin()) {
     --it;
     if (!isFailed(*it->node)) return it->node;
@@ -127,7 +127,7 @@ ILCodeVersionNode* VersionTree::nextPartial(const ILCodeVersionNode& answered) c
 }
 
 void VersionTree::setIntent(ILCodeVersioningState& method, StageId stage, ILVersionId origin, ILCodeVersionNode* node) {
-  auto it = firstIntentFrom(method.intents, stage);
+  auto it = method.intents.firstFrom(stage);
   const bool there = it != method.intents.end() && it->stage == stage;
   if (there) it->node->active = false;
   if (origin == 0) {
@@ -142,7 +142,7 @@ void VersionTree::setIntent(ILCodeVersioningState& method, StageId stage, ILVers
 
 void VersionTree::repath(ILCodeVersioningState& method, StageId stage, std::vector<ILCodeVersionNode*>& made) {
   ILCodeVersionNode* parent = parentFor(method, stage);
-  auto it = firstIntentFrom(method.intents, stage);
+  auto it = method.intents.firstFrom(stage);
   bool below = false;  // past the stage that changed: an unchanged parent means an unchanged rest
   for (; it != method.intents.end(); ++it) {
     if (below && it->node->parent == parent && it->node->active) break;
@@ -223,7 +223,7 @@ void VersionTree::count(ManagerUse& use) const {
     if (module->versions_) use.methodStateBytes += module->versions_->methods.bytes();
   forEachMethod([&](ILCodeVersioningState& method) {
     ++use.methodStates;
-    use.methodStateBytes += sizeof method + method.intents.capacity() * sizeof(Intent);
+    use.methodStateBytes += sizeof method + method.intents.bytesOutside();
     for (ILCodeVersionNode* il = method.first; il; il = il->next) {
       ++use.ilNodes;
       use.ilNodeBytes += sizeof *il;

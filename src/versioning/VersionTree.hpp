@@ -77,7 +77,7 @@ class VersionTree {
   ILCodeVersionNode* firstPartial(const ILCodeVersioningState& method) const;
   ILCodeVersionNode* nextPartial(const ILCodeVersionNode& answered) const;
   Intent* findIntent(ILCodeVersioningState& method, StageId stage) const {
-    const auto it = firstIntentFrom(method.intents, stage);
+    const auto it = method.intents.firstFrom(stage);
     return it != method.intents.end() && it->stage == stage ? &*it : nullptr;
   }
   // Sets or (origin 0) takes out what a stage wants; repath() makes it so.
