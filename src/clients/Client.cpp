@@ -74,7 +74,12 @@ bool callClient(Function* function, Arguments... arguments) {
 
 Client::Client(std::uint32_t id, std::string path, std::string arguments, rejit::ReJit& rejit,
                std::shared_ptr<ClientLibrary> library)
-    : id(id), path(std::move(path)), arguments(std::move(arguments)), rejit_(rejit), library_(std::move(library)) {}
+    : id(id),
+      path(std::move(path)),
+      arguments(std::move(arguments)),
+      rejit_(rejit),
+      source_(std::make_shared<const std::string>(this->path)),
+      library_(std::move(library)) {}
 Client::~Client() = default;
 
 std::shared_ptr<ClientLibrary> Client::library() const {
@@ -278,7 +283,7 @@ void Client::reJITError(MethodKey method, versioning::ILVersionId version, versi
 tl::expected<std::shared_ptr<const execution::SuppliedIL>, std::string> Client::convert(
     const codicil_il& il, std::shared_ptr<ClientLibrary> library, MethodKey method, versioning::ILBodyPtr above) const {
   return bodyOf(
-      il, {static_cast<Module&>(*method.module), Token{method.token}, std::move(above), std::move(library), path});
+      il, {static_cast<Module&>(*method.module), Token{method.token}, std::move(above), std::move(library), source_});
 }
 
 std::unique_ptr<Question> Client::take(codicil_question handle) {

@@ -94,6 +94,7 @@ class Client final : public rejit::ReJitCallbacks, public std::enable_shared_fro
   void setWantsCode(bool wants);
 
   rejit::ReJit& rejit_;
+  const std::shared_ptr<const std::string> source_;  // the path, for its bodies
   mutable versioning::AdaptiveMutex lock_;
   std::shared_ptr<ClientLibrary> library_;    // guarded; null once detached
   rejit::ClientId stage_ = 0;                 // guarded; 0: not yet

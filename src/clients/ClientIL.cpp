@@ -114,7 +114,7 @@ tl::expected<std::shared_ptr<const SuppliedIL>, std::string> bodyOf(const codici
   const auto bad = [&](const std::string& why) {
     char token[16];
     std::snprintf(token, sizeof token, "0x%08x", given.method.value);
-    return tl::unexpected(given.source + ": IL for " + given.module.fileName() + " " + token + ": " + why);
+    return tl::unexpected(*given.source + ": IL for " + given.module.fileName() + " " + token + ": " + why);
   };
   if (il.size < sizeof(codicil_il)) return bad("codicil_il.size is " + std::to_string(il.size));
   if (il.code_bytes == 0 || il.code == nullptr) return bad("no code");

@@ -35,9 +35,9 @@ class ShownIL {
 struct GivenIL {
   typesystem::Module& module;
   typesystem::Token method;
-  versioning::ILBodyPtr above;           // the level above's; null: the assembly's
-  std::shared_ptr<const void> supplier;  // see execution::SuppliedILOptions
-  const std::string& source;             // for errors
+  versioning::ILBodyPtr above;                       // the level above's; null: the assembly's
+  std::shared_ptr<const void> supplier;              // see execution::SuppliedILOptions
+  const std::shared_ptr<const std::string>& source;  // for errors
 };
 
 // Copies. The error names the source, the method and the offset where it can: a size that is not known, code that is

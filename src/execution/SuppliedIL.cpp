@@ -4,12 +4,14 @@
 
 namespace codicil::execution {
 
-metadata::Expected<std::shared_ptr<const SuppliedIL>> SuppliedIL::parse(std::string source, std::vector<std::byte> body,
+metadata::Expected<std::shared_ptr<const SuppliedIL>> SuppliedIL::parse(std::shared_ptr<const std::string> source,
+                                                                        std::vector<std::byte> body,
                                                                         SuppliedILOptions options) {
-  auto file = metadata::MappedFile::fromBytes(std::move(source), std::move(body));
-  const auto parsed = metadata::MethodBody::parse(*file, file->bytes());
+  auto made = std::make_shared<SuppliedIL>(Parsing{}, std::move(source), std::move(body), std::move(options));
+  const auto parsed = metadata::MethodBody::parse(made->file_, made->file_.bytes());
   if (!parsed) return tl::unexpected(parsed.error());
-  return std::shared_ptr<const SuppliedIL>(new SuppliedIL(std::move(file), *parsed, std::move(options)));
+  made->body_ = *parsed;
+  return made;
 }
 
 std::int32_t SuppliedIL::originalOffset(std::int32_t offset) const {

@@ -32,24 +32,26 @@ struct SuppliedILOptions {
 
 // Immutable.
 class SuppliedIL final : public versioning::ILBody {
+  struct Parsing {};  // nobody else makes them
+
  public:
   // `body` is a whole method body: header, IL, exception clauses (ECMA-335 II.25.4). BadMethodBody,
-  // BadExceptionClause, naming `source`.
-  static metadata::Expected<std::shared_ptr<const SuppliedIL>> parse(std::string source, std::vector<std::byte> body,
+  // BadExceptionClause, naming `source`, which many may share.
+  static metadata::Expected<std::shared_ptr<const SuppliedIL>> parse(std::shared_ptr<const std::string> source,
+                                                                     std::vector<std::byte> body,
                                                                      SuppliedILOptions options = {});
+  SuppliedIL(Parsing, std::shared_ptr<const std::string> source, std::vector<std::byte> body, SuppliedILOptions options)
+      : file_(std::move(source), std::move(body)), options_(std::move(options)) {}
 
   const metadata::MethodBody& body() const { return body_; }
-  const metadata::MappedFile& file() const { return *file_; }  // what body() lies in
+  const metadata::MappedFile& file() const { return file_; }  // what body() lies in
   const SuppliedILOptions& options() const { return options_; }
   // Where `offset` was in the assembly's own IL, through all levels; -1: nowhere.
   std::int32_t originalOffset(std::int32_t offset) const;
-  std::size_t bytes() const override { return file_->bytes().size() + options_.map.size() * sizeof(ILMapEntry); }
+  std::size_t bytes() const override { return file_.bytes().size() + options_.map.size() * sizeof(ILMapEntry); }
 
  private:
-  SuppliedIL(std::unique_ptr<metadata::MappedFile> file, metadata::MethodBody body, SuppliedILOptions options)
-      : file_(std::move(file)), body_(body), options_(std::move(options)) {}
-
-  std::unique_ptr<metadata::MappedFile> file_;
+  const metadata::MappedFile file_;
   metadata::MethodBody body_;
   const SuppliedILOptions options_;
 };

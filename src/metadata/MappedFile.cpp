@@ -52,12 +52,11 @@ Expected<std::unique_ptr<MappedFile>> MappedFile::open(const std::string& path) 
   return file;
 }
 
+MappedFile::MappedFile(std::shared_ptr<const std::string> name, std::vector<std::byte> bytes)
+    : name_(std::move(name)), data_(bytes.data()), size_(bytes.size()), owned_(std::move(bytes)) {}
+
 std::unique_ptr<MappedFile> MappedFile::fromBytes(std::string name, std::vector<std::byte> bytes) {
-  std::unique_ptr<MappedFile> file(new MappedFile(std::move(name)));
-  file->owned_ = std::move(bytes);
-  file->data_ = file->owned_.data();
-  file->size_ = file->owned_.size();
-  return file;
+  return std::make_unique<MappedFile>(std::make_shared<const std::string>(std::move(name)), std::move(bytes));
 }
 
 MappedFile::~MappedFile() {

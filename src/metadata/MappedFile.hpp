@@ -19,7 +19,9 @@ class MappedFile {
   // Fails with FileNotReadable when `path` cannot be opened or mapped or is not a regular file. An empty file opens.
   static Expected<std::unique_ptr<MappedFile>> open(const std::string& path);
 
-  // An assembly that is not a file of its own (Assembly.Load(byte[])). `name` is for errors.
+  // An assembly that is not a file of its own (Assembly.Load(byte[])), or a method's body. `name` is for errors; many
+  // may share it.
+  MappedFile(std::shared_ptr<const std::string> name, std::vector<std::byte> bytes);
   static std::unique_ptr<MappedFile> fromBytes(std::string name, std::vector<std::byte> bytes);
 
   ~MappedFile();

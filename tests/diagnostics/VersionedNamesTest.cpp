@@ -33,7 +33,7 @@ std::shared_ptr<const SuppliedIL> constant(unsigned value) {
   const unsigned code[] = {3 << 2 | 2, 0x1f, value, 0x2a};  // the tiny header; ldc.i4.s, ret
   std::vector<std::byte> body;
   for (const unsigned byte : code) body.push_back(static_cast<std::byte>(byte));
-  return SuppliedIL::parse("test", body).value();
+  return SuppliedIL::parse(std::make_shared<const std::string>("test"), body).value();
 }
 
 class Answers final : public rejit::ReJitCallbacks {

@@ -74,7 +74,9 @@ TEST_F(PrecompiledCode, IsSwitchedOffWhenWhatItInlinedGetsOtherIL) {
             versioning::NativeCodeVersion(*execution::engine().coreLib->methodOf({find(kInliner).token})));
   const std::byte answersTrue[] = {std::byte{2 << 2 | 2}, std::byte{0x17}, std::byte{0x2a}};  // ldc.i4.1, ret
   const auto requester = std::make_shared<const versioning::Requester>(versioning::Requester{"test", "replaced"});
-  const auto body = execution::SuppliedIL::parse("test", {answersTrue, answersTrue + 3}).value();
+  const auto body = execution::SuppliedIL::parse(std::make_shared<const std::string>("test"),
+                                                 std::vector<std::byte>(answersTrue, answersTrue + 3))
+                        .value();
   ASSERT_EQ(program->versions().hotReload(find(kInlinee), body, requester).status, Status::Ok);
   EXPECT_EQ(run(), kAscii);
   const versioning::Change change{

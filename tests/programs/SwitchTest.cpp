@@ -28,7 +28,7 @@ using versioning::Status;
 std::shared_ptr<const SuppliedIL> il(std::initializer_list<unsigned> code) {
   std::vector<std::byte> body{static_cast<std::byte>(code.size() << 2 | 2)};  // the tiny header
   for (const unsigned byte : code) body.push_back(static_cast<std::byte>(byte));
-  return SuppliedIL::parse("test", body).value();
+  return SuppliedIL::parse(std::make_shared<const std::string>("test"), body).value();
 }
 
 const auto kForty2 = [] { return il({0x1f, 42, 0x2a}); };  // ldc.i4.s 42, ret

@@ -63,7 +63,7 @@ std::int64_t AnsweringFunction::answerIn(const execution::SuppliedIL* body) cons
 std::shared_ptr<const execution::SuppliedIL> AnsweringFunction::answering(std::int64_t answer) const {
   std::vector<std::byte> body = body_;
   for (const std::size_t at : answers_) std::memcpy(body.data() + at, &answer, sizeof answer);
-  return execution::SuppliedIL::parse("a client", std::move(body)).value();
+  return execution::SuppliedIL::parse(std::make_shared<const std::string>("a client"), std::move(body)).value();
 }
 
 std::shared_ptr<const execution::SuppliedIL> AnsweringFunction::rewrite(const versioning::ILBody* parent, int client,
