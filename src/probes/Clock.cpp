@@ -26,6 +26,12 @@ constexpr std::chrono::milliseconds kMeasured{20};
 
 }  // namespace
 
+std::int64_t Clock::systemNanoseconds() {
+  timespec time{};
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
 Clock::Clock() : isCounter_(isCounterInvariant()) {
   if (!isCounter_) return;
   const std::int64_t ticks = now(), time = systemNanoseconds();

@@ -30,17 +30,15 @@ class Clock {
 #endif
     return &systemNanoseconds;
   }
-  // 0 for what is negative: two processors' counters may be a few ticks apart.
-  std::uint64_t nanoseconds(std::int64_t ticks) const {
-    const auto product = static_cast<unsigned __int128>(static_cast<std::uint64_t>(ticks)) * nanosecondsPerTick_;
-    return ticks > 0 ? static_cast<std::uint64_t>(product >> kFractionBits) : 0;
+  // Two processors' counters may be a few ticks apart: what would be negative is 0.
+  static std::uint64_t between(std::int64_t from, std::int64_t to) {
+    return to > from ? static_cast<std::uint64_t>(to - from) : 0;
+  }
+  std::uint64_t nanoseconds(std::uint64_t ticks) const {
+    return static_cast<std::uint64_t>(static_cast<unsigned __int128>(ticks) * nanosecondsPerTick_ >> kFractionBits);
   }
 
-  static std::int64_t systemNanoseconds() {
-    timespec time{};
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
-  }
+  [[gnu::cold]] static std::int64_t systemNanoseconds();
 
  private:
   bool isCounter_ = false;

@@ -40,6 +40,12 @@ void HistogramCounts::add(const HistogramCounts& other) {
   highest = std::max(highest, other.highest);
 }
 
+void Histogram::raise(std::uint64_t value) {
+  std::uint64_t highest = highest_.load(std::memory_order_relaxed);
+  while (value > highest && !highest_.compare_exchange_weak(highest, value, std::memory_order_relaxed)) {
+  }
+}
+
 void Histogram::addTo(HistogramCounts& counts) const {
   for (unsigned i = 0; i < histogram::kBuckets; ++i) counts.buckets[i] += buckets_.total(i);
   counts.highest = std::max(counts.highest, highest_.load(std::memory_order_relaxed));

@@ -15,7 +15,7 @@ namespace codicil::probes {
 namespace histogram {
 
 inline constexpr unsigned kSubBits = 4, kSubBuckets = 1u << kSubBits;
-inline constexpr unsigned kMaxBits = 42;  // in nanoseconds 73 minutes; what is longer counts as that
+inline constexpr unsigned kMaxBits = 44;  // of ticks of a processor some hours; what is longer counts as that
 inline constexpr unsigned kBuckets = (kMaxBits - kSubBits + 1) * kSubBuckets;
 
 constexpr unsigned bucketOf(std::uint64_t value) {
@@ -56,13 +56,14 @@ class Histogram {
  public:
   void count(std::uint64_t value) {
     buckets_.increment(histogram::bucketOf(value));
-    std::uint64_t highest = highest_.load(std::memory_order_relaxed);
-    while (value > highest && !highest_.compare_exchange_weak(highest, value, std::memory_order_relaxed)) {
-    }
+    if (value > highest_.load(std::memory_order_relaxed)) [[unlikely]]
+      raise(value);
   }
   void addTo(HistogramCounts& counts) const;
 
  private:
+  [[gnu::cold]] void raise(std::uint64_t value);
+
   ProcessorCounts buckets_{histogram::kBuckets};
   std::atomic<std::uint64_t> highest_{0};
 };

@@ -73,7 +73,7 @@ template <typename Write>
 void exitCall(ProbedMethod& method, EventKind kind, std::int64_t entered, va_list places, Write&& write) {
   const std::int64_t now = method.clock.now();
   if (method.times != nullptr)
-    method.times->count(method.clock.nanoseconds(now - entered));
+    method.times->count(Clock::between(entered, now));
   else
     method.calls.increment(0);
   const EventRing::Record record = method.shared.ring->claim();
@@ -103,8 +103,7 @@ extern "C" {
 void codicilProbeCount(ProbedMethod* method) { method->calls.increment(0); }
 
 void codicilProbeStop(ProbedMethod* method, std::int64_t started) {
-  const Clock& clock = method->clock;
-  method->times->count(clock.nanoseconds(clock.now() - started));
+  method->times->count(Clock::between(started, method->clock.now()));
 }
 
 void codicilProbeStopThrown(ProbedMethod* method, std::int64_t started) {

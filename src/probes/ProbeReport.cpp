@@ -29,16 +29,19 @@ const char* nameOf(EventKind kind) {
   return "?";
 }
 
-json describe(const HistogramCounts& counts) {
-  const std::uint64_t count = counts.count();
-  json made{{"count", count}, {"meanNs", static_cast<std::uint64_t>(counts.mean())}, {"maxNs", counts.highest}};
+// What was counted in ticks, in nanoseconds.
+json describe(const HistogramCounts& counts, const Clock& clock) {
+  json made{{"count", counts.count()},
+            {"meanNs", clock.nanoseconds(static_cast<std::uint64_t>(counts.mean()))},
+            {"maxNs", clock.nanoseconds(counts.highest)}};
   for (const auto& [name, part] :
        {std::pair("p50Ns", 0.5), std::pair("p90Ns", 0.9), std::pair("p99Ns", 0.99), std::pair("p999Ns", 0.999)})
-    made[name] = counts.quantile(part);
+    made[name] = clock.nanoseconds(counts.quantile(part));
   json& buckets = made["buckets"] = json::array();
   for (unsigned i = 0; i < histogram::kBuckets; ++i)
     if (counts.buckets[i] != 0)
-      buckets.push_back({histogram::lowestOf(i), histogram::lowestOf(i + 1), counts.buckets[i]});
+      buckets.push_back({clock.nanoseconds(histogram::lowestOf(i)), clock.nanoseconds(histogram::lowestOf(i + 1)),
+                         counts.buckets[i]});
   return made;
 }
 
@@ -83,10 +86,10 @@ class ProbeReport {
       if (list.size() == limit) continue;
       json& entry = list.emplace_back(json{{"name", method->name}, {"calls", calls}});
       if (options_.hasExits()) entry["exceptions"] = method->exceptions.load(std::memory_order_relaxed);
-      if (method->times != nullptr) entry["time"] = describe(times);
+      if (method->times != nullptr) entry["time"] = describe(times, session_.context_.clock);
     }
     answer["called"] = called.size();
-    if (options_.time) answer["time"] = describe(all);
+    if (options_.time) answer["time"] = describe(all, session_.context_.clock);
     return answer;
   }
 
@@ -119,12 +122,12 @@ class ProbeReport {
     const EventHead& head = reader.head();
     const ProbedMethod& method = *static_cast<const ProbedMethod*>(head.method);
     const Clock& clock = session_.context_.clock;
-    json made{{"event", nameOf(head.kind)},
-              {"method", method.name},
-              {"thread", head.thread},
-              {"timeNs", session_.startRealtime_ +
-                             static_cast<std::int64_t>(clock.nanoseconds(head.ticks - session_.startTicks_))}};
-    if (head.duration >= 0) made["durationNs"] = clock.nanoseconds(head.duration);
+    json made{
+        {"event", nameOf(head.kind)},
+        {"method", method.name},
+        {"thread", head.thread},
+        {"timeNs", session_.startRealtime_ + clock.nanoseconds(Clock::between(session_.startTicks_, head.ticks))}};
+    if (head.duration >= 0) made["durationNs"] = clock.nanoseconds(static_cast<std::uint64_t>(head.duration));
     std::vector<std::string> seen(method.forms.arguments.size());
     while (const auto text = reader.next()) {
       switch (text->kind) {

@@ -51,7 +51,7 @@ struct ProbedMethod {
 
   ProcessorCounts calls{1};  // see callCount
   std::atomic<std::uint64_t> exceptions{0};
-  std::unique_ptr<Histogram> times;  // null: not asked for; else it counts, and `calls` does not
+  std::unique_ptr<Histogram> times;  // in ticks; null: not asked for; else it counts, and `calls` does not
 };
 
 }  // namespace codicil::probes

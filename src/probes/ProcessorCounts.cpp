@@ -19,7 +19,22 @@ std::uint64_t* aligned(void* memory) {
   return reinterpret_cast<std::uint64_t*>((reinterpret_cast<std::uintptr_t>(memory) + kLine - 1) / kLine * kLine);
 }
 
+#if defined(__x86_64__)
+[[gnu::tls_model("initial-exec")]] thread_local struct rseq onNoProcessor = [] {
+  struct rseq none {};
+  none.cpu_id = RSEQ_CPU_ID_UNINITIALIZED;
+  return none;
+}();
+#endif
+
 }  // namespace
+
+#if defined(__x86_64__)
+std::ptrdiff_t detail::sequenceOffset() {
+  if (__rseq_size != 0) return __rseq_offset;
+  return reinterpret_cast<char*>(&onNoProcessor) - static_cast<char*>(__builtin_thread_pointer());
+}
+#endif
 
 ProcessorCounts::ProcessorCounts(std::size_t numbers)
     : processors_(processorCount()),

@@ -17,14 +17,16 @@ namespace codicil::probes {
 namespace detail {
 
 #if defined(__x86_64__)
+// Where a thread's struct rseq lies behind its thread pointer; of threads without restartable sequences one that says
+// that they are on no processor.
+std::ptrdiff_t sequenceOffset();
+
 // Adds one to the number of the processor that this thread runs on: of `first`, processor 0's, and its like every
 // `rowBytes` behind it. False, and nothing was done: the thread was interrupted in between, its processor is none of
 // `processors`, or it has no restartable sequences.
-[[gnu::always_inline]] inline bool countOnProcessor(std::uint64_t* first, std::size_t rowBytes,
+[[gnu::always_inline]] inline bool countOnProcessor(std::ptrdiff_t sequence, std::uint64_t* first, std::size_t rowBytes,
                                                     std::uint32_t processors) {
-  if (__rseq_size == 0) return false;
-  void* const area = static_cast<char*>(__builtin_thread_pointer()) + __rseq_offset;
-  // `area` is a struct rseq: cpu_id is at 4, rseq_cs at 8. The latter names a struct rseq_cs: version, flags, the first
+  // In a struct rseq cpu_id is at 4, rseq_cs at 8. The latter names a struct rseq_cs: version, flags, the first
   // instruction that may be given up, how many bytes they are, where to go then; there a signature lies in front.
   asm goto volatile(
       ".pushsection __rseq_cs, \"aw\", @progbits\n"
@@ -38,24 +40,25 @@ namespace detail {
       "4: jmp %l[interrupted]\n"
       ".popsection\n"
       "leaq 3b(%%rip), %%rax\n"
-      "movq %%rax, 8(%[area])\n"
-      "1: movl 4(%[area]), %%eax\n"
+      "movq %%rax, %%fs:8(%[sequence])\n"
+      "1: movl %%fs:4(%[sequence]), %%eax\n"
       "cmpl %[processors], %%eax\n"
       "jae %l[interrupted]\n"
       "imulq %[rowBytes], %%rax\n"
       "incq (%[first], %%rax)\n"
-      "2: movq $0, 8(%[area])\n"  // this library may be unmapped before the kernel looks there
+      "2: movq $0, %%fs:8(%[sequence])\n"  // this library may be unmapped before the kernel looks there
       :
-      : [area] "r"(area), [processors] "r"(processors), [rowBytes] "r"(rowBytes), [first] "r"(first)
+      : [sequence] "r"(sequence), [processors] "r"(processors), [rowBytes] "r"(rowBytes), [first] "r"(first)
       : "rax", "cc", "memory"
       : interrupted);
   return true;
 interrupted:
-  static_cast<volatile std::uint64_t*>(area)[1] = 0;
+  asm volatile("movq $0, %%fs:8(%[sequence])" : : [sequence] "r"(sequence) : "memory");
   return false;
 }
 #else
-inline bool countOnProcessor(std::uint64_t*, std::size_t, std::uint32_t) { return false; }
+inline std::ptrdiff_t sequenceOffset() { return 0; }
+inline bool countOnProcessor(std::ptrdiff_t, std::uint64_t*, std::size_t, std::uint32_t) { return false; }
 #endif
 
 }  // namespace detail
@@ -66,7 +69,7 @@ class ProcessorCounts {
 
   // Async-signal-safe.
   void increment(std::size_t number) {
-    if (!detail::countOnProcessor(ofProcessor0_ + number, rowBytes_, processors_)) [[unlikely]]
+    if (!detail::countOnProcessor(sequence_, ofProcessor0_ + number, rowBytes_, processors_)) [[unlikely]]
       incrementShared(number);
   }
   // Increments that go on meanwhile are in it or not.
@@ -77,8 +80,9 @@ class ProcessorCounts {
     void operator()(void* memory) const { std::free(memory); }
   };
   std::uint64_t* row(std::size_t index) const { return shared_ + index * (rowBytes_ / sizeof(std::uint64_t)); }
-  void incrementShared(std::size_t number);
+  [[gnu::cold]] void incrementShared(std::size_t number);
 
+  const std::ptrdiff_t sequence_ = detail::sequenceOffset();
   const std::uint32_t processors_;
   const std::size_t rowBytes_;                // whole cache lines
   const std::unique_ptr<void, Free> memory_;  // what nobody counts in is never touched

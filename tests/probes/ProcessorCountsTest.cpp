@@ -73,10 +73,11 @@ TEST(ProcessorCounts, MostIsCountedWithoutALock) {
   std::uint64_t rows[2] = {};
   int counted = 0;
   // All processors count in the first row here: this is one thread.
-  for (int i = 0; i < 1000; ++i) counted += detail::countOnProcessor(rows, 0, UINT32_MAX) ? 1 : 0;
+  for (int i = 0; i < 1000; ++i)
+    counted += detail::countOnProcessor(detail::sequenceOffset(), rows, 0, UINT32_MAX) ? 1 : 0;
   EXPECT_EQ(rows[0], static_cast<std::uint64_t>(counted));
   EXPECT_GT(counted, 900);
-  EXPECT_FALSE(detail::countOnProcessor(rows, 0, 0));
+  EXPECT_FALSE(detail::countOnProcessor(detail::sequenceOffset(), rows, 0, 0));
 }
 
 }  // namespace
