@@ -28,9 +28,9 @@ class Intents {
   Intents(const Intents&) = delete;
   Intents& operator=(const Intents&) = delete;
 
-  Intent* begin() { return isOutside() ? many_ : &one_; }
+  Intent* begin() { return isOutside() ? place_.many : &place_.one; }
   Intent* end() { return begin() + size_; }
-  const Intent* begin() const { return isOutside() ? many_ : &one_; }
+  const Intent* begin() const { return isOutside() ? place_.many : &place_.one; }
   const Intent* end() const { return begin() + size_; }
   auto rbegin() const { return std::make_reverse_iterator(end()); }
   auto rend() const { return std::make_reverse_iterator(begin()); }
@@ -67,14 +67,14 @@ class Intents {
  private:
   bool isOutside() const { return capacity_ != 1; }
   void moveTo(std::uint32_t capacity) {
-    Intent* const before = isOutside() ? many_ : nullptr;
+    Intent* const before = isOutside() ? place_.many : nullptr;
     Intent* const after = capacity == 1 ? nullptr : new Intent[capacity];
     if (after) {
       std::copy(begin(), end(), after);
-      many_ = after;
+      place_.many = after;
     } else if (size_ != 0) {
       const Intent last = *before;
-      one_ = last;
+      place_.one = last;
     }
     capacity_ = capacity;
     delete[] before;
@@ -83,9 +83,9 @@ class Intents {
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = 1;
   union {
-    Intent one_;    // capacity 1
-    Intent* many_;  // else
-  };
+    Intent one;    // capacity 1
+    Intent* many;  // else
+  } place_;
 };
 
 }  // namespace codicil::versioning

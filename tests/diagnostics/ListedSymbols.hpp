@@ -24,6 +24,7 @@ struct FileList {
   ListedFile* relevant;
   ListedFile* first;
 };
+// NOLINTNEXTLINE(readability-identifier-naming, bugprone-reserved-identifier): GDB looks for it by this name
 extern FileList __jit_debug_descriptor;
 }
 
