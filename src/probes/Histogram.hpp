@@ -55,9 +55,9 @@ struct HistogramCounts {
 class Histogram {
  public:
   void count(std::uint64_t value) {
-    buckets_.increment(histogram::bucketOf(value));
     if (value > highest_.load(std::memory_order_relaxed)) [[unlikely]]
       raise(value);
+    buckets_.increment(histogram::bucketOf(value));
   }
   void addTo(HistogramCounts& counts) const;
 

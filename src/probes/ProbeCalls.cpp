@@ -103,7 +103,8 @@ extern "C" {
 void codicilProbeCount(ProbedMethod* method) { method->calls.increment(0); }
 
 void codicilProbeStop(ProbedMethod* method, std::int64_t started) {
-  method->times->count(Clock::between(started, method->clock.now()));
+  const std::int64_t now = method->clock.now();
+  method->times->count(Clock::between(started, now));
 }
 
 void codicilProbeStopThrown(ProbedMethod* method, std::int64_t started) {
