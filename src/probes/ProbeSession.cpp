@@ -81,7 +81,7 @@ tl::expected<void, std::string> ProbeSession::begin(const codicil_api& api, codi
     callbacks.size = sizeof callbacks;
     return tl::unexpected(requested.error());
   }
-  session.release();  // until it is released
+  (void)session.release();  // kept until it is released
   return {};
 }
 
