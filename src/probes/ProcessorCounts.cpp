@@ -20,7 +20,8 @@ std::uint64_t* aligned(void* memory) {
 }
 
 #if defined(__x86_64__)
-[[gnu::tls_model("initial-exec")]] thread_local struct rseq onNoProcessor = [] {
+// Found by its place alone, which runs no initializer.
+[[gnu::tls_model("initial-exec")]] constinit thread_local struct rseq onNoProcessor = [] {
   struct rseq none {};
   none.cpu_id = RSEQ_CPU_ID_UNINITIALIZED;
   return none;

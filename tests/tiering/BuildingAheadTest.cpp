@@ -46,6 +46,16 @@ TEST_F(BuildingAhead, WhatRanBeforeIsBuiltInTheBackground) {
   EXPECT_EQ(t.vm.compiles, 70);
 }
 
+TEST_F(BuildingAhead, NoMoreAreBuiltAtATimeThanAskedFor) {
+  const std::vector<TestFunction*> functions = add(20);
+  for (TestFunction* function : functions) t(*function);
+  change(functions, 1000);
+  EXPECT_TRUE(t.vm.manager->buildAhead(7));
+  EXPECT_EQ(t.vm.compiles, 27);
+  EXPECT_FALSE(t.vm.manager->buildAhead(20));
+  EXPECT_EQ(t.vm.compiles, 40);
+}
+
 TEST_F(BuildingAhead, FewMethodsWaitForTheirCalls) {
   const std::vector<TestFunction*> functions = add(15);
   for (TestFunction* function : functions) t(*function);
