@@ -122,11 +122,16 @@ void StubChunks::lead(const void* entry, const void* target) const {
     writeEntry(entry, space_.encodings().straightPrecode(static_cast<const std::byte*>(entry), target));
 }
 
-bool StubChunks::bend(const void* entry) const {
-  if (isBent(entry)) return false;
-  writeEntry(entry, space_.encodings().bentPrecode(static_cast<const std::byte*>(entry)));
-  table_[space_.reservation().offsetOf(entry) / kStubChunkBytes].hasBent.store(true, std::memory_order_relaxed);
-  return true;
+bool StubChunks::bend(const void* entry, const void* target) const {
+  assert(kind_ == ChunkKind::Precodes);
+  const std::uint64_t bent = space_.encodings().bentPrecode(static_cast<const std::byte*>(entry));
+  const bool wasStraight = entryWord(entry).load(std::memory_order_relaxed) != bent;
+  if (wasStraight) {
+    writeEntry(entry, bent);
+    table_[space_.reservation().offsetOf(entry) / kStubChunkBytes].hasBent.store(true, std::memory_order_relaxed);
+  }
+  static_cast<PrecodeSlot*>(detail::slotOf(entry))->target.store(target, std::memory_order_release);
+  return wasStraight;
 }
 
 void StubChunks::straighten() const {

@@ -41,7 +41,7 @@ class StubChunks {
   void give(const void* entry);                   // from now on, to enter it is a trap
   // Of precodes; see StubAllocator. No lock needed but for the last.
   void lead(const void* entry, const void* target) const;
-  bool bend(const void* entry) const;
+  bool bend(const void* entry, const void* target) const;
   void straighten() const;
 
   std::size_t live() const { return live_; }

@@ -98,7 +98,9 @@ tl::expected<CountingStub, MemoryError> StubAllocator::allocateCounting(std::int
 
 void StubAllocator::setTarget(Precode precode, const void* code) const { impl_->precodes_.lead(precode.entry(), code); }
 
-bool StubAllocator::bend(Precode precode) const { return impl_->precodes_.bend(precode.entry()); }
+bool StubAllocator::bend(Precode precode, const void* code) const {
+  return impl_->precodes_.bend(precode.entry(), code);
+}
 
 void StubAllocator::straighten() const {
   const std::lock_guard lock(impl_->mutex_);

@@ -266,7 +266,10 @@ void CodeHost::forEachEntrypointOf(std::span<const MethodKey> methods, Entrypoin
   {
     const std::lock_guard<std::mutex> guard(lock_);
     for (std::size_t which = 0; which < methods.size(); ++which)
-      for (MethodDesc* entrypoint : entrypoints_.of(methods[which])) found.emplace_back(which, entrypoint);
+      for (MethodDesc* entrypoint : entrypoints_.of(methods[which])) {
+        __builtin_prefetch(&entrypoint->entry);
+        found.emplace_back(which, entrypoint);
+      }
   }
   for (const auto& [which, entrypoint] : found) visitor.visit(which, *entrypoint);
 }

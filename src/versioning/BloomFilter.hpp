@@ -32,7 +32,7 @@ class BloomFilter {
   std::size_t bytes() const { return words_.capacity() * sizeof(std::uint64_t); }
 
  private:
-  static constexpr std::size_t kBitsPerKey = 8, kFirstWords = 16;
+  static constexpr std::size_t kBitsPerKey = 32, kFirstWords = 16;
 
   std::size_t bitOf(const Key& key) const {
     constexpr std::uint64_t kSpread = 0x9E3779B97F4A7C15;  // 2^64 over the golden ratio: neighbours go far apart

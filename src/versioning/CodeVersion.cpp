@@ -20,7 +20,7 @@ ILBodyPtr ILCodeVersion::body() const {
   // Acquire pairs with the release in completeIL: the body was written before the state said Active. A version that
   // fails later keeps it: another thread may be compiling it still, and must not take null for the host's own IL.
   const ILVersionState state = node_->state.load(std::memory_order_acquire);
-  return state == ILVersionState::Active || state == ILVersionState::Failed ? node_->cold->body : nullptr;
+  return state == ILVersionState::Active || state == ILVersionState::Failed ? bodyOf(*node_) : nullptr;
 }
 
 NativeVersionId NativeCodeVersion::id() const { return node_ ? node_->id : 0; }

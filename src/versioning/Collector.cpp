@@ -43,7 +43,7 @@ struct Collector::InUse final : CodeInUse {
 };
 
 void Collector::Limbo::deleteObjects() {
-  for (auto* node : il) destroy(node);
+  for (auto* node : il) ILCodeVersionRun::destroy(node);
   for (auto* node : natives) destroy(node);
   for (auto* state : entries) delete state;
   // Not cleared: there were many after a large batch, and may never be again.

@@ -25,7 +25,7 @@ struct TreeReader {
     if (node) {
       // The first of an IL version is there because that is.
       const RequesterPtr& requester =
-          !node->cold->requester && node->il ? node->il->cold->requester : node->cold->requester;
+          !node->cold->requester && node->il ? node->il->run->requester() : node->cold->requester;
       if (requester) info.who = requester->who, info.why = requester->why;
       info.parent = node->cold->parent;
       info.createdAtNanos = node->cold->createdAtNanos;
@@ -62,8 +62,8 @@ struct TreeReader {
       info.origin = node->origin;
       info.stage = node->stage;
       info.state = node->state.load(std::memory_order_relaxed);
-      if (node->cold->requester) info.who = node->cold->requester->who, info.why = node->cold->requester->why;
-      info.createdAtNanos = node->cold->createdAtNanos;
+      if (const RequesterPtr& requester = node->run->requester()) info.who = requester->who, info.why = requester->why;
+      info.createdAtNanos = node->run->createdAtNanos();
       info.holds = node->holds;
       info.active = node->active;
     } else {

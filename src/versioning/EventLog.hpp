@@ -19,6 +19,9 @@ class EventLog {
   EventLog(const EventLog&) = delete;
   EventLog& operator=(const EventLog&) = delete;
 
+  // Whether it is worth making up an event.
+  bool isRead() const { return stream_.isRead(); }
+
   // Member by member: what was just written in small pieces cannot be read back in large ones without a stall.
   void write(const Event& event) {
     if (!stream_.isRead()) return;

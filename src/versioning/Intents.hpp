@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <utility>
 
 #include "codicil/versioning/CodeVersion.hpp"
@@ -32,8 +31,6 @@ class Intents {
   Intent* end() { return begin() + size_; }
   const Intent* begin() const { return isOutside() ? place_.many : &place_.one; }
   const Intent* end() const { return begin() + size_; }
-  auto rbegin() const { return std::make_reverse_iterator(end()); }
-  auto rend() const { return std::make_reverse_iterator(begin()); }
   bool empty() const { return size_ == 0; }
   std::size_t size() const { return size_; }
   const Intent& front() const { return *begin(); }
@@ -42,7 +39,7 @@ class Intents {
   // The first of this stage or of one behind it.
   Intent* firstFrom(StageId stage) { return const_cast<Intent*>(std::as_const(*this).firstFrom(stage)); }
   const Intent* firstFrom(StageId stage) const {
-    if (!empty() && front().stage >= stage) return begin();
+    if (!isOutside()) return begin() + (size_ != 0 && place_.one.stage < stage ? 1 : 0);
     return std::lower_bound(begin(), end(), stage, [](const Intent& one, StageId of) { return one.stage < of; });
   }
 

@@ -25,9 +25,8 @@ struct CodeVersionManager::Impl {
 
   // Lock held. One method's level changed, or a batch of them: callers follow.
   void switchLevel(ILCodeVersioningState& method, StageId stage);
-  void repath(ILCodeVersioningState& method, StageId stage);  // first for every method of a batch …
-  void publishSwitched();                                     // … then their entrypoints …
-  void finishSwitch();                                        // … and in the end, once, their inliners
+  bool repath(ILCodeVersioningState& method, StageId stage);  // for each method: true if its entrypoints have to follow
+  void finishSwitch();                                        // in the end, once: their inliners
 
   // One member of a batch: what check() found and take() uses.
   struct Member {
@@ -42,10 +41,12 @@ struct CodeVersionManager::Impl {
     return publisher.tierOf(version.method(), version.node(),
                             state ? state->defaultBody : tree.defaultWord(version.method()).body);
   }
-  Status check(StageId stage, const Change& change, std::uint32_t batch, Member& member);
-  // Returns the version that the stage wants there now; 0: none.
-  ILVersionId take(StageId stage, const RequesterPtr& requester, const Change& change, const Member& member,
-                   std::uint64_t now);
+  // Whether the batch's method at this place can be changed as it says; then it has a Member.
+  template <class Batch>
+  Status check(StageId stage, const Batch& batch, std::size_t at);
+  // Changes it, and its callers follow. The answer is the version that the stage wants there now; 0: none.
+  template <class Batch>
+  void take(StageId stage, ILCodeVersionMaker& maker, const Batch& batch, std::size_t at);
   template <class Batch>
   bool addEntrypoints(const Batch& batch);
   // Takes the lock: see CodeVersionManager::apply.
@@ -66,7 +67,6 @@ struct CodeVersionManager::Impl {
 
   // Scratch of a switch under way. After a large batch it is given back: there may never be another.
   void trimScratch();
-  std::vector<const ILCodeVersioningState*> switched;
   std::vector<MethodDesc*> dirty;
   std::vector<ILCodeVersionNode*> made;
   std::vector<Member> members;

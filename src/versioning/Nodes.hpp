@@ -19,13 +19,9 @@ using codememory::kNoBody;
 struct ILCodeVersioningState;
 struct MethodDescVersioningState;
 
-// Asked for seldom, so kept apart from the nodes that are walked.
-struct ILProvenance {
-  RequesterPtr requester;
-  std::uint64_t createdAtNanos = 0;
-  ILBodyPtr body;  // written once, before the node's state becomes Active; then read without the lock
-};
+class ILCodeVersionRun;
 
+// Asked for seldom, so kept apart from the nodes that are walked.
 struct NativeProvenance {
   RequesterPtr requester;
   std::uint64_t createdAtNanos = 0;
@@ -48,7 +44,7 @@ struct ILCodeVersionNode {
 
   ILCodeVersionNode* firstChild = nullptr;  // versions made on top of this one, newest first
   ILCodeVersionNode* nextSibling = nullptr;
-  ILProvenance* cold = nullptr;
+  ILCodeVersionRun* run = nullptr;  // who asked for it, and when
   std::uint32_t holds = 0;
   std::uint32_t pins = 0;  // threads that use the node without the lock
 };
@@ -72,13 +68,15 @@ struct NativeCodeVersionNode {
 };
 static_assert(sizeof(NativeCodeVersionNode) <= 64);
 
-// How nodes are stored: each by itself, so that single versions can be freed, with its provenance behind it.
+// How nodes are stored: IL versions in runs (ILCodeVersionRun), native ones each by itself, with its provenance behind
+// it.
 struct ILCodeVersionRecord : ILCodeVersionNode {
-  explicit ILCodeVersionRecord(ILCodeVersioningState& method) : ILCodeVersionNode{.method = &method} {
-    cold = &provenance;
-  }
-  ILProvenance provenance;
+  ILBodyPtr body;  // written once, before the node's state becomes Active; then read without the lock
 };
+inline ILBodyPtr& bodyOf(ILCodeVersionNode& node) { return static_cast<ILCodeVersionRecord&>(node).body; }
+inline const ILBodyPtr& bodyOf(const ILCodeVersionNode& node) {
+  return static_cast<const ILCodeVersionRecord&>(node).body;
+}
 struct NativeCodeVersionRecord : NativeCodeVersionNode {
   NativeCodeVersionRecord(MethodDescVersioningState& entry, ILCodeVersionNode* il)
       : NativeCodeVersionNode{.entry = &entry, .il = il} {
@@ -86,7 +84,6 @@ struct NativeCodeVersionRecord : NativeCodeVersionNode {
   }
   NativeProvenance provenance;
 };
-inline void destroy(ILCodeVersionNode* node) { delete static_cast<ILCodeVersionRecord*>(node); }
 inline void destroy(NativeCodeVersionNode* node) { delete static_cast<NativeCodeVersionRecord*>(node); }
 
 // Per method with explicit IL versions or entrypoint states.

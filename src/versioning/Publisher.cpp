@@ -52,6 +52,7 @@ Choice Publisher::choose(MethodDesc& method, const ILCodeVersionNode* leaf) cons
     if (links_.isStale(body)) return {};
     return {true, nullptr, body};
   }
+  if (leaf && !leaf->firstNative) return {};
   NativeCodeVersionNode* bestNode = nullptr;
   BodyIndex bestBody = kNoBody;
   int bestScore = -1;
@@ -124,13 +125,13 @@ void Publisher::switchCallers(MethodDesc& method, MethodDescVersioningState* sta
   const BodyIndex before =
       state ? state->publishedBody : (tree_.defaultWord(method).published ? tree_.defaultWord(method).body : kNoBody);
   const BodyIndex now = hasCode ? choice.body : kNoBody;
-  const void* reached = precode.target();
-  // No call that begins when the switch is done may run what was published before.
-  if (before != kNoBody && before != now) patched_ |= memory_.stubs().bend(precode);
-  if (hasCode)
-    memory_.stubs().setTarget(precode, target);
+  const void* const reached = precode.target();
+  const void* const leadsTo = hasCode ? target : precode.fixup();
+  if (before != kNoBody && before != now)
+    // No call that begins when the switch is done may run what was published before.
+    patched_ |= memory_.stubs().bend(precode, leadsTo);
   else
-    memory_.stubs().resetToPrestub(precode);
+    memory_.stubs().setTarget(precode, leadsTo);
 
   if (!state) {
     tree_.setDefaultWord(method, {choice.body, hasCode});
@@ -153,7 +154,7 @@ void Publisher::switchCallers(MethodDesc& method, MethodDescVersioningState* sta
     // Also when the tier of what they could call has become final: they were passed over before.
     if (stage_ && now != kNoBody && state && state->extras && !state->extras->stamped.empty()) stage_->detoured();
   }
-  if (reached != precode.target()) emitPublished(method, state ? state->il : nullptr, choice);
+  if (reached != leadsTo) emitPublished(method, state ? state->il : nullptr, choice);
 }
 
 void Publisher::openPad(MethodDescVersioningState* state, BodyIndex body) {
@@ -204,6 +205,7 @@ std::vector<NativeCodeVersion> Publisher::takeDetoured(std::size_t most) {
 }
 
 void Publisher::emitPublished(MethodDesc& method, const ILCodeVersioningState* il, const Choice& choice) {
+  if (!events_.isRead()) return;
   Event event{.kind = EventKind::Published,
               .method = il ? il->key : host_.keyOf(method),
               .entrypoint = &method,

@@ -1,4 +1,5 @@
 // Activate, then publish: how a stage's wish for a batch of methods becomes what their callers run.
+#include <algorithm>
 #include <array>
 #include <cassert>
 
@@ -6,20 +7,15 @@
 
 namespace codicil::versioning {
 
-void CodeVersionManager::Impl::repath(ILCodeVersioningState& method, StageId stage) {
+bool CodeVersionManager::Impl::repath(ILCodeVersioningState& method, StageId stage) {
   const ILVersionId was = idOf(method.leaf);
-  made.clear();
   tree.repath(method, stage, made);
   for (const ILCodeVersionNode* node : made)
     events.write({.kind = EventKind::Created, .stage = node->stage, .method = method.key, .il = node->id});
-  if (idOf(method.leaf) == was) return;
+  made.clear();
+  if (idOf(method.leaf) == was) return false;
   publisher.leafChanged(method, was, dirty);
-  switched.push_back(&method);
-}
-
-void CodeVersionManager::Impl::publishSwitched() {
-  for (const ILCodeVersioningState* method : switched) publisher.publishAll(*method);
-  switched.clear();
+  return true;
 }
 
 void CodeVersionManager::Impl::finishSwitch() {
@@ -38,37 +34,13 @@ void CodeVersionManager::Impl::trimScratch() {
   trim(members);
   trim(entrypoints);
   trim(emptied);
-  trim(switched);
   trim(dirty);
   trim(made);
 }
 
 void CodeVersionManager::Impl::switchLevel(ILCodeVersioningState& method, StageId stage) {
-  repath(method, stage);
-  publishSwitched();
+  if (repath(method, stage)) publisher.publishAll(method);
   finishSwitch();
-}
-
-Status CodeVersionManager::Impl::check(StageId stage, const Change& change, std::uint32_t batch, Member& member) {
-  ILCodeVersioningState* method = member.method;
-  if (!method && !tree.isLoaded(change.method.module)) return Status::UnknownModule;
-  if (!method || !method->isVersionable)
-    if (const Status status = host.checkVersionable(change.method); status != Status::Ok) return status;
-  if (change.kind == Change::Kind::Revert || change.kind == Change::Kind::Reactivate) {
-    if (!method) return change.kind == Change::Kind::Revert ? Status::NothingToRevert : Status::UnknownVersion;
-    if (change.kind == Change::Kind::Revert && !tree.findIntent(*method, stage)) return Status::NothingToRevert;
-    if (change.kind == Change::Kind::Reactivate) {
-      member.node = tree.findIL(*method, change.version);
-      if (!member.node || member.node->stage != stage) return Status::UnknownVersion;
-    }
-  } else if (!method) {
-    method = &tree.findOrCreate(change.method);  // or find, if the batch named it before
-  }
-  if (method->batch == batch) return Status::Duplicate;
-  method->batch = batch;
-  method->isVersionable = true;
-  member.method = method;
-  return Status::Ok;
 }
 
 namespace {
@@ -92,44 +64,6 @@ bool answersAnotherRequest(const ILCodeVersionNode& node) {
 }
 
 }  // namespace
-
-ILVersionId CodeVersionManager::Impl::take(StageId stage, const RequesterPtr& requester, const Change& change,
-                                           const Member& member, std::uint64_t now) {
-  ILCodeVersioningState& method = *member.method;
-  Intent* intent = tree.findIntent(method, stage);
-  ILVersionId wanted = 0;
-  Event event{.stage = stage, .method = change.method};
-  switch (change.kind) {
-    case Change::Kind::Request:
-    case Change::Kind::Supply: {
-      if (change.kind == Change::Kind::Request && intent && answersAnotherRequest(*intent->node))
-        return intent->node->id;
-      ILCodeVersionNode& node = tree.addIL(method, stage, tree.parentFor(method, stage), 0, requester, now);
-      if (change.kind == Change::Kind::Supply) {
-        node.cold->body = change.body;
-        node.state.store(ILVersionState::Active, std::memory_order_release);
-      }
-      tree.setIntent(method, stage, node.id, &node);
-      wanted = event.il = node.id;
-      event.kind = EventKind::Requested;
-      break;
-    }
-    case Change::Kind::Revert:
-      event.kind = EventKind::Reverted;
-      event.il = idOf(intent->node);
-      tree.setIntent(method, stage, 0, nullptr);
-      break;
-    case Change::Kind::Reactivate: {
-      tree.setIntent(method, stage, member.node->origin, member.node);
-      event.kind = EventKind::Reactivated;
-      event.il = member.node->id;
-      break;
-    }
-  }
-  events.write(event);
-  repath(method, stage);
-  return change.kind == Change::Kind::Reactivate ? tree.findIntent(method, stage)->node->id : wanted;
-}
 
 namespace {
 
@@ -207,9 +141,15 @@ struct MixedBatch {
   std::span<ChangeResult> results;
 
   std::size_t size() const { return changes.size(); }
-  const Change& operator[](std::size_t at) const { return changes[at]; }
   MethodKey method(std::size_t at) const { return changes[at].method; }
   Change::Kind kind(std::size_t at) const { return changes[at].kind; }
+  ILVersionId version(std::size_t at) const { return changes[at].version; }
+  const ILBodyPtr& body(std::size_t at) const { return changes[at].body; }
+  // The keys of some of its methods in a row; `room` for them if they do not lie so.
+  std::span<const MethodKey> methods(std::size_t from, std::span<MethodKey> room) const {
+    for (std::size_t i = 0; i < room.size(); ++i) room[i] = changes[from + i].method;
+    return room;
+  }
   void answer(std::size_t at, Status status, ILVersionId version) const { results[at] = {status, version}; }
   void abort(std::size_t at) const {
     if (results[at].status == Status::Ok) results[at].status = Status::BatchAborted;
@@ -218,15 +158,17 @@ struct MixedBatch {
 
 struct UniformBatch {
   Change::Kind kindOfAll;
-  std::span<const MethodKey> methods;
+  std::span<const MethodKey> all;
   std::span<Status> statuses;
 
-  std::size_t size() const { return methods.size(); }
-  Change operator[](std::size_t at) const {
-    return {.method = methods[at], .kind = kindOfAll, .version = 0, .body = nullptr};
-  }
-  MethodKey method(std::size_t at) const { return methods[at]; }
+  std::size_t size() const { return all.size(); }
+  MethodKey method(std::size_t at) const { return all[at]; }
   Change::Kind kind(std::size_t) const { return kindOfAll; }
+  ILVersionId version(std::size_t) const { return 0; }
+  ILBodyPtr body(std::size_t) const { return nullptr; }
+  std::span<const MethodKey> methods(std::size_t from, std::span<MethodKey> room) const {
+    return all.subspan(from, room.size());
+  }
   void answer(std::size_t at, Status status, ILVersionId) const {
     if (!statuses.empty()) statuses[at] = status;
   }
@@ -237,29 +179,104 @@ struct UniformBatch {
 
 }  // namespace
 
+template <class Batch>
+Status CodeVersionManager::Impl::check(StageId stage, const Batch& batch, std::size_t at) {
+  Member& member = members[at];
+  const MethodKey key = batch.method(at);
+  const Change::Kind kind = batch.kind(at);
+  ILCodeVersioningState* method = member.method;
+  if (!method && !tree.isLoaded(key.module)) return Status::UnknownModule;
+  if (!method || !method->isVersionable)
+    if (const Status status = host.checkVersionable(key); status != Status::Ok) return status;
+  if (kind == Change::Kind::Revert || kind == Change::Kind::Reactivate) {
+    if (!method) return kind == Change::Kind::Revert ? Status::NothingToRevert : Status::UnknownVersion;
+    if (kind == Change::Kind::Revert && !tree.findIntent(*method, stage)) return Status::NothingToRevert;
+    if (kind == Change::Kind::Reactivate) {
+      member.node = tree.findIL(*method, batch.version(at));
+      if (!member.node || member.node->stage != stage) return Status::UnknownVersion;
+    }
+  } else if (!method) {
+    method = &tree.findOrCreate(key);  // or find, if the batch named it before
+  }
+  if (method->batch == batchSerial) return Status::Duplicate;
+  method->batch = batchSerial;
+  method->isVersionable = true;
+  member.method = method;
+  return Status::Ok;
+}
+
+template <class Batch>
+void CodeVersionManager::Impl::take(StageId stage, ILCodeVersionMaker& maker, const Batch& batch, std::size_t at) {
+  const Member& member = members[at];
+  ILCodeVersioningState& method = *member.method;
+  const Change::Kind kind = batch.kind(at);
+  EventKind event{};
+  ILVersionId version = 0;  // that the event is about
+  switch (kind) {
+    case Change::Kind::Request:
+    case Change::Kind::Supply: {
+      if (kind == Change::Kind::Request)
+        if (const Intent* intent = tree.findIntent(method, stage); intent && answersAnotherRequest(*intent->node))
+          return batch.answer(at, Status::Ok, intent->node->id);
+      ILCodeVersionNode& node = tree.addIL(method, stage, tree.parentFor(method, stage), 0, maker);
+      if (kind == Change::Kind::Supply) {
+        bodyOf(node) = batch.body(at);
+        node.state.store(ILVersionState::Active, std::memory_order_release);
+      }
+      version = node.id;
+      tree.setIntent(method, stage, version, &node);
+      event = EventKind::Requested;
+      break;
+    }
+    case Change::Kind::Revert:
+      version = idOf(tree.findIntent(method, stage)->node);
+      tree.setIntent(method, stage, 0, nullptr);
+      event = EventKind::Reverted;
+      break;
+    case Change::Kind::Reactivate:
+      version = member.node->id;
+      tree.setIntent(method, stage, member.node->origin, member.node);
+      event = EventKind::Reactivated;
+      break;
+  }
+  events.write({.kind = event, .stage = stage, .method = method.key, .il = version});
+  const bool isSwitched = repath(method, stage);
+  switch (kind) {
+    case Change::Kind::Request:
+    case Change::Kind::Supply:
+      batch.answer(at, Status::Ok, version);
+      break;
+    case Change::Kind::Revert:
+      batch.answer(at, Status::Ok, 0);
+      break;
+    case Change::Kind::Reactivate:  // on another parent it was made anew
+      batch.answer(at, Status::Ok, tree.findIntent(method, stage)->node->id);
+      break;
+  }
+  if (isSwitched)
+    publisher.publishAll(method, std::span(entrypoints).subspan(member.firstEntrypoint, member.entrypointCount));
+}
+
 // Of all that can be switched. False, with answers: some cannot be published.
 template <class Batch>
 bool CodeVersionManager::Impl::addEntrypoints(const Batch& batch) {
   constexpr std::size_t kAtATime = 64;
-  std::array<MethodKey, kAtATime> keys;
-  std::array<std::size_t, kAtATime> numbers;
+  std::array<MethodKey, kAtATime> room;
   bool all = true;
-  for (std::size_t next = 0; next < batch.size();) {
-    std::size_t count = 0;
-    for (; next < batch.size() && count < kAtATime; ++next) {
-      if (!members[next].method) continue;
-      keys[count] = batch.method(next);
-      numbers[count++] = next;
-    }
+  for (std::size_t from = 0, count = 0; from < batch.size(); from += std::max<std::size_t>(count, 1)) {
+    const std::size_t most = std::min(kAtATime, batch.size() - from);
+    count = 0;
+    while (count < most && members[from + count].method) ++count;
+    if (count == 0) continue;
     std::size_t at = entrypoints.size();
-    publisher.addEntrypoints(std::span(keys).first(count), entrypoints,
+    publisher.addEntrypoints(batch.methods(from, std::span(room).first(count)), entrypoints,
                              [&](std::size_t which, std::size_t added, bool canPublish) {
-                               Member& member = members[numbers[which]];
+                               Member& member = members[from + which];
                                member.firstEntrypoint = static_cast<std::uint32_t>(at);
                                member.entrypointCount = static_cast<std::uint32_t>(added);
                                at += added;
                                if (canPublish) return;
-                               batch.answer(numbers[which], Status::PublishFailed, 0);
+                               batch.answer(from + which, Status::PublishFailed, 0);
                                all = false;
                              });
   }
@@ -269,7 +286,7 @@ bool CodeVersionManager::Impl::addEntrypoints(const Batch& batch) {
 template <class Batch>
 Status CodeVersionManager::Impl::apply(StageId stage, const RequesterPtr& requester, Batch batch) {
   const LockHolder holder(lock);
-  const std::uint32_t serial = ++batchSerial;
+  ++batchSerial;
   bool all = true;
   members.assign(batch.size(), {});
   entrypoints.clear();
@@ -278,7 +295,7 @@ Status CodeVersionManager::Impl::apply(StageId stage, const RequesterPtr& reques
   const bool attached = stages.isAttached(stage);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     fetchForCheck(members, batch, i);
-    const Status status = attached ? check(stage, batch[i], serial, members[i]) : Status::NotAttached;
+    const Status status = attached ? check(stage, batch, i) : Status::NotAttached;
     batch.answer(i, status, 0);
     if (status == Status::Ok) continue;
     members[i].method = nullptr;
@@ -298,15 +315,11 @@ Status CodeVersionManager::Impl::apply(StageId stage, const RequesterPtr& reques
   emptied.clear();
   if (batch.size() >= kManyEmptied) publisher.noteEmptied(&emptied);
   const std::uint64_t now = monotonicNanos();
+  ILCodeVersionMaker maker(requester, now, batch.size());
   events.gather(now);
   for (std::size_t i = 0; i < batch.size(); ++i) {
     fetchForTake(members, entrypoints, i);
-    batch.answer(i, Status::Ok, take(stage, requester, batch[i], members[i], now));
-    if (switched.empty()) continue;
-    switched.clear();
-    const Member& member = members[i];
-    publisher.publishAll(*member.method,
-                         std::span(entrypoints).subspan(member.firstEntrypoint, member.entrypointCount));
+    take(stage, maker, batch, i);
   }
   publisher.noteEmptied(nullptr);
   finishSwitch();
@@ -350,14 +363,15 @@ void CodeVersionManager::detachStage(StageId stage) {
   if (!gone) return;
   impl_->stages.detach(stage);
   impl_->events.gather(monotonicNanos());
+  std::vector<const ILCodeVersioningState*> switched;
   impl_->tree.forEachMethod([&](ILCodeVersioningState& method) {
     const Intent* intent = impl_->tree.findIntent(method, stage);
     if (!intent) return;
     impl_->events.write({.kind = EventKind::Reverted, .stage = stage, .method = method.key, .il = idOf(intent->node)});
     impl_->tree.setIntent(method, stage, 0, nullptr);
-    impl_->repath(method, stage);
+    if (impl_->repath(method, stage)) switched.push_back(&method);
   });
-  impl_->publishSwitched();
+  for (const ILCodeVersioningState* method : switched) impl_->publisher.publishAll(*method);
   impl_->finishSwitch();
   impl_->trimScratch();
 }
@@ -377,7 +391,7 @@ bool CodeVersionManager::completeIL(ILCodeVersion version, ILBodyPtr body) {
   ILCodeVersionNode& node = *version.node();
   node.asked = false;
   if (!isPartial(node)) return false;
-  node.cold->body = std::move(body);
+  bodyOf(node) = std::move(body);
   node.state.store(ILVersionState::Active, std::memory_order_release);
   impl_->events.write({.kind = EventKind::Supplied, .stage = node.stage, .method = version.method(), .il = node.id});
   return true;

@@ -78,20 +78,18 @@ MethodDescVersioningState* VersionTree::detachState(MethodDesc& method) {
 }
 
 ILCodeVersionNode& VersionTree::addIL(ILCodeVersioningState& method, StageId stage, ILCodeVersionNode* parent,
-                                      ILVersionId origin, RequesterPtr requester, std::uint64_t now) {
-  ILCodeVersionNode* const node = new ILCodeVersionRecord(method);
-  node->cold->requester = std::move(requester);
-  node->cold->createdAtNanos = now != 0 ? now : monotonicNanos();
-  node->id = nextIL_++;
-  node->origin = origin ? origin : node->id;
-  node->stage = stage;
-  node->parent = parent;
+                                      ILVersionId origin, ILCodeVersionMaker& maker) {
+  ILCodeVersionNode& node = maker.make(method);
+  node.id = nextIL_++;
+  node.origin = origin ? origin : node.id;
+  node.stage = stage;
+  node.parent = parent;
   ILCodeVersionNode*& siblings = parent ? parent->firstChild : method.firstChild;
-  node->nextSibling = siblings;
-  siblings = node;
-  node->next = method.first;
-  method.first = node;
-  return *node;
+  node.nextSibling = siblings;
+  siblings = &node;
+  node.next = method.first;
+  method.first = &node;
+  return node;
 }
 
 namespace {
@@ -100,15 +98,17 @@ bool isFailed(const ILCodeVersionNode& node) {
   return node.state.load(std::memory_order_relaxed) == ILVersionState::Failed;
 }
 
+// The last of these that is not failed; null: none.
+ILCodeVersionNode* lastOf(const Intent* begin, const Intent* end) {
+  while (end != begin)
+    if (--end; !isFailed(*end->node)) return end->node;
+  return nullptr;
+}
+
 }  // namespace
 
 ILCodeVersionNode* VersionTree::parentFor(const ILCodeVersioningState& method, StageId stage) const {
-  auto it = method.intents.firstFrom(stage);
-  while (it != method.intents.begin()) {
-    --it;
-    if (!isFailed(*it->node)) return it->node;
-  }
-  return nullptr;
+  return lastOf(method.intents.begin(), method.intents.firstFrom(stage));
 }
 
 ILCodeVersionNode* VersionTree::firstPartial(const ILCodeVersioningState& method) const {
@@ -141,10 +141,11 @@ void VersionTree::setIntent(ILCodeVersioningState& method, StageId stage, ILVers
 }
 
 void VersionTree::repath(ILCodeVersioningState& method, StageId stage, std::vector<ILCodeVersionNode*>& made) {
-  ILCodeVersionNode* parent = parentFor(method, stage);
-  auto it = method.intents.firstFrom(stage);
+  Intent* it = method.intents.firstFrom(stage);
+  Intent* const end = method.intents.end();
+  ILCodeVersionNode* parent = lastOf(method.intents.begin(), it);
   bool below = false;  // past the stage that changed: an unchanged parent means an unchanged rest
-  for (; it != method.intents.end(); ++it) {
+  for (; it != end; ++it) {
     if (below && it->node->parent == parent && it->node->active) break;
     ILCodeVersionNode* node = it->node->parent == parent ? it->node : nullptr;
     if (!node) {
@@ -153,7 +154,8 @@ void VersionTree::repath(ILCodeVersioningState& method, StageId stage, std::vect
       node = child;
     }
     if (!node) {
-      node = &addIL(method, it->stage, parent, it->origin, it->node->cold->requester);
+      ILCodeVersionMaker maker(it->node->run->requester(), monotonicNanos());
+      node = &addIL(method, it->stage, parent, it->origin, maker);
       made.push_back(node);
     }
     if (it->node != node) it->node->active = false;
@@ -162,12 +164,8 @@ void VersionTree::repath(ILCodeVersioningState& method, StageId stage, std::vect
     if (!isFailed(*node)) parent = node;
     below = true;
   }
-  method.leaf = nullptr;
-  for (auto last = method.intents.rbegin(); last != method.intents.rend(); ++last)
-    if (!isFailed(*last->node)) {
-      method.leaf = last->node;
-      break;
-    }
+  ILCodeVersionNode* const unchanged = lastOf(it, end);
+  method.leaf = unchanged ? unchanged : parent;
 }
 
 void VersionTree::unlinkIL(ILCodeVersionNode& node, ILCodeVersionNode** link, ILCodeVersionNode** sibling) {
@@ -216,6 +214,7 @@ std::size_t bytesOf(const RequesterPtr& requester) {
 void VersionTree::count(ManagerUse& use) const {
   std::unordered_set<const Requester*> requesters;
   std::unordered_set<const ILBody*> bodies;
+  std::unordered_set<const ILCodeVersionRun*> runs;
   const auto countRequester = [&](const RequesterPtr& requester) {
     if (requester && requesters.insert(requester.get()).second) use.provenanceBytes += bytesOf(requester);
   };
@@ -227,10 +226,14 @@ void VersionTree::count(ManagerUse& use) const {
     for (ILCodeVersionNode* il = method.first; il; il = il->next) {
       ++use.ilNodes;
       use.ilNodeBytes += sizeof *il;
-      ++use.provenanceRecords;
-      use.provenanceBytes += sizeof *il->cold;
-      countRequester(il->cold->requester);
-      if (il->cold->body && bodies.insert(il->cold->body.get()).second) use.ilBodyBytes += il->cold->body->bytes();
+      use.provenanceBytes += sizeof(ILCodeVersionRecord) - sizeof(ILCodeVersionNode);
+      if (runs.insert(il->run).second) {
+        ++use.provenanceRecords;
+        use.provenanceBytes += sizeof *il->run;
+        countRequester(il->run->requester());
+      }
+      if (const ILBodyPtr& body = bodyOf(*il); body && bodies.insert(body.get()).second)
+        use.ilBodyBytes += body->bytes();
     }
     for (MethodDescVersioningState* entry = method.firstEntry; entry; entry = entry->next) {
       ++use.entrypointStates;

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "ILCodeVersionRun.hpp"
 #include "Nodes.hpp"
 #include "codicil/versioning/CodeVersionManager.hpp"
 
@@ -63,9 +64,8 @@ class VersionTree {
   }
 
   // --- IL versions ---
-  // `now`: one time for a batch; 0: the clock is read.
   ILCodeVersionNode& addIL(ILCodeVersioningState& method, StageId stage, ILCodeVersionNode* parent, ILVersionId origin,
-                           RequesterPtr requester, std::uint64_t now = 0);
+                           ILCodeVersionMaker& maker);
   ILCodeVersionNode* findIL(const ILCodeVersioningState& method, ILVersionId id) const {
     for (ILCodeVersionNode* node = method.first; node && node->id >= id; node = node->next)
       if (node->id == id) return node;

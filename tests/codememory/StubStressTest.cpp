@@ -38,8 +38,7 @@ TEST(PrecodeStress, EveryCallBegunAfterASwitchRunsTheNewBody) {
     });
   for (std::uint64_t i = 1; i <= 300'000; ++i) {
     starting.store(i);
-    const bool wasStraight = memory->stubs().bend(precode);
-    memory->stubs().setTarget(precode, bodies[i % kBodies]);
+    const bool wasStraight = memory->stubs().bend(precode, bodies[i % kBodies]);
     if (wasStraight) memory->coreBarrier();
     if (i % 16 == 0) memory->stubs().straighten();
     switches.store(i);

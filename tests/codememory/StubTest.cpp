@@ -170,16 +170,17 @@ TEST_F(StubTest, APrecodeCanBeBentAndStraightened) {
   stubs.setTarget(precode, first.code);
   precode.slot().target = second.code;
   EXPECT_EQ(call(precode.entry()), 1);
-  EXPECT_TRUE(stubs.bend(precode));
+  EXPECT_TRUE(stubs.bend(precode, second.code));
   EXPECT_EQ(call(precode.entry()), 2);
-  EXPECT_FALSE(stubs.bend(precode));
+  EXPECT_FALSE(stubs.bend(precode, first.code));
+  EXPECT_EQ(call(precode.entry()), 1);
   stubs.setTarget(precode, first.code);  // stays bent
   precode.slot().target = second.code;
   EXPECT_EQ(call(precode.entry()), 2);
   stubs.straighten();
   precode.slot().target = first.code;
   EXPECT_EQ(call(precode.entry()), 2);
-  EXPECT_TRUE(stubs.bend(precode));
+  EXPECT_TRUE(stubs.bend(precode, precode.fixup()));
 
   stubs.free(precode);
   EXPECT_EQ(stubs.allocatePrecode(nullptr), precode);  // bent still

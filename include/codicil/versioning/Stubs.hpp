@@ -172,8 +172,9 @@ class StubAllocator {
   // time.
   void setTarget(Precode precode, const void* code) const;
   void resetToPrestub(Precode precode) const { setTarget(precode, precode.fixup()); }
-  // From now on calls go through the slot. True if they did not, and coreBarrier() is needed before all do.
-  bool bend(Precode precode) const;
+  // The same, and from now on calls go through the slot. True if they did not, and coreBarrier() is needed before all
+  // do.
+  bool bend(Precode precode, const void* code) const;
   // All that are bent jump directly again.
   void straighten() const;
 
