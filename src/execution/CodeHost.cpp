@@ -1,10 +1,8 @@
 #include "execution/CodeHost.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdio>
-#include <memory_resource>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -249,29 +247,22 @@ codememory::Precode CodeHost::precodeOf(versioning::MethodDesc& method) {
 }
 
 void CodeHost::forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) {
-  struct One final : EntrypointsVisitor {
-    EntrypointVisitor& visitor;
-    explicit One(EntrypointVisitor& visitor) : visitor(visitor) {}
-    void visit(std::size_t, versioning::MethodDesc& entrypoint) override { visitor.visit(entrypoint); }
-  } one(visitor);
-  forEachEntrypointOf({&method, 1}, one);
+  std::vector<versioning::Entrypoint> entrypoints;
+  addEntrypoints({&method, 1}, entrypoints);
+  for (const versioning::Entrypoint& one : entrypoints) visitor.visit(*one.method);
 }
 
-// The lock is taken once for all of them, and not held while they are visited.
-void CodeHost::forEachEntrypointOf(std::span<const MethodKey> methods, EntrypointsVisitor& visitor) {
-  std::array<std::byte, 2048> room;
-  std::pmr::monotonic_buffer_resource memory(room.data(), room.size());
-  std::pmr::vector<std::pair<std::size_t, MethodDesc*>> found(&memory);
-  found.reserve(methods.size());  // most have one
+void CodeHost::addEntrypoints(std::span<const MethodKey> methods, std::vector<versioning::Entrypoint>& entrypoints) {
+  const std::size_t first = entrypoints.size();
   {
     const std::lock_guard<std::mutex> guard(lock_);
-    for (std::size_t which = 0; which < methods.size(); ++which)
+    for (std::uint32_t which = 0; which < methods.size(); ++which)
       for (MethodDesc* entrypoint : entrypoints_.of(methods[which])) {
         __builtin_prefetch(&entrypoint->entry);
-        found.emplace_back(which, entrypoint);
+        entrypoints.push_back({entrypoint, {}, which});
       }
   }
-  for (const auto& [which, entrypoint] : found) visitor.visit(which, *entrypoint);
+  for (versioning::Entrypoint& one : std::span(entrypoints).subspan(first)) one.precode = precodeOf(*one.method);
 }
 
 void CodeHost::forEachInlining(const versioning::MethodDesc& method, InliningVisitor& visitor) {

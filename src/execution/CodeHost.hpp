@@ -73,7 +73,8 @@ class CodeHost final : public versioning::Host {
   versioning::MethodKey keyOf(const versioning::MethodDesc& method) const override;
   codememory::Precode precodeOf(versioning::MethodDesc& method) override;
   void forEachEntrypoint(versioning::MethodKey method, EntrypointVisitor& visitor) override;
-  void forEachEntrypointOf(std::span<const versioning::MethodKey> methods, EntrypointsVisitor& visitor) override;
+  void addEntrypoints(std::span<const versioning::MethodKey> methods,
+                      std::vector<versioning::Entrypoint>& entrypoints) override;
   void forEachInlining(const versioning::MethodDesc& method, InliningVisitor& visitor) override;
   versioning::Status checkVersionable(versioning::MethodKey method) const override;
   tl::expected<versioning::CompiledBody, versioning::CompileError> compile(

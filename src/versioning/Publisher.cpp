@@ -259,7 +259,7 @@ void Publisher::leafChanged(const ILCodeVersioningState& method, ILVersionId was
 
 bool Publisher::publishAll(const ILCodeVersioningState& method) {
   std::vector<Entrypoint> entrypoints;
-  addEntrypoints({&method.key, 1}, entrypoints, [](std::size_t, std::size_t, bool) {});
+  host_.addEntrypoints({&method.key, 1}, entrypoints);
   return publishAll(method, entrypoints);
 }
 

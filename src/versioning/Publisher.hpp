@@ -13,12 +13,6 @@
 
 namespace codicil::versioning {
 
-// With its stable address: empty if it can have none, and nothing can be published.
-struct Entrypoint {
-  MethodDesc* method;
-  codememory::Precode precode;
-};
-
 // A native version that exists: a node, or the default version.
 struct Choice {
   bool found = false;
@@ -50,11 +44,8 @@ class Publisher {
   void leafChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty);
   // A body that was not compiled here has just been built. What it inlined is asked of the host once that matters.
   void adopted(BodyIndex body);
-  // Adds every entrypoint of the methods, in their order. `added` is called for each method with its number, how many
-  // it has, and whether it can be published, for which each needs a stable address. While the lock is held no
-  // entrypoint that is not among them gets code, so publishing these publishes all.
-  template <class Added>
-  void addEntrypoints(std::span<const MethodKey> methods, std::vector<Entrypoint>& entrypoints, Added added);
+  // All entrypoints of the method; or these, which were all when the lock was taken: while it is held, no other gets
+  // code.
   bool publishAll(const ILCodeVersioningState& method);
   bool publishAll(const ILCodeVersioningState& method, std::span<const Entrypoint> entrypoints);
   // Adds to `emptied`, if it is not null, every entrypoint whose callers are led from a body to the prestub from now
@@ -104,32 +95,5 @@ class Publisher {
   bool patched_ = false;
   bool areInliningsKnown_ = false;  // of adopted bodies: since some method had other IL for the first time
 };
-
-template <class Added>
-void Publisher::addEntrypoints(std::span<const MethodKey> methods, std::vector<Entrypoint>& entrypoints, Added added) {
-  struct Visitor final : Host::EntrypointsVisitor {
-    Host& host;
-    std::vector<Entrypoint>& entrypoints;
-    Added& added;
-    std::size_t method = 0, first;  // the one whose entrypoints are being visited, and where they begin
-    bool ok = true;
-    Visitor(Host& host, std::vector<Entrypoint>& entrypoints, Added& added)
-        : host(host), entrypoints(entrypoints), added(added), first(entrypoints.size()) {}
-    void finishUntil(std::size_t which) {
-      for (; method != which; ++method) {
-        added(method, entrypoints.size() - first, ok);
-        first = entrypoints.size();
-        ok = true;
-      }
-    }
-    void visit(std::size_t which, MethodDesc& one) override {
-      finishUntil(which);
-      entrypoints.push_back({&one, host.precodeOf(one)});
-      ok = ok && entrypoints.back().precode;
-    }
-  } visitor(host_, entrypoints, added);
-  host_.forEachEntrypointOf(methods, visitor);
-  visitor.finishUntil(methods.size());
-}
 
 }  // namespace codicil::versioning

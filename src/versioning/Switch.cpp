@@ -269,16 +269,15 @@ bool CodeVersionManager::Impl::addEntrypoints(const Batch& batch) {
     while (count < most && members[from + count].method) ++count;
     if (count == 0) continue;
     std::size_t at = entrypoints.size();
-    publisher.addEntrypoints(batch.methods(from, std::span(room).first(count)), entrypoints,
-                             [&](std::size_t which, std::size_t added, bool canPublish) {
-                               Member& member = members[from + which];
-                               member.firstEntrypoint = static_cast<std::uint32_t>(at);
-                               member.entrypointCount = static_cast<std::uint32_t>(added);
-                               at += added;
-                               if (canPublish) return;
-                               batch.answer(from + which, Status::PublishFailed, 0);
-                               all = false;
-                             });
+    host.addEntrypoints(batch.methods(from, std::span(room).first(count)), entrypoints);
+    for (; at < entrypoints.size(); ++at) {
+      const std::size_t which = from + entrypoints[at].which;
+      Member& member = members[which];
+      if (member.entrypointCount++ == 0) member.firstEntrypoint = static_cast<std::uint32_t>(at);
+      if (entrypoints[at].precode) continue;
+      batch.answer(which, Status::PublishFailed, 0);
+      all = false;
+    }
   }
   return all;
 }
@@ -290,6 +289,7 @@ Status CodeVersionManager::Impl::apply(StageId stage, const RequesterPtr& reques
   bool all = true;
   members.assign(batch.size(), {});
   entrypoints.clear();
+  entrypoints.reserve(batch.size());  // most have one
   for (std::size_t i = 0; i < batch.size(); ++i)
     if (tree.isLoaded(batch.method(i).module)) members[i].method = tree.find(batch.method(i));
   const bool attached = stages.isAttached(stage);
@@ -313,7 +313,10 @@ Status CodeVersionManager::Impl::apply(StageId stage, const RequesterPtr& reques
   }
   // Nothing below can fail.
   emptied.clear();
-  if (batch.size() >= kManyEmptied) publisher.noteEmptied(&emptied);
+  if (batch.size() >= kManyEmptied) {
+    emptied.reserve(batch.size());
+    publisher.noteEmptied(&emptied);
+  }
   const std::uint64_t now = monotonicNanos();
   ILCodeVersionMaker maker(requester, now, batch.size());
   events.gather(now);

@@ -22,6 +22,13 @@ namespace codicil::versioning {
 class BuildPipeline;
 class CodeVersionManager;
 
+// One of several methods' entrypoints, with its stable address.
+struct Entrypoint {
+  MethodDesc* method;
+  codememory::Precode precode;  // empty: it can have none, and nothing can be published
+  std::uint32_t which = 0;      // the method's place among them
+};
+
 // Receives what a host says about its threads. See Host::pollGracePeriod.
 class CodeInUse {
  public:
@@ -114,23 +121,16 @@ class Host {
     ~EntrypointVisitor() = default;
   };
   virtual void forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) = 0;
-  // The same of many methods, in their order, for hosts that can do this with less than one by one. `which` is the
-  // method's place among them.
-  class EntrypointsVisitor {
-   public:
-    virtual void visit(std::size_t which, MethodDesc& method) = 0;
-
-   protected:
-    ~EntrypointsVisitor() = default;
-  };
-  virtual void forEachEntrypointOf(std::span<const MethodKey> methods, EntrypointsVisitor& visitor) {
-    struct One final : EntrypointVisitor {
-      EntrypointsVisitor& all;
-      std::size_t which = 0;
-      explicit One(EntrypointsVisitor& all) : all(all) {}
-      void visit(MethodDesc& method) override { all.visit(which, method); }
-    } one(visitor);
-    for (; one.which < methods.size(); ++one.which) forEachEntrypoint(methods[one.which], one);
+  // The same of many methods, in their order, with their precodes, for hosts that can do this with less than one by one.
+  virtual void addEntrypoints(std::span<const MethodKey> methods, std::vector<Entrypoint>& entrypoints) {
+    struct Adder final : EntrypointVisitor {
+      Host& host;
+      std::vector<Entrypoint>& entrypoints;
+      std::uint32_t which = 0;
+      Adder(Host& host, std::vector<Entrypoint>& entrypoints) : host(host), entrypoints(entrypoints) {}
+      void visit(MethodDesc& method) override { entrypoints.push_back({&method, host.precodeOf(method), which}); }
+    } adder(*this, entrypoints);
+    for (; adder.which < methods.size(); ++adder.which) forEachEntrypoint(methods[adder.which], adder);
   }
 
   // Lock held. Of a method whose default version has adopted code: every method whose IL is in that code, those inlined
