@@ -21,6 +21,21 @@ void memory(Report& report) {
   report.bounded("a method with only default versions, compiled and run",
                  static_cast<double>(vm.manager->use().bytesLive()) / kMethods, "bytes", 0);
 
+  {
+    struct Callbacks final : versioning::ILStage {
+      std::string_view name() const override { return "x"; }
+      bool supply(versioning::ILCodeVersion) override { return false; }
+      void failed(versioning::ILCodeVersion, versioning::Status, std::string_view) override {}
+    };
+    const auto stage = vm.manager->attachStage(std::make_shared<Callbacks>());
+    std::vector<versioning::MethodKey> keys;
+    for (TestFunction* function : functions) keys.push_back(function->key());
+    const auto r = std::make_shared<const versioning::Requester>(versioning::Requester{"bench", "figures"});
+    for (int i = 0; i < 3; ++i) {
+      vm.manager->apply(stage, r, Change::Kind::Request, keys, {});
+      vm.manager->apply(stage, r, Change::Kind::Revert, std::span<const versioning::MethodKey>(keys), {});
+    }
+  }
   std::vector<Change> changes;
   for (TestFunction* function : functions)
     changes.push_back({.method = function->key(), .kind = Change::Kind::Supply, .body = testing::il(1)});

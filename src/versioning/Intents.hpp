@@ -47,12 +47,12 @@ class Intents {
     const std::size_t place = static_cast<std::size_t>(before - begin());
     if (size_ == capacity_) moveTo(capacity_ * 2);
     Intent* const at = begin() + place;
-    std::copy_backward(at, end(), end() + 1);
+    if (at != end()) std::copy_backward(at, end(), end() + 1);
     *at = intent;
     ++size_;
   }
   void erase(Intent* intent) {
-    std::copy(intent + 1, end(), intent);
+    if (intent + 1 != end()) std::copy(intent + 1, end(), intent);
     --size_;
     if (size_ <= 1 && isOutside()) moveTo(1);
   }

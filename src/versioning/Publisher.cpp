@@ -52,7 +52,6 @@ Choice Publisher::choose(MethodDesc& method, const ILCodeVersionNode* leaf) cons
     if (links_.isStale(body)) return {};
     return {true, nullptr, body};
   }
-  if (leaf && !leaf->firstNative) return {};
   NativeCodeVersionNode* bestNode = nullptr;
   BodyIndex bestBody = kNoBody;
   int bestScore = -1;
@@ -83,7 +82,8 @@ bool Publisher::publish(MethodDesc& method, const ILCodeVersioningState* il) {
 
 bool Publisher::publish(const Entrypoint& entrypoint, const ILCodeVersioningState* il) {
   MethodDesc& method = *entrypoint.method;
-  const Choice choice = choose(method, il ? il->leaf : nullptr);
+  ILCodeVersionNode* const leaf = il ? il->leaf : nullptr;
+  const Choice choice = leaf && !leaf->firstNative ? Choice{} : choose(method, leaf);
   MethodDescVersioningState* state = tree_.stateOf(method);
   if (!state) {
     const DefaultWord word = tree_.defaultWord(method);
@@ -100,7 +100,7 @@ bool Publisher::publish(const Entrypoint& entrypoint, const ILCodeVersioningStat
     return false;
   }
   if (choice.found && state) {
-    tree_.setActive(*state, il ? il->leaf : nullptr, choice.node);
+    tree_.setActive(*state, leaf, choice.node);
     // [model: free.rescue] What is chosen is in use again, even if a grace period for it is running.
     if (choice.node)
       choice.node->condemned = false;

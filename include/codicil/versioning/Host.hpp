@@ -121,7 +121,8 @@ class Host {
     ~EntrypointVisitor() = default;
   };
   virtual void forEachEntrypoint(MethodKey method, EntrypointVisitor& visitor) = 0;
-  // The same of many methods, in their order, with their precodes, for hosts that can do this with less than one by one.
+  // The same of many methods, in their order, with their precodes, for hosts that can do this with less than one by
+  // one.
   virtual void addEntrypoints(std::span<const MethodKey> methods, std::vector<Entrypoint>& entrypoints) {
     struct Adder final : EntrypointVisitor {
       Host& host;
