@@ -56,11 +56,14 @@ static class Single {
   static volatile bool stop;
   static volatile int wanted;  // what the other body returns; 0 once it was seen
   static long seen;
+  // A caller that was put to sleep with what an earlier call returned must not take it for the next change's.
+  static volatile int changes;
 
   static void Call() {
     while (!stop) {
+      int asked = changes;
       int result = Target();
-      if (result == wanted && Interlocked.CompareExchange(ref wanted, 0, result) == result)
+      if (result == wanted && asked == changes && Interlocked.CompareExchange(ref wanted, 0, result) == result)
         Volatile.Write(ref seen, Stopwatch.GetTimestamp());
     }
   }
@@ -70,6 +73,7 @@ static class Single {
     Thread.Sleep(1);
     Volatile.Write(ref seen, 0);
     wanted = result;
+    changes++;
     long start = Stopwatch.GetTimestamp();
     change();
     while (Volatile.Read(ref seen) == 0) Thread.Sleep(1);

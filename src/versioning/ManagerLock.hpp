@@ -5,8 +5,10 @@
 #include <cassert>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "codicil/versioning/AdaptiveMutex.hpp"
 #include "codicil/versioning/Host.hpp"
@@ -23,16 +25,18 @@ class ManagerLock {
     assert(!heldByThisThread() && "the manager was called back with its lock held");
     host_.enterWait();
     if (!mutex_.try_lock()) {
-      waiting_.fetch_add(1, std::memory_order_relaxed);
+      wanting_.fetch_add(1, std::memory_order_relaxed);
       mutex_.lock();
-      waiting_.fetch_sub(1, std::memory_order_relaxed);
+      wanting_.fetch_sub(1, std::memory_order_relaxed);
     }
     taken_.store(taken_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
   }
   void release() {
     owner_.store({}, std::memory_order_relaxed);
+    Waiter* const next = takeDue();
     mutex_.unlock();
+    if (next) next->changed.notify_one();
     host_.leaveWait();
   }
   bool heldByThisThread() const { return owner_.load(std::memory_order_relaxed) == std::this_thread::get_id(); }
@@ -43,27 +47,70 @@ class ManagerLock {
   void letOthersIn() const {
     constexpr int kTries = 20;
     const std::uint64_t before = taken_.load(std::memory_order_relaxed);
-    for (int i = 0; i < kTries && waiting_.load(std::memory_order_relaxed) != 0; ++i) {
+    for (int i = 0; i < kTries && wanting_.load(std::memory_order_relaxed) != 0; ++i) {
       if (taken_.load(std::memory_order_relaxed) != before) return;
       std::this_thread::yield();
     }
   }
 
-  // [model: wait.sleep] Gives the lock up until another thread calls wakeAll, or spuriously.
+  // [model: wait.sleep] Gives the lock up until another thread calls wakeAll.
   void wait() {
+    if (!spare_) spare_ = &waiters_.emplace_back();
+    Waiter& self = *std::exchange(spare_, spare_->next);
+    self.isDue = false;
+    waiting_.append(self);
+    if (Waiter* const next = takeDue()) next->changed.notify_one();
     owner_.store({}, std::memory_order_relaxed);
     std::unique_lock<std::mutex> adopted(mutex_, std::adopt_lock);
-    changed_.wait(adopted);
+    self.changed.wait(adopted, [&] { return self.isDue; });
     adopted.release();
     owner_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    self.next = std::exchange(spare_, &self);
   }
-  void wakeAll() { changed_.notify_all(); }
+  // Held. All that wait now get the lock, one after the other: who gives it up wakes the next. To wake many threads
+  // takes long, and whoever built what they wait for would be the last to run it; nor could they do anything but wait
+  // for the lock.
+  void wakeAll() {
+    assert(heldByThisThread());
+    due_.append(waiting_);
+  }
 
  private:
+  // A thread in wait(). Kept for the next when it has gone on: it may be notified a little later than it is woken.
+  struct Waiter {
+    std::condition_variable changed;
+    bool isDue = false;
+    Waiter* next = nullptr;
+  };
+  struct Queue {
+    Waiter* first = nullptr;
+    Waiter* last = nullptr;
+    void append(Waiter& waiter) {
+      waiter.next = nullptr;
+      (first ? last->next : first) = &waiter;
+      last = &waiter;
+    }
+    void append(Queue& others) {
+      if (!others.first) return;
+      (first ? last->next : first) = others.first;
+      last = others.last;
+      others = {};
+    }
+    Waiter* take() { return first ? std::exchange(first, first->next) : nullptr; }
+  };
+  // To be notified, with the lock held or not.
+  Waiter* takeDue() {
+    Waiter* const next = due_.take();
+    if (next) next->isDue = true;
+    return next;
+  }
+
   Host& host_;
   AdaptiveMutex mutex_;
-  std::condition_variable changed_;
-  std::atomic<int> waiting_{0};          // threads that found it taken
+  std::deque<Waiter> waiters_;  // all there ever were at a time; this and the next three are the holder's
+  Waiter* spare_ = nullptr;
+  Queue waiting_, due_;
+  std::atomic<int> wanting_{0};          // threads that found it taken
   std::atomic<std::uint64_t> taken_{0};  // how often it was; written by the holder
   std::atomic<std::thread::id> owner_{};
 };
