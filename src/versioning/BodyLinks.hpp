@@ -52,6 +52,8 @@ class BodyLinks {
   void record(BodyIndex body, std::vector<Inlining> inlinings, std::vector<BodyIndex> directCallees,
               ActiveVersion activeVersion);
 
+  // False: no body on record has it inlined. True: one may.
+  bool mayBeInlined(const MethodKey& callee) const { return mayBeInlined_.mayHave(callee); }
   // A method's active IL version changed: counts stale inlinings, and tells `changed(body)` of bodies that became stale
   // or fresh.
   template <class Changed>
@@ -115,7 +117,6 @@ void BodyLinks::record(BodyIndex body, std::vector<Inlining> inlinings, std::vec
 
 template <class Changed>
 void BodyLinks::leafChanged(MethodKey callee, ILVersionId was, ILVersionId is, Changed changed) {
-  if (!mayBeInlined_.mayHave(callee)) return;
   const auto edges = inlinersOf_.find(callee);
   if (edges == inlinersOf_.end()) return;
   for (const Edge& edge : edges->second) {

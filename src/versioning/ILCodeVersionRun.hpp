@@ -33,7 +33,7 @@ class ILCodeVersionRun {
   ILCodeVersionNode& add(ILCodeVersioningState& method) {
     assert(!isFull());
     if (made_ + kAhead < capacity_) fetch(made_ + kAhead);
-    auto* const record = new (records() + made_) ILCodeVersionRecord{{.method = &method, .run = this}, {}};
+    auto* const record = new (records() + made_) ILCodeVersionRecord(method, *this);
     ++made_;
     ++live_;
     return *record;

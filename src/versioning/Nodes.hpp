@@ -30,6 +30,9 @@ struct NativeProvenance {
 };
 
 struct ILCodeVersionNode {
+  // Member by member: an aggregate is cleared as a whole by an instruction that takes long to begin.
+  ILCodeVersionNode(ILCodeVersioningState& method, ILCodeVersionRun& run) : method(&method), run(&run) {}
+
   ILCodeVersioningState* method;
   // What a switch touches, together.
   ILCodeVersionNode* next = nullptr;  // all versions of the method, newest first: children before parents
@@ -44,7 +47,7 @@ struct ILCodeVersionNode {
 
   ILCodeVersionNode* firstChild = nullptr;  // versions made on top of this one, newest first
   ILCodeVersionNode* nextSibling = nullptr;
-  ILCodeVersionRun* run = nullptr;  // who asked for it, and when
+  ILCodeVersionRun* run;  // who asked for it, and when
   std::uint32_t holds = 0;
   std::uint32_t pins = 0;  // threads that use the node without the lock
 };
@@ -71,6 +74,7 @@ static_assert(sizeof(NativeCodeVersionNode) <= 64);
 // How nodes are stored: IL versions in runs (ILCodeVersionRun), native ones each by itself, with its provenance behind
 // it.
 struct ILCodeVersionRecord : ILCodeVersionNode {
+  using ILCodeVersionNode::ILCodeVersionNode;
   ILBodyPtr body;  // written once, before the node's state becomes Active; then read without the lock
 };
 inline ILBodyPtr& bodyOf(ILCodeVersionNode& node) { return static_cast<ILCodeVersionRecord&>(node).body; }

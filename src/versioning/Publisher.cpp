@@ -237,7 +237,7 @@ void Publisher::recordInlinings(BodyIndex adopted) {
   });
 }
 
-void Publisher::leafChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty) {
+void Publisher::inlineeChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty) {
   if (!areInliningsKnown_) {
     // Before this first change every method had its own IL. Those of the same batch that have changed already come here
     // later.

@@ -41,7 +41,9 @@ class Publisher {
 
   // A method's active IL version may have changed from `was`: bodies that inlined it become stale or fresh. Collects
   // the entrypoints whose code has to be published anew.
-  void leafChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty);
+  void leafChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty) {
+    if (!areInliningsKnown_ || links_.mayBeInlined(method.key)) inlineeChanged(method, was, dirty);
+  }
   // A body that was not compiled here has just been built. What it inlined is asked of the host once that matters.
   void adopted(BodyIndex body);
   // All entrypoints of the method; or these, which were all when the lock was taken: while it is held, no other gets
@@ -82,6 +84,7 @@ class Publisher {
   void openPad(MethodDescVersioningState* state, BodyIndex body);
   bool isDetour(BodyIndex callee) const;
   void recordInlinings(BodyIndex adopted);
+  void inlineeChanged(const ILCodeVersioningState& method, ILVersionId was, std::vector<MethodDesc*>& dirty);
   void emitPublished(MethodDesc& method, const ILCodeVersioningState* il, const Choice& choice);
 
   Host& host_;
