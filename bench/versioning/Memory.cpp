@@ -21,21 +21,6 @@ void memory(Report& report) {
   report.bounded("a method with only default versions, compiled and run",
                  static_cast<double>(vm.manager->use().bytesLive()) / kMethods, "bytes", 0);
 
-  {
-    struct Callbacks final : versioning::ILStage {
-      std::string_view name() const override { return "x"; }
-      bool supply(versioning::ILCodeVersion) override { return false; }
-      void failed(versioning::ILCodeVersion, versioning::Status, std::string_view) override {}
-    };
-    const auto stage = vm.manager->attachStage(std::make_shared<Callbacks>());
-    std::vector<versioning::MethodKey> keys;
-    for (TestFunction* function : functions) keys.push_back(function->key());
-    const auto r = std::make_shared<const versioning::Requester>(versioning::Requester{"bench", "figures"});
-    for (int i = 0; i < 3; ++i) {
-      vm.manager->apply(stage, r, Change::Kind::Request, keys, {});
-      vm.manager->apply(stage, r, Change::Kind::Revert, std::span<const versioning::MethodKey>(keys), {});
-    }
-  }
   std::vector<Change> changes;
   for (TestFunction* function : functions)
     changes.push_back({.method = function->key(), .kind = Change::Kind::Supply, .body = testing::il(1)});
@@ -54,8 +39,7 @@ void memory(Report& report) {
   report.bounded("an explicit IL version, IL and provenance aside", each(use.ilNodeBytes, use.ilNodes), "bytes", 96);
   report.value("  and its method's and its entrypoint's states",
                each(use.methodStateBytes + use.entrypointStateBytes, use.methodStates), "bytes");
-  report.value("  and provenance, a record (one for the IL version, one for the native)",
-               each(use.provenanceBytes, use.provenanceRecords), "bytes");
+  report.value("  and provenance of both", each(use.provenanceBytes, use.methodStates), "bytes");
   report.value("the heap grew, for each method with one of both, all in all", static_cast<double>(heap) / kMethods,
                "bytes");
   report.value("side tables of code memory, a body (of default versions too)",

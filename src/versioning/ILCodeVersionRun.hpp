@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The memory of IL versions. What one request makes lies side by side and has its provenance once: a large batch is
-// bound by the memory it touches, and allocating, filling and finding each version by itself was a quarter of its time.
+// bound by the memory it touches, and versions scattered over it, each allocated by itself, are much of that.
 #pragma once
 
 #include <algorithm>

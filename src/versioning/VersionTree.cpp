@@ -228,7 +228,6 @@ void VersionTree::count(ManagerUse& use) const {
       use.ilNodeBytes += sizeof *il;
       use.provenanceBytes += sizeof(ILCodeVersionRecord) - sizeof(ILCodeVersionNode);
       if (runs.insert(il->run).second) {
-        ++use.provenanceRecords;
         use.provenanceBytes += sizeof *il->run;
         countRequester(il->run->requester());
       }
@@ -244,7 +243,6 @@ void VersionTree::count(ManagerUse& use) const {
       for (NativeCodeVersionNode* native = entry->first; native; native = native->next) {
         ++use.nativeNodes;
         use.nativeNodeBytes += sizeof *native;
-        ++use.provenanceRecords;
         use.provenanceBytes += sizeof *native->cold;
         countRequester(native->cold->requester);
       }

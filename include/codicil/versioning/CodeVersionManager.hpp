@@ -84,7 +84,7 @@ struct ManagerUse {
   std::size_t nativeNodes = 0, nativeNodeBytes = 0;
   std::size_t methodStates = 0, methodStateBytes = 0;          // ILCodeVersioningState
   std::size_t entrypointStates = 0, entrypointStateBytes = 0;  // MethodDescVersioningState
-  std::size_t provenanceRecords = 0, provenanceBytes = 0;      // cold
+  std::size_t provenanceBytes = 0;                             // who asked, and when
   std::size_t ilBodyBytes = 0;                                 // as the host counts them
   std::size_t inlinings = 0, linkBytes = 0;                    // inlinings, direct calls, slots on record
   // Pads left of freed bodies: older code still calls them, or a thread may be on its way through. CodeMemoryUse counts
